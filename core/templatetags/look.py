@@ -1,0 +1,178 @@
+"""The tags that draw `core.look`. Each is an include of `templates/_components/` with one fact in it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core import look
+from core.actors import Actor, Capability
+
+register = template.Library()
+Context = dict[str, Any]
+
+# The five places of the house: key, icon, URL name, and the capability that opens it (None: open to all staff).
+PLACES: tuple[tuple[str, str, str, Capability | None], ...] = (
+    ("today", "sun-high", "dashboard:today", None),
+    ("reception", "layout-kanban", "journey:reception", Capability.SEE_PEOPLE),
+    ("arrival", "user-plus", "journey:log_arrival", Capability.LOG_ARRIVAL),
+    ("shelters", "bed", "shelters:board", Capability.SEE_SHELTERS),
+    ("hearings", "calendar-time", "journey:hearings", Capability.SEE_PEOPLE),
+)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Draw `{% icon "bed" %}` from the sprite; `size` is "", "i-s" or "i-l". A word always stands beside it."""
+    css = f"i {size}" if size else "i"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("icons.svg"), name)
+
+
+@register.inclusion_tag("_components/pill.html")
+def pill(pill: look.Pill | None) -> Context:
+    """Draw the state of a thing; nothing for None."""
+    return {"pill": pill}
+
+
+@register.inclusion_tag("_components/tag.html")
+def tag(tag: look.Tag | None) -> Context:
+    """Draw a plain fact; nothing for None."""
+    return {"tag": tag}
+
+
+@register.inclusion_tag("_components/clocks.html")
+def clocks(two_clocks: look.TwoClocks) -> Context:
+    """Draw the two clocks of a file, bridge first."""
+    return {"clocks": two_clocks}
+
+
+@register.inclusion_tag("_components/two_times.html")
+def two_times(two_clocks: look.TwoClocks) -> Context:
+    """Draw the two clocks small, for lists."""
+    return {"clocks": two_clocks}
+
+
+@register.inclusion_tag("_components/dial.html")
+def dial(face: look.ClockFace, size: str = "") -> Context:
+    """Draw one dial; `size` is "" or "s"."""
+    return {"face": face, "size": size}
+
+
+@register.inclusion_tag("_components/light.html")
+def light(light: look.Light, heading_id: str = "readiness") -> Context:
+    """Draw the readiness light of a file with its reasons and their owners."""
+    return {"light": light, "heading_id": heading_id}
+
+
+@register.inclusion_tag("_components/ring.html")
+def ring(light: look.Light, size: str = "") -> Context:
+    """Draw the light small with its word, for lists; with `size` "alone", "mid" or "big" the ring stands without it."""
+    return {"light": light, "size": size, "dot": "1.5" if size == "big" else "1.9"}
+
+
+@register.inclusion_tag("_components/plan.html")
+def plan(steps: Iterable[look.PlanStep]) -> Context:
+    """Draw the plan, read backwards from the bridge."""
+    return {"steps": steps}
+
+
+@register.inclusion_tag("_components/occupancy.html")
+def occupancy(occupancy: look.Occupancy, name: str = "") -> Context:
+    """Draw the bar of a shelter or unit; the page needs `{% hatches %}` once before the first bar."""
+    return {"occupancy": occupancy, "name": name}
+
+
+@register.inclusion_tag("_components/hatches.html")
+def hatches() -> Context:
+    """Define the hatchings that bars and their key are filled with."""
+    return {}
+
+
+@register.inclusion_tag("_components/occupancy_key.html")
+def occupancy_key() -> Context:
+    """Say what each filling of the bars means."""
+    return {}
+
+
+@register.inclusion_tag("_components/age.html")
+def age(moment: datetime | look.Age | None, now: datetime | None = None, zone: str = "UTC") -> Context:
+    """Draw how old a figure is, as disc and words; nothing for None."""
+    if isinstance(moment, datetime) and now is not None:
+        return {"age": look.age_of(moment, now, zone)}
+    return {"age": moment}
+
+
+@register.inclusion_tag("_components/waited.html")
+def waited(since: datetime, now: datetime) -> Context:
+    """Draw how long someone has waited."""
+    return {"wait": look.wait_of(since, now), "since": since}
+
+
+@register.inclusion_tag("_components/note.html")
+def note(tone: str, icon: str, title: object, text: object = "") -> Context:
+    """Draw a note that stays in the page; `tone` is ok, warn, stop, accent or calm."""
+    return {"tone": tone, "icon": icon, "title": title, "text": text}
+
+
+@register.inclusion_tag("_components/empty.html")
+def empty(icon: str, title: object, text: object = "", href: str = "", label: object = "") -> Context:
+    """Draw an empty list: what is near, and one next step (`icon` stands on its button)."""
+    return {"icon": icon, "title": title, "text": text, "href": href, "label": label}
+
+
+def _css_of(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.Select):
+        return "form-select"
+    return "form-control"
+
+
+@register.inclusion_tag("_components/field.html")
+def field(boundfield: BoundField, label: object = "", help: object = "") -> Context:
+    """Draw a form field: label above, control, help below, errors with an icon. Choices at sight become a `seg`."""
+    widget = boundfield.field.widget
+    css = f"{_css_of(widget)} {widget.attrs.get('class', '')}".strip()
+    return {
+        "field": boundfield,
+        "control": boundfield.as_widget(attrs={"class": css}),
+        "label": label or boundfield.label,
+        "help": help or boundfield.help_text,
+        "single": isinstance(widget, forms.CheckboxInput),
+        "several": isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple),
+        "wrap": True,
+    }
+
+
+@register.inclusion_tag("_components/seg.html")
+def seg(boundfield: BoundField, wrap: bool = False, label: object = "", help: object = "") -> Context:
+    """Draw radio buttons or checkboxes as touch choices; `wrap` for long words or several answers."""
+    several = isinstance(boundfield.field.widget, forms.CheckboxSelectMultiple)
+    return {
+        "field": boundfield,
+        "wrap": wrap or several,
+        "label": label or boundfield.label,
+        "help": help or boundfield.help_text,
+    }
+
+
+@register.inclusion_tag("_components/nav.html", takes_context=True)
+def places(context: RequestContext) -> Context:
+    """Draw the navigation: the places that the actor's role opens, the current one (`nav` in the context) marked."""
+    actor: Actor | None = getattr(context.get("request"), "actor", None)
+    open_places = [
+        {"key": key, "icon": icon, "url": url}
+        for key, icon, url, capability in PLACES
+        if actor is not None and (capability is None or actor.can(capability))
+    ]
+    return {"places": open_places, "current": context.get("nav", "")}
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters of a colleague's name."""
+    return look.initials(name)
