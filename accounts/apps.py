@@ -1,0 +1,10 @@
+"""Who we are."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Agencies, staff, their roles and sites."""
+
+    name = "accounts"
+    label = "accounts"

@@ -1,0 +1,89 @@
+"""Writing down what happened and who looked, and telling the handlers."""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import connection, models, transaction
+
+from audit.handling import handlers_of
+from audit.models import Event, EventType, Read, site_of
+from core.actors import Actor
+
+logger = logging.getLogger(__name__)
+
+_nudges: list[Callable[[], None]] = []
+
+
+def record(
+    event: EventType,
+    *,
+    subject: models.Model,
+    actor: Actor,
+    at: datetime,
+    household: uuid.UUID | None = None,
+    **facts: str | int | bool | list[int] | list[str] | None,
+) -> Event:
+    """Record that `actor` did `event` to `subject` at `at`, in the deed's own transaction.
+
+    `facts` are ids, codes and counts, never anything personal. After the commit the worker is nudged; if the broker is down the
+    beat finds the event in the table.
+    """
+    saved = Event.objects.create(
+        type=event,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        household=household,
+        site_id=site_of(subject),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        occurred_at=at,
+        facts=facts,
+    )
+    waiting = {hook[1] for hook in connection.run_on_commit}
+    for nudge in _nudges:
+        if nudge not in waiting:
+            transaction.on_commit(nudge, robust=True)
+    return saved
+
+
+def record_read(*, actor: Actor, at: datetime, households: Iterable[uuid.UUID], page: str) -> None:
+    """Record that `actor` saw `households` on `page` at `at`. A page that shows nobody records nothing."""
+    seen = sorted(set(households))
+    if seen:
+        Read.objects.create(
+            actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name, page=page, households=seen, at=at
+        )
+
+
+def nudge_after_commit(nudge: Callable[[], None]) -> None:
+    """Have `nudge` called after each commit that recorded an event. The wiring uses it to wake the worker."""
+    _nudges.append(nudge)
+
+
+def dispatch_pending(*, at: datetime, limit: int = 200) -> int:
+    """Hand waiting events to their handlers, oldest first, and return how many were dispatched.
+
+    Each event is claimed, handled and marked in one transaction, so its consequences happen exactly once, however many workers
+    run and whenever one dies. An event whose handler fails stays waiting and does not hold up the others.
+    """
+    done = 0
+    failed: list[int] = []
+    while done < limit:
+        with transaction.atomic():
+            event = Event.objects.waiting().exclude(pk__in=failed).select_for_update(skip_locked=True).order_by("pk").first()
+            if event is None:
+                return done
+            try:
+                with transaction.atomic():
+                    for handle in handlers_of(EventType(event.type)):
+                        handle(event)
+            except Exception:  # one broken consequence must not silence the rest; it is logged and tried again
+                logger.exception("handler failed for event %s (%s)", event.pk, event.type)
+                failed.append(event.pk)
+                continue
+            Event.objects.filter(pk=event.pk).update(dispatched_at=at)
+            done += 1
+    return done

@@ -1,0 +1,154 @@
+"""The event log, which is also the outbox, and the read log.
+
+No row here has a foreign key: what happened stays true when what it happened to is gone. No row holds anything personal:
+subjects are opaque ids, facts are ids, codes and counts.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor, ActorKind, Capability
+
+KINDS = [(kind.value, kind.value) for kind in ActorKind]
+
+
+class EventType(models.TextChoices):
+    """Everything that a deed records. Names are stable: partners will subscribe to some of them."""
+
+    PLACES_LOADED = "places.loaded", _("Reference data loaded")
+    STAFF_INVITED = "staff.invited", _("Staff account opened")
+    MEMBERSHIP_GRANTED = "membership.granted", _("Role granted")
+    CLIENT_REGISTERED = "client.registered", _("Partner client registered")
+    ARRIVAL_RECORDED = "arrival.recorded", _("Arrival logged")
+    PERSON_CORRECTED = "person.corrected", _("Person corrected")
+    CONSENT_RECORDED = "consent.recorded", _("Consent noted")
+    STEP_TAKEN = "step.taken", _("Reception step taken")
+    DOCUMENT_GIVEN = "document.given", _("Document given")
+    TEST_TAKEN = "test.taken", _("Test taken")
+    TEST_RESULTED = "test.resulted", _("Test result noted")
+    SHELTER_OPENED = "shelter.opened", _("Shelter opened")
+    CAPACITY_CHANGED = "capacity.changed", _("Capacity changed")
+    PLACES_BLOCKED = "places.blocked", _("Places blocked")
+    HOLD_MADE = "hold.made", _("Places held")
+    HOLD_RELEASED = "hold.released", _("Hold released")
+    STAY_BEGUN = "stay.begun", _("Place given")
+    STAY_ENDED = "stay.ended", _("Stay ended")
+    HEARING_NOTED = "hearing.noted", _("Hearing noted")
+    HEARING_CHANGED = "hearing.changed", _("Hearing changed")
+    HEARING_CANCELLED = "hearing.cancelled", _("Hearing cancelled")
+    HEARING_VERIFIED = "hearing.verified", _("Hearing verified")
+    MESSAGES_PLANNED = "messages.planned", _("Reminders planned")
+    MESSAGES_WITHDRAWN = "messages.withdrawn", _("Reminders withdrawn")
+    MESSAGE_SENT = "message.sent", _("Message sent")
+    MESSAGE_UNCERTAIN = "message.uncertain", _("Message may have arrived twice")
+    MESSAGE_FAILED = "message.failed", _("Message failed")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Questions asked of the log."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What `actor` may read: all of it with `SEE_AUDIT` everywhere, else that of the own sites."""
+        if not actor.can(Capability.SEE_AUDIT):
+            return self.none()
+        return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+
+    def of_household(self, household: uuid.UUID) -> Self:
+        """All that happened to one household, in order."""
+        return self.filter(household=household)
+
+    def waiting(self) -> Self:
+        """What no handler has heard yet."""
+        return self.filter(dispatched_at__isnull=True)
+
+
+class Event(models.Model):
+    """One deed: what, to whom, by whom, when it happened and when it was recorded."""
+
+    type = models.CharField(max_length=40, choices=EventType)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    household = models.UUIDField(null=True)
+    site_id = models.BigIntegerField(null=True)
+    actor_kind = models.CharField(max_length=10, choices=KINDS)
+    actor_id = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=150)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    facts = models.JSONField(default=dict)
+    dispatched_at = models.DateTimeField(null=True)
+
+    objects = EventQuerySet.as_manager()
+
+    open_fields = frozenset(
+        "id type subject_type subject_id household site_id actor_kind actor_id actor_name occurred_at recorded_at facts "
+        "dispatched_at".split()
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["household", "occurred_at"], name="audit_event_household"),
+            models.Index(fields=["site_id", "-recorded_at", "-id"], name="audit_event_site"),
+            models.Index(fields=["-recorded_at", "-id"], name="audit_event_recorded"),
+            models.Index(fields=["id"], name="audit_event_waiting", condition=models.Q(dispatched_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} #{self.pk}"
+
+
+class ReadQuerySet(models.QuerySet["Read"]):
+    """Questions asked of the read log."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """All of it for those who oversee reading, nothing for others."""
+        return self if actor.can(Capability.SEE_AUDIT) else self.none()
+
+    def of_household(self, household: uuid.UUID) -> Self:
+        """Every look at one household, on its own page or in a list."""
+        return self.filter(households__contains=[household])
+
+    def since(self, moment: datetime) -> Self:
+        """Reads from `moment` on."""
+        return self.filter(at__gte=moment)
+
+
+class Read(models.Model):
+    """One look at people: who looked, on which page, at which households, through which question."""
+
+    actor_kind = models.CharField(max_length=10, choices=KINDS)
+    actor_id = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=150)
+    page = models.CharField(max_length=60)
+    households = ArrayField(models.UUIDField())
+    at = models.DateTimeField()
+
+    objects = ReadQuerySet.as_manager()
+
+    open_fields = frozenset("id actor_kind actor_id actor_name page households at".split())
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["households"], name="audit_read_households"),
+            models.Index(fields=["-at", "-id"], name="audit_read_at"),
+            models.Index(fields=["actor_kind", "actor_id", "-at"], name="audit_read_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"read #{self.pk}"
+
+
+def site_of(subject: models.Model) -> int | None:
+    """The site that an event about `subject` belongs to, by its own `site_id` or that of its household."""
+    for holder in (subject, getattr(subject, "household", None), getattr(subject, "shelter", None)):
+        site_id = getattr(holder, "site_id", None)
+        if site_id is not None:
+            return int(site_id)
+    return None

@@ -1,0 +1,63 @@
+"""Where a household stands on its way, and the moves between.
+
+The field is out of order and the software must not be: a move records what happened, nothing has to come before it, and every
+closed state can reopen. Only what cannot be is missing from the table. `docs/journey.md` is drawn from `MOVES`.
+"""
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Step(models.TextChoices):
+    """The stations of the journey, in the order in which most people pass them (domain.md, "Journey")."""
+
+    ANNOUNCED = "announced", _("Expected")
+    RECEIVED = "received", _("Received")
+    DOCUMENTED = "documented", _("Documented")
+    TESTED = "tested", _("Tested")
+    ISOLATED = "isolated", _("In isolation")
+    PLACED = "placed", _("Placed")
+    SUMMONED = "summoned", _("Summoned")
+    TRANSPORTED = "transported", _("On the way")
+    PRESENTED = "presented", _("Presented")
+    RELIEF = "relief", _("Relief granted")
+    REMOVED = "removed", _("Removal ordered")
+    IN_ABSENTIA = "in_absentia", _("Ordered removed in absentia")
+    DISENROLLED = "disenrolled", _("Disenrolled")
+    INTERVIEW_PENDING = "interview_pending", _("Interview pending")
+    NO_SHOW = "no_show", _("Did not appear")
+    LEFT = "left", _("Left")
+    MOVED = "moved", _("Moved to another city")
+    VOLUNTARY_RETURN = "voluntary_return", _("Returned home")
+    LOST_CONTACT = "lost_contact", _("Lost contact")
+    DECEASED = "deceased", _("Deceased")
+
+
+S = Step
+
+# What staff at the bridge mark by hand, in the order of the board's columns.
+RECEPTION = (S.RECEIVED, S.DOCUMENTED, S.TESTED, S.ISOLATED, S.PLACED)
+
+_RECEPTION = frozenset(RECEPTION)
+_ASIDE = frozenset({S.LEFT, S.MOVED, S.VOLUNTARY_RETURN, S.LOST_CONTACT, S.DECEASED})
+_OUTCOMES = frozenset({S.RELIEF, S.REMOVED, S.IN_ABSENTIA, S.DISENROLLED, S.INTERVIEW_PENDING})
+_ON_THE_WAY = frozenset({S.SUMMONED, S.TRANSPORTED, S.PRESENTED, S.NO_SHOW})
+
+CLOSED = frozenset({S.RELIEF, S.REMOVED, S.IN_ABSENTIA, S.DISENROLLED, S.VOLUNTARY_RETURN, S.DECEASED})
+
+MOVES: Mapping[Step, frozenset[Step]] = {
+    S.ANNOUNCED: _RECEPTION | _ASIDE,
+    **{step: (_RECEPTION | _ON_THE_WAY | _ASIDE | {S.DISENROLLED}) - {step} for step in RECEPTION},
+    **{step: (_RECEPTION | _ON_THE_WAY | _OUTCOMES | _ASIDE) - {step} for step in (S.SUMMONED, S.TRANSPORTED, S.PRESENTED, S.NO_SHOW)},
+    **{step: (_RECEPTION | _OUTCOMES | _ASIDE | {S.SUMMONED}) - {step} for step in _OUTCOMES},
+    **{step: (_RECEPTION | _OUTCOMES | _ASIDE | {S.SUMMONED}) - {step} for step in _ASIDE - {S.DECEASED}},
+    # A record of a death can only be a mistake or stay: reopening it starts again at reception.
+    S.DECEASED: frozenset({S.RECEIVED}),
+}
+
+
+def can_move(start: Step, end: Step) -> bool:
+    """Whether the journey may go from `start` straight to `end`."""
+    return end in MOVES[start]

@@ -1,0 +1,54 @@
+"""What every page door shares: who may enter, nothing cached, one way to move on."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django_htmx.http import HttpResponseClientRedirect
+
+from core.actors import Actor, Capability
+
+View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """A request that came through `staff_page`: someone with the capability is behind it."""
+
+    actor: Actor
+    htmx: object
+
+
+def staff_page(*capabilities: Capability) -> Callable[[View], View]:
+    """Open a page to signed-in staff who have one of `capabilities` (none named: to all staff).
+
+    Anonymous visitors go to sign in; a role without the capability sees a missing page, as for a missing record. Answers are
+    never stored by browsers or proxies.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def door(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
+            actor: Actor | None = request.actor
+            if actor is None:
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            if capabilities and not any(actor.can(capability) for capability in capabilities):
+                raise Http404
+            response = view(request, *args, **kwargs)
+            if not response.has_header("Cache-Control"):
+                add_never_cache_headers(response)
+                patch_cache_control(response, no_store=True, private=True)
+            return response
+
+        door.capabilities = capabilities  # type: ignore[attr-defined]
+        return door
+
+    return decorate
+
+
+def go_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to `url`, whether htmx or a plain form asked."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(url)
+    return HttpResponseRedirect(url)

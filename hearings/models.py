@@ -1,0 +1,209 @@
+"""When and where people must appear, in both clocks, and what each of those facts rests on.
+
+`report_at`, `court_at` and the crossing are three facts, none derived silently from another. The local wall time and zone are
+kept as the paper says them beside the UTC moment. What is shown is a resolution of `Claim`s (`rules.resolve`).
+"""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Household, OfHouseholdQuerySet, Person
+from core.actors import Actor
+from places.models import Court, Crossing, HearingLocation
+
+
+class HearingQuerySet(OfHouseholdQuerySet):
+    """Questions asked of hearings."""
+
+    def standing(self) -> Self:
+        """Those neither cancelled nor held."""
+        return self.filter(status=Hearing.Status.SCHEDULED)
+
+    def ahead_of(self, moment: datetime) -> Self:
+        """Standing ones that people must still present for at `moment`, soonest first."""
+        return self.standing().filter(present_at__gte=moment).order_by("present_at", "pk")
+
+    def presenting_in(self, begins_at: datetime, ends_at: datetime) -> Self:
+        """Standing ones whose people must present in `[begins_at, ends_at)`, soonest first."""
+        return self.standing().filter(present_at__gte=begins_at, present_at__lt=ends_at).order_by("present_at", "pk")
+
+
+class Hearing(models.Model):
+    """One appointment of a household at a court.
+
+    `version` counts the changes of what people must do: reminders belong to a version. `present_at` is the moment by which lists
+    go: the report time where there is one, else the court's.
+    """
+
+    class Kind(models.TextChoices):
+        """Which hearing."""
+
+        INITIAL_MASTER = "initial_master", _("First hearing")
+        MASTER_RESET = "master_reset", _("Hearing, new date")
+        INDIVIDUAL = "individual", _("Individual hearing")
+        INDIVIDUAL_RESET = "individual_reset", _("Individual hearing, new date")
+
+    class Status(models.TextChoices):
+        """Whether it stands."""
+
+        SCHEDULED = "scheduled", _("Scheduled")
+        CANCELLED = "cancelled", _("Cancelled")
+        HELD = "held", _("Held")
+
+    class Basis(models.TextChoices):
+        """What the report time rests on."""
+
+        DOCUMENTED = "documented", _("Documented")
+        ESTIMATED = "estimated", _("Estimated")
+        UNKNOWN = "unknown", _("Not known yet")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="hearings")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.INITIAL_MASTER)
+    status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
+    version = models.PositiveIntegerField(default=1)
+    court = models.ForeignKey(Court, on_delete=models.PROTECT, related_name="hearings")
+    location = models.ForeignKey(HearingLocation, on_delete=models.PROTECT, null=True)
+
+    court_on = models.DateField()
+    court_time = models.TimeField()
+    court_zone = models.CharField(max_length=40)
+    court_at = models.DateTimeField()
+
+    report_crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, null=True, related_name="hearings")
+    report_on = models.DateField(null=True)
+    report_time = models.TimeField(null=True)
+    report_zone = models.CharField(max_length=40, blank=True)
+    report_at = models.DateTimeField(null=True)
+    report_basis = models.CharField(max_length=10, choices=Basis, default=Basis.UNKNOWN)
+
+    present_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = HearingQuerySet.as_manager()
+
+    open_fields = frozenset(
+        "id uid household kind status version court location court_on court_time court_zone court_at report_crossing report_on "
+        "report_time report_zone report_at report_basis present_at verified_at recorded_at".split()
+    )
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["present_at", "id"], name="hearings_standing_by_day", condition=Q(status="scheduled")),
+            models.Index(fields=["household", "-present_at"], name="hearings_of_household"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(report_at__isnull=True, report_on__isnull=True, report_time__isnull=True, report_zone="")
+                    & Q(report_basis="unknown")
+                )
+                | (
+                    Q(report_at__isnull=False, report_on__isnull=False, report_time__isnull=False)
+                    & ~Q(report_zone="")
+                    & ~Q(report_basis="unknown")
+                ),
+                name="hearings_hearing_report_time_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(report_at__isnull=True) | Q(report_at__lte=models.F("court_at")),
+                name="hearings_hearing_report_before_court",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "court_at"], condition=Q(status="scheduled"), name="hearings_hearing_once_per_moment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hearing #{self.pk}"
+
+
+class Claim(models.Model):
+    """What one source says about one fact of a hearing, as it says it. Claims are added, never changed."""
+
+    class Fact(models.TextChoices):
+        """Which fact."""
+
+        COURT_TIME = "court_time", _("Court time")
+        REPORT_TIME = "report_time", _("Report time")
+        CROSSING = "crossing", _("Crossing")
+
+    class Source(models.TextChoices):
+        """Who or what says so, most trusted last in case of a tie on the date."""
+
+        RETURNEE = "returnee", _("The family")
+        LAWYER = "lawyer", _("Lawyer")
+        NOTICE_TO_APPEAR = "nta", _("Notice to appear")
+        MPP_SHEET = "sheet", _("Sheet")
+        HEARING_NOTICE = "notice", _("Hearing notice")
+        EOIR_LINE = "eoir", _("EOIR line")
+        RULE = "rule", _("Usual time of the crossing")
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="claims")
+    fact = models.CharField(max_length=12, choices=Fact)
+    source = models.CharField(max_length=10, choices=Source)
+    said_on = models.DateField()
+    local_on = models.DateField(null=True)
+    local_time = models.TimeField(null=True)
+    zone = models.CharField(max_length=40, blank=True)
+    crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class ClaimQuerySet(models.QuerySet["Claim"]):
+        """Questions asked of claims."""
+
+        def visible_to(self, actor: Actor) -> Self:
+            """Those about hearings of households that `actor` may see."""
+            return self.filter(hearing__household__in=Household.objects.visible_to(actor))
+
+    objects = ClaimQuerySet.as_manager()
+
+    open_fields = frozenset("id hearing fact source said_on local_on local_time zone crossing recorded_at".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        ordering = ["hearing_id", "fact", "-said_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fact="crossing", crossing__isnull=False, local_time__isnull=True)
+                | (~Q(fact="crossing") & Q(crossing__isnull=True, local_on__isnull=False, local_time__isnull=False) & ~Q(zone="")),
+                name="hearings_claim_says_its_fact",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim #{self.pk}"
+
+
+class Summons(models.Model):
+    """A member of the household who must appear."""
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="summonses")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="summonses")
+
+    class SummonsQuerySet(models.QuerySet["Summons"]):
+        """Questions asked of summonses."""
+
+        def visible_to(self, actor: Actor) -> Self:
+            """Those of people that `actor` may see."""
+            return self.filter(person__in=Person.objects.visible_to(actor))
+
+    objects = SummonsQuerySet.as_manager()
+
+    open_fields = frozenset("id hearing person".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        verbose_name_plural = "summonses"
+        constraints = [models.UniqueConstraint(fields=["hearing", "person"], name="hearings_summons_once")]
+
+    def __str__(self) -> str:
+        return f"summons #{self.pk}"

@@ -1,0 +1,129 @@
+"""Messages as rows: planned once, due at a moment, claimed once, sent, and their fate.
+
+A row says who it is for by opaque ids only. Its words and its address are composed when it is due (`composing`), so that they are
+in today's language and to today's phone, and kept encrypted as evidence of what was said.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from privacy.fields import EncryptedTextField
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Questions asked of messages. Who may see which is decided above, by household (`about`)."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """All of them for the sweep; staff reach messages through the household that they may see."""
+        return self if actor.everywhere else self.none()
+
+    def about(self, *subjects: uuid.UUID) -> Self:
+        """Those about the households `subjects`; the caller has fetched them through `visible_to`."""
+        return self.filter(subject__in=subjects)
+
+    def due(self, moment: datetime) -> Self:
+        """Those to be sent now: planned, their time has come, and no pause of a retry is running."""
+        return self.filter(status=Message.Status.PLANNED, due_at__lte=moment).filter(
+            Q(next_try_at__isnull=True) | Q(next_try_at__lte=moment)
+        )
+
+
+class Message(models.Model):
+    """One message to one person. `uid` is the message id that every gateway is given, at every try."""
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        PLANNED = "planned", _("Planned")
+        CLAIMED = "claimed", _("Being sent")
+        SENT = "sent", _("Sent")
+        UNCERTAIN = "uncertain", _("May have been sent")
+        FAILED = "failed", _("Failed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        SKIPPED = "skipped", _("Skipped")
+
+    class Channel(models.TextChoices):
+        """By which way."""
+
+        SMS = "sms", _("Text message")
+        EMAIL = "email", _("E-mail")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    purpose = models.CharField(max_length=40)
+    plan_key = models.CharField(max_length=120, unique=True)
+    subject = models.UUIDField()
+    recipient = models.UUIDField()
+    params = models.JSONField(default=dict)
+    rung = models.CharField(max_length=20)
+
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
+
+    channel = models.CharField(max_length=6, choices=Channel, blank=True)
+    language = models.CharField(max_length=3, blank=True)
+    address = EncryptedTextField(default="")
+    body = EncryptedTextField(default="")
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    claim = models.UUIDField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    claim_expires_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    may_have_arrived_twice = models.BooleanField(default=False)
+    gateway = models.CharField(max_length=20, blank=True)
+    gateway_ref = models.CharField(max_length=120, blank=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = MessageQuerySet.as_manager()
+
+    open_fields = frozenset(
+        "id uid purpose plan_key subject recipient params rung due_at expires_at status channel language attempts next_try_at claim "
+        "claimed_at claim_expires_at sent_at may_have_arrived_twice gateway gateway_ref error_code recorded_at".split()
+    )
+    personal_fields = frozenset({"address", "body"})
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="messaging_message_due", condition=Q(status="planned")),
+            models.Index(
+                fields=["claim_expires_at"], name="messaging_message_claimed", condition=Q(status__in=["claimed", "uncertain"])
+            ),
+            models.Index(fields=["subject", "due_at"], name="messaging_message_subject"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(claim__isnull=True, claimed_at__isnull=True, claim_expires_at__isnull=True)
+                | Q(claim__isnull=False, claimed_at__isnull=False, claim_expires_at__isnull=False),
+                name="messaging_message_claim_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
+                name="messaging_message_sent_has_its_time",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("due_at")), name="messaging_message_expires_after_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"message #{self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When a sweep last ran to its end, one row a sweep: Today shows it, the health check fails when it is late."""
+
+    sweep = models.CharField(max_length=40, unique=True)
+    ran_at = models.DateTimeField()
+    handled = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.sweep} at {self.ran_at:%H:%M:%S}"

@@ -1,0 +1,18 @@
+"""Every address of MPP Tracker, room by room."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dashboard.urls")),
+    path("", include("journey.urls")),
+    path("shelters/", include("shelters.urls")),
+    path("api/", include("api.urls")),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
+]
+
+if settings.DEBUG:
+    from mpp_tracker.components import components
+
+    urlpatterns.append(path("components/", components))

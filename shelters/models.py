@@ -1,0 +1,316 @@
+"""Where people sleep: shelters, units, dated capacity, holds, stays, and what the public has observed.
+
+Occupancy is counted from stays, capacity is a dated record (`rules.occupancy`). The database has the last word: one open stay a
+person, one guest a bed, no more guests in a unit than places without a named reason (migration 0002).
+"""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Household, Person
+from core.actors import Actor, Capability
+from places.models import Site
+
+
+def _id_range(field: str) -> Func:
+    """`field` as a range that overlaps only itself: an exclusion over an id without the btree_gist extension."""
+    return Func(F(field), F(field), models.Value("[]"), function="int8range")
+
+
+def _span(begins: str, ends: str) -> Func:
+    return Func(F(begins), F(ends), models.Value("[)"), function="tstzrange")
+
+
+class ShelterQuerySet(models.QuerySet["Shelter"]):
+    """Questions asked of shelters."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those at the actor's sites."""
+        if not actor.can(Capability.SEE_SHELTERS):
+            return self.none()
+        return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+
+    def open_at(self, moment: datetime) -> Self:
+        """Those that receive people at `moment`."""
+        return self.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=moment), opened_at__lte=moment)
+
+
+class Shelter(models.Model):
+    """A house, gym or hotel that receives people. Its own site gives its desk sight of its guests and nobody else's."""
+
+    class Operator(models.TextChoices):
+        """Who runs it."""
+
+        FEDERAL = "federal", _("Federal")
+        STATE = "state", _("State")
+        MUNICIPAL = "municipal", _("Municipal")
+        CHURCH = "church", _("Church")
+        CIVIL = "civil", _("Civil society")
+        INTERNATIONAL = "international", _("International organisation")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="shelter")
+    name = models.CharField(max_length=120)
+    operator = models.CharField(max_length=14, choices=Operator)
+    note = models.CharField(max_length=200, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(null=True)
+
+    objects = ShelterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gt=F("opened_at")), name="shelters_shelter_closes_after_opening"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A room, ward, tent or corridor: people are placed in units, and in numbered beds where there are any."""
+
+    class Kind(models.TextChoices):
+        """Whom it is for."""
+
+        FAMILY = "family", _("Families")
+        WOMEN = "women", _("Women")
+        MEN = "men", _("Men")
+        MIXED = "mixed", _("Everyone")
+        ISOLATION = "isolation", _("Isolation")
+
+    shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="units")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MIXED)
+    is_accessible = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["shelter_id", "name"]
+        constraints = [models.UniqueConstraint(fields=["shelter", "name"], name="shelters_unit_name_once_per_shelter")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CapacityQuerySet(models.QuerySet["Capacity"]):
+    """Questions asked of capacity records."""
+
+    def in_force_at(self, moment: datetime) -> Self:
+        """The newest record of each unit that had begun by `moment`."""
+        return self.filter(valid_from__lte=moment).order_by("unit_id", "-valid_from", "-pk").distinct("unit_id")
+
+
+class Capacity(models.Model):
+    """How many places a unit has from `valid_from` on, who says so, and in what sense."""
+
+    class Basis(models.TextChoices):
+        """In what sense."""
+
+        NOMINAL = "nominal", _("Nominal")
+        OPERATIONAL = "operational", _("Operational")
+        CLOSED = "closed", _("Closed for works")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="capacities")
+    places = models.PositiveIntegerField()
+    basis = models.CharField(max_length=12, choices=Basis, default=Basis.OPERATIONAL)
+    source = models.CharField(max_length=200)
+    valid_from = models.DateTimeField()
+
+    objects = CapacityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "capacities"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="shelters_capacity_one_per_moment"),
+            models.CheckConstraint(
+                condition=~Q(basis="closed") | Q(places=0), name="shelters_capacity_closed_has_no_places"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.places} places from {self.valid_from:%Y-%m-%d}"
+
+
+class Block(models.Model):
+    """Places of a unit that cannot be used for a while, and why: a leak, a broken bed."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="blocks")
+    places = models.PositiveIntegerField()
+    reason = models.CharField(max_length=120)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.places} blocked #{self.pk}"
+
+
+class Bed(models.Model):
+    """A numbered place of a unit."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="beds")
+    label = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["unit_id", "label"]
+        constraints = [models.UniqueConstraint(fields=["unit", "label"], name="shelters_bed_label_once_per_unit")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Hold(models.Model):
+    """Places kept for a household that is on its way, until `expires_at`."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="holds")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="holds")
+    places = models.PositiveSmallIntegerField()
+    begins_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    open_fields = frozenset("id unit household places begins_at expires_at released_at".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    class HoldQuerySet(models.QuerySet["Hold"]):
+        """Questions asked of holds."""
+
+        def visible_to(self, actor: Actor) -> Self:
+            """Those for households that `actor` may see."""
+            return self.filter(household__in=Household.objects.visible_to(actor))
+
+        def standing_at(self, moment: datetime) -> Self:
+            """Those that keep places at `moment`."""
+            return self.filter(released_at__isnull=True, begins_at__lte=moment, expires_at__gt=moment)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("begins_at")), name="shelters_hold_expires_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(released_at__isnull=True), name="shelters_hold_one_standing_per_household"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold #{self.pk}"
+
+
+class LeavingReason(models.TextChoices):
+    """Why a stay ended."""
+
+    TRANSFERRED = "transferred", _("Transferred")
+    LEFT = "left", _("Left")
+    COURT = "court", _("Left for court and did not return")
+    CLOSED = "closed", _("Shelter closed")
+    ISOLATION = "isolation", _("Moved to isolation")
+    MISTAKE = "mistake", _("Entered by mistake")
+
+
+class StayQuerySet(models.QuerySet["Stay"]):
+    """Questions asked of stays."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of people that `actor` may see."""
+        return self.filter(person__in=Person.objects.visible_to(actor))
+
+    def open(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ends_at__isnull=True)
+
+    def at(self, moment: datetime) -> Self:
+        """Those that cover `moment`: `begins_at <= moment < ends_at`."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), begins_at__lte=moment)
+
+
+class Stay(models.Model):
+    """A person sleeps in a unit, in `[begins_at, ends_at)`; open while `ends_at` is empty."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stays")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="stays")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stays")
+    bed = models.ForeignKey(Bed, on_delete=models.PROTECT, null=True, related_name="stays")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    leaving_reason = models.CharField(max_length=12, choices=LeavingReason, blank=True)
+    over_capacity_reason = models.CharField(max_length=200, blank=True)
+    over_capacity_by = models.CharField(max_length=80, blank=True)
+
+    objects = StayQuerySet.as_manager()
+
+    open_fields = frozenset(
+        "id uid person household unit bed begins_at ends_at leaving_reason over_capacity_reason over_capacity_by".split()
+    )
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit"], name="shelters_stay_open_in_unit", condition=Q(ends_at__isnull=True)),
+            models.Index(fields=["household"], name="shelters_stay_open_of_family", condition=Q(ends_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ends_at__isnull=True), name="shelters_stay_one_open_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["bed"], condition=Q(ends_at__isnull=True, bed__isnull=False), name="shelters_stay_one_open_per_bed"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")), name="shelters_stay_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True, leaving_reason="") | (Q(ends_at__isnull=False) & ~Q(leaving_reason="")),
+                name="shelters_stay_end_with_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(over_capacity_reason="", over_capacity_by="")
+                | (~Q(over_capacity_reason="") & ~Q(over_capacity_by="")),
+                name="shelters_stay_over_capacity_is_named",
+            ),
+            ExclusionConstraint(
+                name="shelters_stay_one_place_per_person",
+                expressions=[(_id_range("person"), "&&"), (_span("begins_at", "ends_at"), "&&")],
+            ),
+            ExclusionConstraint(
+                name="shelters_stay_one_guest_per_bed",
+                expressions=[(_id_range("bed"), "&&"), (_span("begins_at", "ends_at"), "&&")],
+                condition=Q(bed__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"stay #{self.pk}"
+
+
+class Observation(models.Model):
+    """What the press or a report said about a shelter's capacity and occupancy, kept as it was said."""
+
+    shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="observations")
+    as_of = models.CharField(max_length=40)
+    capacity_said = models.CharField(max_length=120, blank=True)
+    capacity_places = models.PositiveIntegerField(null=True)
+    occupancy_said = models.CharField(max_length=160, blank=True)
+    occupancy_people = models.PositiveIntegerField(null=True)
+    note = models.CharField(max_length=250, blank=True)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["shelter_id", "as_of"]
+        constraints = [
+            models.UniqueConstraint(fields=["shelter", "as_of", "source"], name="shelters_observation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"observation of {self.as_of}"
