@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.urls import include, path
 
+from mpp_tracker.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("", include("dashboard.urls")),
     path("", include("journey.urls")),
     path("shelters/", include("shelters.urls")),
