@@ -12,8 +12,12 @@ urlpatterns = [
     path("shelters/", include("shelters.urls")),
     path("api/", include("api.urls")),
     path("account/", include("accounts.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("mpp_tracker.entrance")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include("core.urls")),
 ]
+
+handler500 = "core.views.page_broke"
 
 if settings.DEBUG:
     from mpp_tracker.components import components

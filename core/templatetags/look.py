@@ -133,31 +133,41 @@ def _css_of(widget: forms.Widget) -> str:
 
 
 @register.inclusion_tag("_components/field.html")
-def field(boundfield: BoundField, label: object = "", help: object = "") -> Context:
-    """Draw a form field: label above, control, help below, errors with an icon. Choices at sight become a `seg`."""
+def field(
+    boundfield: BoundField, label: object = None, help: object = None, placeholder: str | None = None
+) -> Context:
+    """Draw a form field: label above, control, help below, errors with an icon. Choices at sight become a `seg`.
+
+    `label`, `help` and `placeholder` replace the form's own words.
+    """
     widget = boundfield.field.widget
-    css = f"{_css_of(widget)} {widget.attrs.get('class', '')}".strip()
+    _reword(boundfield, label, help)
+    attrs = {"class": f"{_css_of(widget)} {widget.attrs.get('class', '')}".strip()}
+    if placeholder is not None:
+        attrs["placeholder"] = placeholder
+    single = isinstance(widget, forms.CheckboxInput)
+    several = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     return {
         "field": boundfield,
-        "control": boundfield.as_widget(attrs={"class": css}),
-        "label": label or boundfield.label,
-        "help": help or boundfield.help_text,
-        "single": isinstance(widget, forms.CheckboxInput),
-        "several": isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple),
-        "wrap": True,
+        "control": boundfield if single or several else boundfield.as_widget(attrs=attrs),
+        "single": single,
+        "several": several,
     }
 
 
 @register.inclusion_tag("_components/seg.html")
-def seg(boundfield: BoundField, wrap: bool = False, label: object = "", help: object = "") -> Context:
+def seg(boundfield: BoundField, wrap: bool = False, label: object = None, help: object = None) -> Context:
     """Draw radio buttons or checkboxes as touch choices; `wrap` for long words or several answers."""
+    _reword(boundfield, label, help)
     several = isinstance(boundfield.field.widget, forms.CheckboxSelectMultiple)
-    return {
-        "field": boundfield,
-        "wrap": wrap or several,
-        "label": label or boundfield.label,
-        "help": help or boundfield.help_text,
-    }
+    return {"field": boundfield, "wrap": wrap or several}
+
+
+def _reword(boundfield: BoundField, label: object, help: object) -> None:
+    if label is not None:
+        boundfield.label = str(label)
+    if help is not None:
+        boundfield.help_text = str(help)
 
 
 @register.inclusion_tag("_components/nav.html", takes_context=True)

@@ -1,0 +1,39 @@
+"""Pages that belong to no room: the page of a bug and the choice of light or dark."""
+
+import logging
+import secrets
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+logger = logging.getLogger("core.errors")
+
+THEMES = ("light", "dark")
+YEAR_SECONDS = 365 * 24 * 60 * 60
+NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misheard on the phone
+
+
+def page_broke(request: HttpRequest) -> HttpResponse:
+    """Answer a bug with a page that needs no database and a number that the log knows too."""
+    letters = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(5))
+    number = f"{letters[:3]}-{letters[3:]}"
+    logger.error("page broke, number %s", number, exc_info=sys.exc_info())
+    return render(request, "500.html", {"number": number}, status=500)
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the user's choice of light or dark in a cookie; anything else means that the device decides."""
+    next_url = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure()):
+        next_url = "/"
+    response = redirect(next_url)
+    theme = request.POST.get("theme")
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure())
+    else:
+        response.delete_cookie("theme")
+    return response

@@ -1,0 +1,52 @@
+/* Small comforts on top of pages that work without this file: the connection chip, a calm word when a request fails,
+   no double submit, and the print button. No framework, no inline handlers (the content policy forbids them). */
+(function () {
+  'use strict';
+
+  function showConnection() {
+    document.querySelectorAll('[data-net]').forEach(function (chip) {
+      chip.classList.toggle('off', !navigator.onLine);
+      chip.querySelector('[data-net-word]').textContent = navigator.onLine ? chip.dataset.on : chip.dataset.off;
+    });
+  }
+  window.addEventListener('online', showConnection);
+  window.addEventListener('offline', showConnection);
+
+  function sayItBroke() {
+    var place = document.getElementById('messages');
+    if (!place) return;
+    var note = document.createElement('div');
+    note.className = 'x-note stop';
+    note.innerHTML = '<svg class="i" aria-hidden="true"><use href=""></use></svg><b></b><p></p>';
+    var sprite = document.querySelector('svg use[href*="icons"]');
+    if (sprite) note.querySelector('use').setAttribute('href', sprite.getAttribute('href').split('#')[0] + '#alert-triangle');
+    note.querySelector('b').textContent = place.dataset.brokenTitle;
+    note.querySelector('p').textContent = place.dataset.brokenText;
+    place.replaceChildren(note);
+    note.scrollIntoView({ block: 'nearest' });
+  }
+  document.addEventListener('htmx:responseError', sayItBroke);
+  document.addEventListener('htmx:sendError', sayItBroke);
+
+  // A second tap on a slow network must not send the form twice; coming back to the page opens it again.
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== 'post') return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = '1';
+    window.setTimeout(function () { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener('pageshow', function () {
+    document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  document.addEventListener('click', function (event) {
+    if (event.target.closest('[data-print]')) window.print();
+  });
+
+  function ready() {
+    showConnection();
+    document.querySelectorAll('[data-print][hidden]').forEach(function (button) { button.hidden = false; });
+  }
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', ready); else ready();
+})();
