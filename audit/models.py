@@ -30,6 +30,7 @@ class EventType(models.TextChoices):
     PERSON_CORRECTED = "person.corrected", _("Person corrected")
     CONSENT_RECORDED = "consent.recorded", _("Consent noted")
     STEP_TAKEN = "step.taken", _("Reception step taken")
+    GUEST_SITE_CHANGED = "guest_site.changed", _("Shelter given sight of the household")
     DOCUMENT_GIVEN = "document.given", _("Document given")
     TEST_TAKEN = "test.taken", _("Test taken")
     TEST_RESULTED = "test.resulted", _("Test result noted")
@@ -44,10 +45,12 @@ class EventType(models.TextChoices):
     HEARING_CHANGED = "hearing.changed", _("Hearing changed")
     HEARING_CANCELLED = "hearing.cancelled", _("Hearing cancelled")
     HEARING_VERIFIED = "hearing.verified", _("Hearing verified")
+    HEARING_CLAIM_ADDED = "hearing.claim_added", _("Word on a hearing noted")
     MESSAGES_PLANNED = "messages.planned", _("Reminders planned")
     MESSAGES_WITHDRAWN = "messages.withdrawn", _("Reminders withdrawn")
     MESSAGE_SENT = "message.sent", _("Message sent")
-    MESSAGE_UNCERTAIN = "message.uncertain", _("Message may have arrived twice")
+    MESSAGE_UNCERTAIN = "message.uncertain", _("Fate of a message unknown")
+    MESSAGE_SKIPPED = "message.skipped", _("Message left out")
     MESSAGE_FAILED = "message.failed", _("Message failed")
 
 
