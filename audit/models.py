@@ -23,6 +23,7 @@ class EventType(models.TextChoices):
     """Everything that a deed records. Names are stable: partners will subscribe to some of them."""
 
     PLACES_LOADED = "places.loaded", _("Reference data loaded")
+    COHORT_LOADED = "cohort.loaded", _("Programme loaded")
     STAFF_INVITED = "staff.invited", _("Staff account opened")
     MEMBERSHIP_GRANTED = "membership.granted", _("Role granted")
     CLIENT_REGISTERED = "client.registered", _("Partner client registered")

@@ -19,6 +19,14 @@ from places.models import Crossing, Site
 from privacy.fields import EncryptedDateField, EncryptedTextField
 
 
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    """Questions asked of cohorts."""
+
+    def on(self, day: date) -> "Cohort | None":
+        """The cohort that returned people on `day`, the newest where two did."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), begins_on__lte=day).order_by("begins_on").last()
+
+
 class Cohort(models.Model):
     """A programme that returned people, for example MPP 1. A row, never a constant: they keep changing."""
 
@@ -26,6 +34,8 @@ class Cohort(models.Model):
     name = models.CharField(max_length=80)
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
+
+    objects = CohortQuerySet.as_manager()
 
     class Meta:
         ordering = ["begins_on"]
@@ -204,23 +214,6 @@ class Person(models.Model):
         return bool(rules.is_minor(self.birth_date, day))
 
 
-class SearchToken(models.Model):
-    """One entry of the blind index: a keyed, truncated hash of a name part, a number or a date (`privacy.blind_index`)."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_tokens")
-    kind = models.PositiveSmallIntegerField()
-    value = models.BigIntegerField()
-
-    open_fields = frozenset("id person kind value".split())
-    personal_fields: frozenset[str] = frozenset()
-
-    class Meta:
-        indexes = [models.Index(fields=["value", "kind"], include=["person"], name="cases_token_value")]
-
-    def __str__(self) -> str:
-        return f"token #{self.pk}"
-
-
 class OfHouseholdQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Records that hang on a household are seen by those who see the household."""
 
@@ -235,6 +228,27 @@ class OfPersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, actor: Actor) -> Self:
         """Those of the people that `actor` may see."""
         return self.filter(person__in=Person.objects.visible_to(actor))
+
+
+class SearchToken(models.Model):
+    """One entry of the blind index: a keyed, truncated hash of a name part, a number or a date (`privacy.blind_index`).
+
+    It says nothing about anybody by itself and is reached only through people that the actor may see (`finding`).
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_tokens")
+    value = models.BigIntegerField()
+
+    objects = OfPersonQuerySet.as_manager()
+
+    open_fields = frozenset("id person value".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        indexes = [models.Index(fields=["value"], include=["person"], name="cases_token_value")]
+
+    def __str__(self) -> str:
+        return f"token #{self.pk}"
 
 
 class HealthQuerySet(OfPersonQuerySet):

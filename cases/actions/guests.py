@@ -1,0 +1,33 @@
+"""Who besides its own site may see a household, because it sleeps there."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.models import EventType
+from cases import policies
+from cases.models import Household
+from core.actors import Actor
+from places.models import Site
+
+
+@transaction.atomic
+def host_at(*, household: Household, site: Site | None, actor: Actor, at: datetime) -> Household:
+    """Let the staff of `site` (a shelter's) see `household`, or with None nobody but its own site's.
+
+    Raises NotAllowed.
+    """
+    policies.check_can_host(actor, household)
+    if household.guest_site_id != (site.pk if site else None):
+        Household.objects.filter(pk=household.pk).update(guest_site=site)
+        household.guest_site = site
+        record(
+            EventType.GUEST_SITE_CHANGED,
+            subject=household,
+            actor=actor,
+            at=at,
+            household=household.uid,
+            guest_site=site.pk if site else None,
+        )
+    return household

@@ -1,0 +1,123 @@
+"""Correcting what is known of a person, and keeping them findable."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import record
+from audit.models import EventType
+from cases import policies, rules
+from cases.models import Household, Person, PhoneOwner, Relation, SearchToken
+from core.actors import Actor
+from core.errors import DomainError
+from core.phones import NoPhoneNumber, to_e164
+from privacy.blind_index import NoNumber, token_of_number, tokens_of_date, tokens_of_name
+
+
+class BadANumber(DomainError):
+    """The A-number does not have 8 or 9 digits."""
+
+    code = "bad_a_number"
+    message = _("An A-number has 8 or 9 digits, for example A 012-345-678. Leave it empty if there is none yet.")
+    http_status = 422
+
+
+class BadPhone(DomainError):
+    """The phone number cannot exist."""
+
+    code = "bad_phone"
+    message = _("This phone number cannot be right. Write all ten digits, or + and the country code.")
+    http_status = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonEntry:
+    """What a door knows of one person. Everything but a place in the household may be unknown."""
+
+    given_names: str = ""
+    surnames: str = ""
+    birth_date: date | None = None
+    birth_is_estimated: bool = False
+    sex: str = ""
+    nationality: str = ""
+    relation: Relation = Relation.HEAD
+    a_number: str = ""
+    has_no_a_number_yet: bool = False
+    phone: str = ""
+    phone_owner: PhoneOwner | str = ""
+    email: str = ""
+    notes: str = ""
+    uid: UUID = field(default_factory=uuid4)
+
+
+def add_people(*, household: Household, entries: Iterable[PersonEntry], actor: Actor, at: datetime) -> list[Person]:
+    """Write the people of a household that is being logged, in their order, and make them findable.
+
+    Part of `record_arrival` and of it alone, which checks policy and records the event. Raises BadANumber, BadPhone.
+    """
+    people = [
+        Person(household=household, position=position, **normal_fields(asdict(entry)))
+        for position, entry in enumerate(entries, start=1)
+    ]
+    Person.objects.bulk_create(people)
+    SearchToken.objects.bulk_create([token for person in people for token in search_tokens(person)])
+    return people
+
+
+@transaction.atomic
+def correct_person(*, person: Person, changes: dict[str, Any], actor: Actor, at: datetime) -> Person:
+    """Set the fields of `person` named in `changes` and make it findable by them.
+
+    The event names the fields, never their values. Raises NotAllowed, BadANumber, BadPhone.
+    """
+    household = Household.objects.get(pk=person.household_id)
+    policies.check_can_edit(actor, household)
+    for name, value in normal_fields(changes).items():
+        setattr(person, name, value)
+    person.save(update_fields=sorted(changes))
+    SearchToken.objects.filter(person=person).delete()
+    SearchToken.objects.bulk_create(search_tokens(person))
+    record(
+        EventType.PERSON_CORRECTED,
+        subject=person,
+        actor=actor,
+        at=at,
+        household=household.uid,
+        fields=sorted(changes),
+        person=str(person.uid),
+    )
+    return person
+
+
+def normal_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """`fields` of a person with numbers in their one spelling. Raises BadANumber, BadPhone."""
+    normal = dict(fields)
+    if number := normal.get("a_number"):
+        try:
+            normal["a_number"] = rules.normal_a_number(number)
+        except ValueError:
+            raise BadANumber() from None
+    if phone := normal.get("phone"):
+        try:
+            normal["phone"] = to_e164(phone)
+        except NoPhoneNumber:
+            raise BadPhone() from None
+    return normal
+
+
+def search_tokens(person: Person) -> list[SearchToken]:
+    """The blind index rows of a person, unsaved: name, A-number, phone, birth date."""
+    tokens = tokens_of_name(person.given_names, person.surnames)
+    for value, purpose in ((person.a_number, "a_number"), (person.phone, "phone")):
+        if value:
+            with suppress(NoNumber):
+                tokens.append(token_of_number(value, purpose))
+    if person.birth_date and not person.birth_is_estimated:
+        tokens += tokens_of_date(person.birth_date)
+    return [SearchToken(person=person, value=token.value) for token in tokens]

@@ -1,0 +1,72 @@
+"""Finding people by what is remembered of them: a misspelt name, a number, a birth date, a case code.
+
+The blind index narrows 100,000 encrypted people to a few hundred, those are decrypted and ranked in memory.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.db import connection
+
+from cases.models import Person, PersonQuerySet
+from core.actors import Actor
+from privacy.blind_index import Token, tokens_of_query
+from privacy.names import words_of_name
+from privacy.ranking import score
+
+INDEXED = 2000
+DECRYPTED = 200
+LIKELY = 60.0
+NUMBER_WEIGHT = 20.0
+CODE = re.compile(r"^\s*([A-Za-z]{2,4})\s*-?\s*(\d{1,7})\s*$")
+
+_CANDIDATES_SQL = """
+    WITH asked(value, weight) AS (SELECT * FROM unnest(%s::bigint[], %s::real[]))
+    SELECT token.person_id, sum(asked.weight)
+    FROM asked JOIN cases_searchtoken token USING (value)
+    GROUP BY token.person_id
+    ORDER BY 2 DESC, 1 DESC
+    LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person who may be the one asked for, and how well they answer, from 0 to 100."""
+
+    person: Person
+    likeness: float
+
+
+def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
+    """The people visible to `actor` that best answer `query`, best first. A case code finds its household's people."""
+    visible = Person.objects.visible_to(actor)
+    if code := CODE.match(query):
+        people = visible.filter(household__prefix=code[1].upper(), household_id=int(code[2])).in_order()
+        return [Found(person, 100.0) for person in _whole(people)[:limit]]
+    weights = _candidates(tokens_of_query(query))
+    seen = set(visible.filter(pk__in=weights).values_list("pk", flat=True))
+    best = [key for key in weights if key in seen][:DECRYPTED]
+    found = [Found(person, _likeness(query, person, weights[person.pk])) for person in _whole(visible.filter(pk__in=best))]
+    found.sort(key=lambda one: (-one.likeness, one.person.pk))
+    return [one for one in found if one.likeness >= LIKELY][:limit]
+
+
+def _whole(people: PersonQuerySet) -> PersonQuerySet:
+    return people.select_related("household__site")
+
+
+def _candidates(tokens: list[Token]) -> dict[int, float]:
+    """Person keys and the weight of the tokens they share with the query, heaviest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES_SQL, [[token.value for token in tokens], [token.weight for token in tokens], INDEXED])
+        return dict(cursor.fetchall())
+
+
+def _likeness(query: str, person: Person, weight: float) -> float:
+    """A shared number settles it; names go by `privacy.ranking`; a birth date alone is good, a year alone says nothing."""
+    if weight >= NUMBER_WEIGHT:
+        return 100.0
+    if words_of_name(query):
+        return score(query, person.full_name)
+    return min(90.0, weight * 20)

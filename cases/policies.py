@@ -1,0 +1,36 @@
+"""Who may do what with households and people."""
+
+from cases.models import Household
+from core.actors import Actor, Capability
+from core.errors import NotAllowed
+from places.models import Site
+
+
+def check_can_log_arrival(actor: Actor, site: Site) -> None:
+    """Raise NotAllowed unless `actor` logs arrivals and works at `site`."""
+    if not (actor.can(Capability.LOG_ARRIVAL) and actor.works_at(site.pk)):
+        raise NotAllowed()
+
+
+def check_can_edit(actor: Actor, household: Household) -> None:
+    """Raise NotAllowed unless `actor` may change what is known of `household`."""
+    if not (actor.can(Capability.EDIT_PEOPLE) and _reaches(actor, household)):
+        raise NotAllowed()
+
+
+def check_can_host(actor: Actor, household: Household) -> None:
+    """Raise NotAllowed unless `actor` may say where `household` sleeps."""
+    if not (actor.can(Capability.PLACE) and _reaches(actor, household)):
+        raise NotAllowed()
+
+
+def check_can_note_health(actor: Actor, household: Household) -> None:
+    """Raise NotAllowed unless `actor` may note tests of `household`."""
+    if not (actor.can(Capability.SEE_HEALTH) and _reaches(actor, household)):
+        raise NotAllowed()
+
+
+def _reaches(actor: Actor, household: Household) -> bool:
+    return actor.works_at(household.site_id) or (
+        household.guest_site_id is not None and actor.works_at(household.guest_site_id)
+    )
