@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core.look import ClockFace, Condition, Light, Occupancy, Pill, PlanStep, SourceLine, State, Tag, TwoClocks
 
@@ -95,7 +95,7 @@ def samples(now: datetime) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component."""
     return render(request, "components.html", samples(datetime.now(UTC)))
