@@ -6,6 +6,7 @@ import functools
 import hashlib
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -150,21 +151,37 @@ class Cluster:
 
 @functools.cache
 def guise() -> str:
-    """As whom PostgreSQL runs: `self`, `namespace` (root in a user namespace) or `nobody` (uid 65534)."""
-    if os.geteuid() != 0:
+    """As whom PostgreSQL runs: `self`, `namespace` (uid 65534 in a user namespace of ours) or `nobody` (uid 65534).
+
+    It refuses root, and a user whose number stands in no /etc/passwd, as containers like to give.
+    """
+    root = os.geteuid() == 0
+    if not root and has_name(os.geteuid()):
         return "self"
-    if os.environ.get("MPP_POSTGRES_AS") == "nobody":
+    if root and os.environ.get("MPP_POSTGRES_AS") == "nobody":
         return "nobody"
     try:
         tried = subprocess.run([*in_guise("namespace"), "true"], capture_output=True, check=False)
+        if tried.returncode == 0:
+            return "namespace"
     except OSError:
+        pass
+    if root:
         return "nobody"
-    return "namespace" if tried.returncode == 0 else "nobody"
+    raise Trouble(f"Your user number {os.geteuid()} has no name on this machine: add it to /etc/passwd, or run this as root.")
+
+
+def has_name(number: int) -> bool:
+    try:
+        pwd.getpwuid(number)
+    except KeyError:
+        return False
+    return True
 
 
 def in_guise(guise: str) -> list[str]:
     if guise == "namespace":
-        return ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
+        return ["unshare", "-U", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
     if guise == "nobody":
         return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     return []
