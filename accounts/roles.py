@@ -20,7 +20,7 @@ class Role(models.TextChoices):
 
 CAPABILITIES: dict[str, frozenset[Can]] = {
     Role.RECEPTION: frozenset({Can.LOG_ARRIVAL, Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS}),
-    Role.SHELTER: frozenset({Can.SEE_PEOPLE, Can.SEE_SHELTERS}),
+    Role.SHELTER: frozenset({Can.SEE_PEOPLE, Can.SEE_SHELTERS, Can.RUN_SHELTER}),
     Role.COORDINATOR: frozenset(
         {
             Can.LOG_ARRIVAL,
@@ -31,6 +31,7 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
             Can.PLACE,
             Can.OVER_CAPACITY,
             Can.EDIT_SHELTERS,
+            Can.RUN_SHELTER,
             Can.EDIT_HEARINGS,
             Can.SEND_MESSAGES,
         }

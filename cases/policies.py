@@ -19,8 +19,9 @@ def check_can_edit(actor: Actor, household: Household) -> None:
 
 
 def check_can_host(actor: Actor, household: Household) -> None:
-    """Raise NotAllowed unless `actor` may say where `household` sleeps."""
-    if not (actor.can(Capability.PLACE) and _reaches(actor, household)):
+    """Raise NotAllowed unless `actor` may say where `household` sleeps: who places it, or who runs the shelter it leaves."""
+    places = actor.can(Capability.PLACE) or actor.can(Capability.RUN_SHELTER)
+    if not (places and _reaches(actor, household)):
         raise NotAllowed()
 
 

@@ -15,6 +15,7 @@ class Capability(StrEnum):
     PLACE = "place"
     OVER_CAPACITY = "over_capacity"
     EDIT_SHELTERS = "edit_shelters"
+    RUN_SHELTER = "run_shelter"
     EDIT_HEARINGS = "edit_hearings"
     SEND_MESSAGES = "send_messages"
     SEE_AUDIT = "see_audit"
