@@ -10,13 +10,14 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Now
+from django.db.models import Count, F, Func, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, Person
 from core.actors import Actor, Capability
 from places.models import Site
+from shelters import rules
 
 
 def _id_range(field: str) -> Func:
@@ -38,12 +39,22 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
         return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
 
     def open_at(self, moment: datetime) -> Self:
-        """Those that receive people at `moment`."""
-        return self.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=moment), opened_at__lte=moment)
+        """Those that receive people at `moment`. One whose opening nobody noted counts as open."""
+        return self.filter(
+            Q(opened_at__isnull=True) | Q(opened_at__lte=moment), Q(closed_at__isnull=True) | Q(closed_at__gt=moment)
+        )
+
+    def with_figures(self, moment: datetime) -> Self:
+        """With site, city and units counted at `moment`, in two queries: what `figures` and `free_by_kind` need."""
+        units = Unit.objects.with_figures(moment)
+        return self.select_related("site__city", "site__parent").prefetch_related(Prefetch("units", queryset=units))
 
 
 class Shelter(models.Model):
-    """A house, gym or hotel that receives people. Its own site gives its desk sight of its guests and nobody else's."""
+    """A house, gym or hotel that receives people. Its own site gives its desk sight of its guests and nobody else's.
+
+    `opened_at` is None where nobody noted it. `counted_at` is when somebody there last said that the count of guests is right.
+    """
 
     class Operator(models.TextChoices):
         """Who runs it."""
@@ -60,7 +71,7 @@ class Shelter(models.Model):
     name = models.CharField(max_length=120)
     operator = models.CharField(max_length=14, choices=Operator)
     note = models.CharField(max_length=200, blank=True)
-    opened_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     counted_at = models.DateTimeField(null=True)
 
@@ -70,30 +81,76 @@ class Shelter(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gt=F("opened_at")), name="shelters_shelter_closes_after_opening"
+                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=True) | Q(closed_at__gt=F("opened_at")),
+                name="shelters_shelter_closes_after_opening",
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether it receives people at `moment`."""
+        return not (self.opened_at and self.opened_at > moment) and not (self.closed_at and self.closed_at <= moment)
+
+    @property
+    def figures(self) -> rules.Places:
+        """Its places as counted by `with_figures`."""
+        return rules.in_shelter(unit.figures for unit in self.units.all())
+
+    @property
+    def free_by_kind(self) -> dict[str, int]:
+        """Free places by the kind of its units, as counted by `with_figures`."""
+        return rules.free_by_kind((unit.kind, unit.figures) for unit in self.units.all())
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    """Questions asked of units."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of shelters at the actor's sites."""
+        if not actor.can(Capability.SEE_SHELTERS):
+            return self.none()
+        return self if actor.everywhere else self.filter(shelter__site_id__in=actor.site_ids)
+
+    def with_figures(self, moment: datetime) -> Self:
+        """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force."""
+        of_unit = OuterRef("pk")
+        in_force = Capacity.objects.filter(unit=of_unit, valid_from__lte=moment).order_by("-valid_from", "-pk")
+        stays = Stay.objects.open().filter(unit=of_unit).order_by().values("unit")
+        holds = Hold.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
+        blocks = Block.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
+        return self.annotate(
+            capacity_places=Subquery(in_force.values("places")[:1]),
+            capacity_basis=Subquery(in_force.values("basis")[:1]),
+            capacity_from=Subquery(in_force.values("valid_from")[:1]),
+            capacity_source=Subquery(in_force.values("source")[:1]),
+            people_in=Coalesce(Subquery(stays.annotate(n=Count("pk")).values("n")), 0),
+            places_held=Coalesce(Subquery(holds.annotate(n=Sum("places")).values("n")), 0),
+            places_blocked=Coalesce(Subquery(blocks.annotate(n=Sum("places")).values("n")), 0),
+        )
+
 
 class Unit(models.Model):
     """A room, ward, tent or corridor: people are placed in units, and in numbered beds where there are any."""
 
-    class Kind(models.TextChoices):
-        """Whom it is for."""
-
-        FAMILY = "family", _("Families")
-        WOMEN = "women", _("Women")
-        MEN = "men", _("Men")
-        MIXED = "mixed", _("Everyone")
-        ISOLATION = "isolation", _("Isolation")
+    Kind = rules.Kind
 
     shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="units")
     name = models.CharField(max_length=60)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MIXED)
+    kind = models.CharField(max_length=10, choices=rules.Kind, default=rules.Kind.MIXED)
     is_accessible = models.BooleanField(default=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    # What `with_figures` adds.
+    capacity_places: int | None
+    capacity_basis: str | None
+    capacity_from: datetime | None
+    capacity_source: str | None
+    people_in: int
+    places_held: int
+    places_blocked: int
 
     class Meta:
         ordering = ["shelter_id", "name"]
@@ -101,6 +158,18 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def figures(self) -> rules.Places:
+        """Its places as counted by `with_figures`."""
+        return rules.in_unit(
+            capacity=self.capacity_places, occupied=self.people_in, held=self.places_held, blocked=self.places_blocked
+        )
+
+    @property
+    def is_closed_for_works(self) -> bool:
+        """Whether the capacity in force says that nobody can sleep here, as read by `with_figures`."""
+        return self.capacity_basis == Capacity.Basis.CLOSED
 
 
 class CapacityQuerySet(models.QuerySet["Capacity"]):
@@ -142,6 +211,14 @@ class Capacity(models.Model):
         return f"{self.places} places from {self.valid_from:%Y-%m-%d}"
 
 
+class BlockQuerySet(models.QuerySet["Block"]):
+    """Questions asked of blocks."""
+
+    def standing_at(self, moment: datetime) -> Self:
+        """Those that take places away at `moment`."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), begins_at__lte=moment)
+
+
 class Block(models.Model):
     """Places of a unit that cannot be used for a while, and why: a leak, a broken bed."""
 
@@ -150,6 +227,15 @@ class Block(models.Model):
     reason = models.CharField(max_length=120)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")), name="shelters_block_ends_after_it_begins"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.places} blocked #{self.pk}"
@@ -169,6 +255,18 @@ class Bed(models.Model):
         return self.label
 
 
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """Questions asked of holds."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those for households that `actor` may see."""
+        return self.filter(household__in=Household.objects.visible_to(actor))
+
+    def standing_at(self, moment: datetime) -> Self:
+        """Those that keep places at `moment`."""
+        return self.filter(released_at__isnull=True, begins_at__lte=moment, expires_at__gt=moment)
+
+
 class Hold(models.Model):
     """Places kept for a household that is on its way, until `expires_at`."""
 
@@ -181,17 +279,6 @@ class Hold(models.Model):
 
     open_fields = frozenset("id unit household places begins_at expires_at released_at".split())
     personal_fields: frozenset[str] = frozenset()
-
-    class HoldQuerySet(models.QuerySet["Hold"]):
-        """Questions asked of holds."""
-
-        def visible_to(self, actor: Actor) -> Self:
-            """Those for households that `actor` may see."""
-            return self.filter(household__in=Household.objects.visible_to(actor))
-
-        def standing_at(self, moment: datetime) -> Self:
-            """Those that keep places at `moment`."""
-            return self.filter(released_at__isnull=True, begins_at__lte=moment, expires_at__gt=moment)
 
     objects = HoldQuerySet.as_manager()
 
@@ -295,10 +382,15 @@ class Stay(models.Model):
 
 
 class Observation(models.Model):
-    """What the press or a report said about a shelter's capacity and occupancy, kept as it was said."""
+    """What the press or a report said about a shelter's capacity and occupancy, kept as it was said.
+
+    `observed_on` is the first day that `as_of` can mean, None where it says none. The numbers stand only where what was said is
+    one number and cannot be read otherwise.
+    """
 
     shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="observations")
     as_of = models.CharField(max_length=40)
+    observed_on = models.DateField(null=True)
     capacity_said = models.CharField(max_length=120, blank=True)
     capacity_places = models.PositiveIntegerField(null=True)
     occupancy_said = models.CharField(max_length=160, blank=True)
@@ -307,7 +399,7 @@ class Observation(models.Model):
     source = models.CharField(max_length=300)
 
     class Meta:
-        ordering = ["shelter_id", "as_of"]
+        ordering = ["shelter_id", F("observed_on").asc(nulls_first=True), "pk"]
         constraints = [
             models.UniqueConstraint(fields=["shelter", "as_of", "source"], name="shelters_observation_once"),
         ]

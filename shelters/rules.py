@@ -1,0 +1,179 @@
+"""Arithmetic of places and families; no database, no clock.
+
+The one formula of occupancy stands here (conventions.md, section 1, after Eden's MRCMS), improved: dated holds are subtracted and
+what is beyond the capacity is shown. Pages, API and trigger agree with it (tests/shelters/test_migrations.py).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+EARTH_RADIUS_KM = 6371.0
+
+
+class Kind(models.TextChoices):
+    """Whom a unit is for."""
+
+    FAMILY = "family", _("Families")
+    WOMEN = "women", _("Women")
+    MEN = "men", _("Men")
+    MIXED = "mixed", _("Everyone")
+    ISOLATION = "isolation", _("Isolation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The figures of a unit, a shelter or a city, all in places (one person each).
+
+    `capacity` is None where nobody has said one; `unknown` counts such units, and people in them count as occupied but never as
+    over. `held` is promised and `blocked` unusable; `free` can be given tonight; `over` sleep beyond the capacity; `short` are
+    promised places that are not there any more.
+    """
+
+    capacity: int | None
+    occupied: int
+    held: int = 0
+    blocked: int = 0
+    free: int = 0
+    over: int = 0
+    short: int = 0
+    unknown: int = 0
+
+
+def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int) -> Places:
+    """The figures of one unit from its counts: people in it, places promised by standing holds, places blocked.
+
+    With a known capacity, `occupied + held + blocked + free == capacity + over + short`. Blocked places are counted as far as
+    nobody uses them: people do sleep under a leak.
+    """
+    if capacity is None:
+        return Places(capacity=None, occupied=occupied, held=held, unknown=1)
+    left = capacity - occupied
+    over = max(0, -left)
+    short = max(0, held - left) - over
+    unusable = min(blocked, max(0, left - held))
+    return Places(
+        capacity=capacity,
+        occupied=occupied,
+        held=held,
+        blocked=unusable,
+        free=max(0, left - held - unusable),
+        over=over,
+        short=short,
+    )
+
+
+def in_shelter(units: Iterable[Places]) -> Places:
+    """The figures of a shelter: those who are over in one room need the free places of another, so these are not free."""
+    whole = _sum(units)
+    return _with_free(whole, max(0, whole.free - whole.over))
+
+
+def in_city(shelters: Iterable[Places]) -> Places:
+    """The figures of several shelters: one that is over takes nothing from its neighbour."""
+    return _sum(shelters)
+
+
+def free_by_kind(units: Iterable[tuple[str, Places]]) -> dict[str, int]:
+    """Free places of a shelter by the kind of unit, never more of a kind than the whole shelter has free. Zeros stay."""
+    listed = list(units)
+    most = in_shelter(places for _, places in listed).free
+    kinds = sorted({kind for kind, _ in listed}, key=list(Kind.values).index)
+    return {kind: min(most, in_shelter(places for other, places in listed if other == kind).free) for kind in kinds}
+
+
+def _sum(figures: Iterable[Places]) -> Places:
+    listed = list(figures)
+    known = [places.capacity for places in listed if places.capacity is not None]
+    return Places(
+        capacity=sum(known) if known else None,
+        occupied=sum(places.occupied for places in listed),
+        held=sum(places.held for places in listed),
+        blocked=sum(places.blocked for places in listed),
+        free=sum(places.free for places in listed),
+        over=sum(places.over for places in listed),
+        short=sum(places.short for places in listed),
+        unknown=sum(places.unknown for places in listed),
+    )
+
+
+def _with_free(places: Places, free: int) -> Places:
+    return Places(
+        capacity=places.capacity,
+        occupied=places.occupied,
+        held=places.held,
+        blocked=places.blocked,
+        free=free,
+        over=places.over,
+        short=places.short,
+        unknown=places.unknown,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Who wants to sleep together. Adults whose sex was not noted, or is neither, are `others`: nothing is refused for them."""
+
+    women: int = 0
+    men: int = 0
+    others: int = 0
+    minors: int = 0
+    is_isolated: bool = False
+
+    @property
+    def adults(self) -> int:
+        """Everyone of 18 or of unknown age."""
+        return self.women + self.men + self.others
+
+    @property
+    def people(self) -> int:
+        """Everyone."""
+        return self.adults + self.minors
+
+
+def party_of(members: Iterable[tuple[bool, str]], *, is_isolated: bool = False) -> Party:
+    """The party of `members`, each whether a minor, and the sex as noted ("F", "M", anything else)."""
+    listed = list(members)
+    adults = [sex for is_minor, sex in listed if not is_minor]
+    return Party(
+        women=adults.count("F"),
+        men=adults.count("M"),
+        others=sum(1 for sex in adults if sex not in ("F", "M")),
+        minors=len(listed) - len(adults),
+        is_isolated=is_isolated,
+    )
+
+
+class Mismatch(models.TextChoices):
+    """Why a family cannot sleep in a unit whatever its free places: hard rules, never overruled by a reason."""
+
+    NEEDS_ISOLATION = "needs_isolation", _("The family is in isolation; this room is not for isolation")
+    ISOLATION_ONLY = "isolation_only", _("Only for people in isolation")
+    WOMEN_ONLY = "women_only", _("Would part the family: only women and their children sleep here")
+    MEN_ONLY = "men_only", _("Would part the family: only men sleep here")
+    NO_CHILDREN = "no_children", _("Children do not sleep in the men's room")
+    FAMILIES_ONLY = "families_only", _("Only for families, and this person is alone")
+
+
+def mismatch(kind: str, party: Party) -> Mismatch | None:
+    """The rule of a unit of `kind` that `party` breaks, or None."""
+    if party.is_isolated or kind == Kind.ISOLATION:
+        if kind == Kind.ISOLATION:
+            return None if party.is_isolated else Mismatch.ISOLATION_ONLY
+        return Mismatch.NEEDS_ISOLATION
+    broken = {
+        Kind.WOMEN: Mismatch.WOMEN_ONLY if party.men else None,
+        Kind.MEN: Mismatch.MEN_ONLY if party.women else Mismatch.NO_CHILDREN if party.minors else None,
+        Kind.FAMILY: Mismatch.FAMILIES_ONLY if party.people == 1 else None,
+    }
+    return broken.get(Kind(kind))
+
+
+def kilometres(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Great-circle distance between two (latitude, longitude) pairs in degrees."""
+    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, point)) for point in (start, end))
+    chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(chord))
