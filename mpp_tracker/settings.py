@@ -5,6 +5,7 @@ TLS in front, or without a keyring: a system that people's lives rest on must no
 """
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -31,7 +32,7 @@ if PRODUCTION:
         raise ImproperlyConfigured("SECRET_KEY is missing, short or the development key: set one of 50 characters or more.")
     if "ALLOWED_HOSTS" not in os.environ:
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts that this system answers to.")
-    if not KEYRING_FILE.exists():
+    if not KEYRING_FILE.exists() and sys.argv[1:2] != ["keyring"]:
         raise ImproperlyConfigured("KEYRING_FILE names no file: create it with `manage.py keyring create` or restore it.")
 
 # The house, top floor first (docs/adr/0001).
@@ -126,6 +127,9 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://mpp@127.0.0.1:5432/m
 DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Shared by all web processes and independent of the broker: only sign-in counts its attempts here.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_attempts"}}
+
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 # Who signs in. Passwords first, a second factor offered (TOTP, passkeys, recovery codes).
@@ -145,6 +149,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,5/15m/key", "reauthenticate": "10/15m/user"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -233,9 +238,15 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch-events": {"task": "audit.dispatch_events", "schedule": schedule(SWEEP_SECONDS)},
     "send-due-messages": {"task": "messaging.send_due", "schedule": schedule(SWEEP_SECONDS)},
 }
+for _entry in CELERY_BEAT_SCHEDULE.values():
+    _entry["options"] = {"expires": SWEEP_SECONDS}  # with the worker away, beats do not pile up
 
 # How messages leave: `console` (writes that one went out, never what it said) and `smtp`.
 MESSAGE_GATEWAYS = os.environ.get("MPP_GATEWAYS", "console").split(",")
+# A sender that has not said within this time what became of a message counts as dead.
+CLAIM_SECONDS = float(os.environ.get("MPP_CLAIM_SECONDS", "120"))
+# What returnees are told to call; shown in every message.
+OFFICE_PHONE = os.environ.get("MPP_OFFICE_PHONE", "656 000 0000")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
@@ -245,13 +256,57 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "avisos@example.org")
 
+# The API of partner agencies: closed unless a view names its scopes, problems in place of pages, JSON and nothing else.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.PartnerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.HasScopes"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.ByClient"],
+    "DEFAULT_THROTTLE_RATES": {"client": "1200/min", "find": "60/min", "address": "60/min"},
+    "DEFAULT_RENDERER_CLASSES": ["api.media.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.media.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.problem_of",
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": 1 if PRODUCTION else 0,
 }
-OAUTH2_PROVIDER: dict[str, object] = {}
-SPECTACULAR_SETTINGS: dict[str, object] = {}
+# Only the client credentials grant is served (api/views/tokens.py); of a token the database keeps a checksum (docs/adr/partner-authentication.md).
+OAUTH2_PROVIDER: dict[str, object] = {
+    "SCOPES_BACKEND_CLASS": "api.scopes.AgreedScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 30 * 60,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+}
+# The toolkit's models can be swapped; Django's migrations want to hear that ours are not.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth2_provider.AccessToken"
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oauth2_provider.IDToken"
+OAUTH2_PROVIDER_GRANT_MODEL = "oauth2_provider.Grant"
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oauth2_provider.RefreshToken"
+OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "oauth2_provider.DeviceGrant"
+SPECTACULAR_SETTINGS: dict[str, object] = {
+    "TITLE": "MPP Tracker",
+    "DESCRIPTION": _("What partner agencies may read and write, by the scopes, sites and consents that their agreement covers."),
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v\d",
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.describe_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {"Step": "cases.states.Step", "UnitKind": "shelters.models.Unit.Kind"},
+}
 
 LOGGING = {
     "version": 1,

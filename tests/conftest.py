@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.actors import actor_of
@@ -29,12 +28,6 @@ def now() -> datetime:
 @pytest.fixture
 def reference_data(places_loaded: None) -> None:
     """All cities, ports, crossings, courts and field sites, from the files that production loads."""
-
-
-@pytest.fixture(autouse=True)
-def clean_cache() -> None:
-    """Rate limits and figures of one test do not reach the next."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -47,22 +47,31 @@ def start_everything(state: State, supervisor: Supervisor) -> None:
     servers.start(supervisor)
     for name, line in servers.describe().items():
         step(name, line)
-    environment = servers.environment() | {"MPP_ENV": os.environ.get("MPP_ENV", "development")}
+    environment = servers.environment() | {"MPP_ENV": "development"}
     setup = state.log("setup")
     (state.folder / "static").mkdir(exist_ok=True)  # whitenoise wants it to exist
     make_keyring(environment, log=setup)
     for name, line, command in (
         ("tables", "up to date", ["migrate", "--no-input", "-v", "1"]),
         ("places", "reference data loaded", ["load_places"]),
-        ("people", "fictional demo data", ["demo", "--if-empty"]),
+        *(demo() if "DATABASE_URL" not in servers.given else ()),
     ):
         if has_command(command[0]):
-            with state.lock("setup"):
-                manage(*command, environment=environment, log=setup)
+            manage(*command, environment=environment, log=setup)
             step(name, line)
     for program in product(state, environment):
         supervisor.start(program)
         step(program.name, address(state) if program.name == "web" else "running")
+
+
+def demo() -> list[tuple[str, str, list[str]]]:
+    """What fills an empty embedded database with fictional people and staff; never one that somebody else gave us."""
+    if os.environ.get("MPP_DEMO") == "no":
+        return []
+    return [
+        ("people", "fictional demo data", ["demo", "--if-empty"]),
+        ("staff", "fictional sign-ins", ["demo_staff"]),
+    ]
 
 
 def product(state: State, environment: dict[str, str]) -> list[Program]:
