@@ -1,6 +1,7 @@
 """What the pages draw: small frozen facts with their geometry, so that no room formats a clock, a ring or a bar itself.
 
-Numbers for SVG are computed here as strings with a point, whatever the language: they stand in attributes, never in inline styles.
+Numbers for SVG are computed here as strings with a point, whatever the language: they stand in attributes, never in
+inline styles.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,13 @@ HALF_ARC_DEGREES = 22
 BAR_SCALE_PERCENT = 135  # every bar is drawn on a track this long, so that over-full shelters show to scale
 FRESH, HOURS_OLD = timedelta(hours=1), timedelta(hours=12)
 WAIT_WARNS, WAIT_STOPS = timedelta(minutes=90), timedelta(hours=3)
-TONE_ICONS: dict[str, str] = {"ok": "check", "warn": "alert-circle", "stop": "x", "accent": "info-circle", "calm": "minus"}
+TONE_ICONS: dict[str, str] = {
+    "ok": "check",
+    "warn": "alert-circle",
+    "stop": "x",
+    "accent": "info-circle",
+    "calm": "minus",
+}
 
 
 def on_circle(radius: float, degrees: float) -> tuple[float, float]:
@@ -147,9 +154,9 @@ class ClockFace:
 class TwoClocks:
     """When to stand where: the bridge leads, the court follows.
 
-    `gap_minutes` is the time from bridge to court (None when one of them is unknown); `difference_minutes` how far the court's wall
-    clock is ahead of the bridge's at that time (negative: behind). `sleeper` is the bridge's moment on the clock of the city where
-    the family sleeps, given only when it differs.
+    `gap_minutes` is the time from bridge to court (None when one of them is unknown); `difference_minutes` how far the
+    court's wall clock is ahead of the bridge's at that time (negative: behind). `sleeper` is the bridge's moment on the
+    clock of the city where the family sleeps, given only when it differs.
     """
 
     bridge: ClockFace
@@ -183,7 +190,7 @@ class TwoClocks:
         first, second = (self.court, self.bridge) if self.difference_minutes > 0 else (self.bridge, self.court)
         return _("%(city)s is %(gap)s ahead of %(other)s") % {
             "city": first.city,
-            "gap": duration(self.difference_minutes),
+            "gap": duration(self.difference_minutes).replace(" ", "\u00a0"),
             "other": second.city,
         }
 
@@ -281,8 +288,8 @@ class Sector:
 class Light:
     """May this family leave? A verdict and its six reasons, in the order of `CONDITION_KEYS`.
 
-    `title` is the sentence beside the big light, `word` the short reason beside the small one; without it the first open condition
-    speaks.
+    `title` is the sentence beside the big light, `word` the short reason beside the small one; without it the first
+    open condition speaks.
     """
 
     verdict: Verdict
@@ -339,7 +346,7 @@ def _percent(value: float) -> str:
 
 @dataclass(frozen=True)
 class Occupancy:
-    """People and places of a shelter or unit, all in places; `free` and `over` come from the one formula, never from here."""
+    """A shelter or unit, counted in places; `free` and `over` come from the one formula, never from here."""
 
     capacity: int
     occupied: int
@@ -401,13 +408,15 @@ class Occupancy:
             parts.append(_("%(count)d held") % {"count": self.held})
         if self.blocked:
             parts.append(_("%(count)d blocked") % {"count": self.blocked})
-        parts.append(_("%(count)d over") % {"count": self.over} if self.over else _("%(count)d free") % {"count": self.free})
+        parts.append(
+            _("%(count)d over") % {"count": self.over} if self.over else _("%(count)d free") % {"count": self.free}
+        )
         return ", ".join(parts)
 
 
 @dataclass(frozen=True)
 class PlanStep:
-    """One step of the plan read backwards from the bridge. `time` is already local ("02:45"); the bridge is the anchor."""
+    """One step of the plan read backwards from the bridge, its anchor. `time` is already local ("02:45")."""
 
     time: str
     title: Text
@@ -424,7 +433,7 @@ class PlanStep:
 
 @dataclass(frozen=True)
 class Age:
-    """How old a figure is: `moment` (aware) when someone last saw it true. Built by `age_of`, drawn beside the figure."""
+    """How old a figure is: `moment` (aware) when someone last saw it true. Built by `age_of`."""
 
     moment: datetime
     words: str

@@ -1,7 +1,7 @@
 """The doors of allauth that are open here: sign-in, its second factor and one's own password.
 
-Nobody signs up, changes the address of an account or resets a password by e-mail: an administrator opens accounts. allauth looks
-those doors up by name, so they exist and lead nowhere.
+Nobody signs up, changes the address of an account or resets a password by e-mail: an administrator opens accounts.
+allauth looks those doors up by name, so they exist and lead nowhere.
 """
 
 from typing import NoReturn

@@ -133,16 +133,14 @@ def _css_of(widget: forms.Widget) -> str:
 
 
 @register.inclusion_tag("_components/field.html")
-def field(
-    boundfield: BoundField, label: object = None, help: object = None, placeholder: str | None = None
-) -> Context:
+def field(boundfield: BoundField, label: object = None, help: object = None, placeholder: str | None = None) -> Context:
     """Draw a form field: label above, control, help below, errors with an icon. Choices at sight become a `seg`.
 
     `label`, `help` and `placeholder` replace the form's own words.
     """
     widget = boundfield.field.widget
     _reword(boundfield, label, help)
-    attrs = {"class": f"{_css_of(widget)} {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{_css_of(widget)} {widget.attrs.get('class', '')}".strip()}
     if placeholder is not None:
         attrs["placeholder"] = placeholder
     single = isinstance(widget, forms.CheckboxInput)
