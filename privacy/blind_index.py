@@ -4,7 +4,7 @@ A person has one row per token. To find people, add up the weights of the tokens
 the best 200, decrypt those and rank them with `privacy.ranking`. Tokens are HMAC-SHA256 under the keyring's index key,
 a key of its own per kind, cut to 64 bits: without the keyring nobody can tell what a token stands for, or try names.
 
-Measured on 100,000 fictional people, `docs/adr/0006-blind-index.md`.
+Measured on 100,000 fictional people, `docs/adr/blind-index.md`.
 """
 
 from __future__ import annotations
