@@ -17,6 +17,9 @@ TAG_OR_COMMENT = re.compile(r"{%.*?%}|{#.*?#}", re.DOTALL)
 SENDS = ("hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete")
 
 
+UNSTYLED = {"x-back"}  # names that only mark a part
+
+
 class Marks(HTMLParser):
     """Collects what a template's own markup must not hold."""
 
@@ -75,6 +78,16 @@ class TestTemplate:
         asked = set(re.findall(r'{%\s*icon "([^"]+)"', path.read_text()))
         assert asked <= sprite
 
+    def test_uses_classes_that_the_style_sheet_has(self, path):
+        known = set(re.findall(r"\.(x-[a-z0-9-]+)", (ROOT / "static/mpp.css").read_text()))
+        used = {
+            name
+            for names in re.findall(r'class="([^"]*)"', TAG_OR_COMMENT.sub(" ", path.read_text()))
+            for name in names.split()
+            if name.startswith("x-") and "{" not in name
+        }
+        assert used - known - UNSTYLED == set()
+
     def test_every_post_carries_its_token(self, path):
         for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.DOTALL):
             if re.search(r'method="post"', form[: form.index(">") + 200]):
@@ -82,6 +95,12 @@ class TestTemplate:
 
 
 class TestSources:
+    def test_asks_for_icons_that_the_sprite_has(self):
+        sprite = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/icons.svg").read_text()))
+        made = re.compile(r'(?:\bPill\(\s*"\w+",\s*|\b(?:Tag|SourceLine)\(\s*|\bicon=)"([a-z0-9-]+)"')
+        asked = {(name_of(path), name) for path in SOURCES for name in made.findall(path.read_text())}
+        assert {(path, name) for path, name in asked if name not in sprite} == set()
+
     def test_only_the_look_may_build_markup(self):
         allowed = {"core/templatetags/look.py"}
         wrong = [name_of(path) for path in SOURCES if re.search(r"\bmark_safe\b|\bSafeString\(", path.read_text())]
