@@ -1,43 +1,111 @@
-"""Opening accounts and granting roles."""
+"""Opening accounts, granting roles, and what a member of staff does with the own account."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from accounts import policies
 from accounts.models import Agency, Membership, User
 from accounts.roles import Role
 from audit.actions import record
 from audit.models import EventType
-from core.actors import Actor, Capability
-from core.errors import NotAllowed
+from core.actors import Actor
+from core.errors import DomainError, naming_violations
 from places.models import Site
 
 
+class EmailTaken(DomainError):
+    """Each account has an address of its own."""
+
+    code = "email_taken"
+    message = _("There is an account with this e-mail already.")
+
+
+class RoleNeedsASite(DomainError):
+    """Only those who oversee work everywhere."""
+
+    code = "role_needs_a_site"
+    message = _("This role needs a site. Only data protection and administration work everywhere.")
+
+
 @transaction.atomic
-def open_account(*, email: str, name: str, agency: Agency, password: str, actor: Actor, at: datetime) -> User:
-    """Open an account for a member of staff, without any role yet.
+def open_agency(*, code: str, name: str, actor: Actor, at: datetime) -> Agency:
+    """The agency `code`, made if it is new.
 
     Raises NotAllowed for those who do not administer.
     """
-    _check_can_administer(actor)
-    user = User.objects.create_user(email=email, password=password, name=name, agency=agency, joined_at=at)
+    policies.check_can_administer(actor)
+    agency, is_new = Agency.objects.get_or_create(code=code, defaults={"name": name})
+    if is_new:
+        record(EventType.AGENCY_OPENED, subject=agency, actor=actor, at=at, agency=agency.code)
+    return agency
+
+
+@transaction.atomic
+def open_account(
+    *, email: str, name: str, agency: Agency, password: str, language: str = "es", actor: Actor, at: datetime
+) -> User:
+    """Open an account for a member of staff, without any role yet.
+
+    Raises NotAllowed for those who do not administer, EmailTaken.
+    """
+    policies.check_can_administer(actor)
+    with naming_violations({"accounts_user_email_key": EmailTaken}):
+        user = User.objects.create_user(
+            email=email, password=password, name=name, agency=agency, language=language, joined_at=at
+        )
     record(EventType.STAFF_INVITED, subject=user, actor=actor, at=at, agency=agency.code)
     return user
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, actor: Actor, at: datetime) -> None:
+    """Give `user` a new password, which ends the sessions that rest on the old one.
+
+    Raises NotAllowed for those who do not administer.
+    """
+    policies.check_can_administer(actor)
+    user.set_password(password)
+    User.objects.filter(pk=user.pk).update(password=user.password)
+    record(EventType.PASSWORD_SET, subject=user, actor=actor, at=at)
 
 
 @transaction.atomic
 def grant_role(*, user: User, role: Role, site: Site | None, actor: Actor, at: datetime) -> Membership:
     """Give `user` a role at `site` (None: everywhere, for those who oversee). Granting it twice changes nothing.
 
-    Raises NotAllowed for those who do not administer.
+    Raises NotAllowed for those who do not administer, RoleNeedsASite.
     """
-    _check_can_administer(actor)
-    membership, is_new = Membership.objects.get_or_create(user=user, role=role, site=site)
+    policies.check_can_administer(actor)
+    with naming_violations({"accounts_membership_people_need_a_site": RoleNeedsASite}):
+        membership, is_new = Membership.objects.get_or_create(user=user, role=role, site=site)
     if is_new:
         record(EventType.MEMBERSHIP_GRANTED, subject=membership, actor=actor, at=at, role=role, user=user.pk)
     return membership
 
 
-def _check_can_administer(actor: Actor) -> None:
-    if not actor.can(Capability.ADMINISTER):
-        raise NotAllowed()
+@transaction.atomic
+def choose_language(*, user: User, language: str, actor: Actor, at: datetime) -> None:
+    """Keep the language in which `user` reads. One's own choice, so there is nothing to check and nothing worth recording."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
+@transaction.atomic
+def note_sign_in(*, user: User, actor: Actor, at: datetime) -> None:
+    """Write down that `user` signed in."""
+    record(EventType.SIGNED_IN, subject=user, actor=actor, at=at)
+
+
+@transaction.atomic
+def note_sign_out(*, user: User, actor: Actor, at: datetime) -> None:
+    """Write down that `user` signed out."""
+    record(EventType.SIGNED_OUT, subject=user, actor=actor, at=at)
+
+
+@transaction.atomic
+def note_refused_sign_in(*, email: str, actor: Actor, at: datetime) -> None:
+    """Write down that a sign-in to the account of `email` was refused. An address without account leaves no trace."""
+    user = User.objects.filter(email=email.lower()).first()
+    if user is not None:
+        record(EventType.SIGN_IN_REFUSED, subject=user, actor=actor, at=at)

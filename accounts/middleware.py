@@ -1,17 +1,28 @@
-"""Gives every request its actor."""
+"""Gives every request its actor, and the page the language that the signed-in person reads."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
-from accounts.actors import actor_of
+from accounts.actors import standing_of
 
 
 def actor_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set `request.actor`: the signed-in member of staff, or None."""
+    """Set `request.actor` (the signed-in member of staff, or None) and `request.place_name`.
+
+    The language of the account goes before that of the browser.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.actor = actor_of(request.user) if request.user.is_authenticated else None  # type: ignore[attr-defined]
+        user = request.user
+        request.actor = None  # type: ignore[attr-defined]
+        if user.is_authenticated:
+            standing = standing_of(user)
+            request.actor = standing.actor  # type: ignore[attr-defined]
+            request.place_name = standing.place_name  # type: ignore[attr-defined]
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)
 
     return middleware

@@ -24,9 +24,16 @@ class EventType(models.TextChoices):
 
     PLACES_LOADED = "places.loaded", _("Reference data loaded")
     COHORT_LOADED = "cohort.loaded", _("Programme loaded")
+    AGENCY_OPENED = "agency.opened", _("Agency added")
     STAFF_INVITED = "staff.invited", _("Staff account opened")
+    PASSWORD_SET = "staff.password_set", _("Password set")
+    SIGNED_IN = "staff.signed_in", _("Signed in")
+    SIGNED_OUT = "staff.signed_out", _("Signed out")
+    SIGN_IN_REFUSED = "staff.sign_in_refused", _("Sign-in refused")
     MEMBERSHIP_GRANTED = "membership.granted", _("Role granted")
     CLIENT_REGISTERED = "client.registered", _("Partner client registered")
+    CLIENT_RENEWED = "client.renewed", _("Partner client given a new secret")
+    CLIENT_CLOSED = "client.closed", _("Partner client closed")
     ARRIVAL_RECORDED = "arrival.recorded", _("Arrival logged")
     PERSON_CORRECTED = "person.corrected", _("Person corrected")
     CONSENT_RECORDED = "consent.recorded", _("Consent noted")
@@ -36,6 +43,10 @@ class EventType(models.TextChoices):
     TEST_TAKEN = "test.taken", _("Test taken")
     TEST_RESULTED = "test.resulted", _("Test result noted")
     SHELTER_OPENED = "shelter.opened", _("Shelter opened")
+    SHELTER_CLOSED = "shelter.closed", _("Shelter closed")
+    UNIT_OPENED = "unit.opened", _("Room opened")
+    OBSERVATION_NOTED = "observation.noted", _("Public report on a shelter noted")
+    COUNT_CONFIRMED = "count.confirmed", _("Count confirmed")
     CAPACITY_CHANGED = "capacity.changed", _("Capacity changed")
     PLACES_BLOCKED = "places.blocked", _("Places blocked")
     HOLD_MADE = "hold.made", _("Places held")
@@ -76,7 +87,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One deed: what, to whom, by whom, when it happened and when it was recorded."""
 
-    type = models.CharField(max_length=40, choices=EventType)
+    type = models.CharField(max_length=40)  # an EventType; no choices here, so that a new word is no migration
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     household = models.UUIDField(null=True)
@@ -107,13 +118,18 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.type} #{self.pk}"
 
+    @property
+    def words(self) -> str:
+        """What happened, in the reader's language."""
+        return str(EventType(self.type).label)
+
 
 class ReadQuerySet(models.QuerySet["Read"]):
     """Questions asked of the read log."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """All of it for those who oversee reading, nothing for others."""
-        return self if actor.can(Capability.SEE_AUDIT) else self.none()
+        """All of it for those who oversee everywhere, nothing for others: a look has no one site."""
+        return self if actor.can(Capability.SEE_AUDIT) and actor.everywhere else self.none()
 
     def of_household(self, household: uuid.UUID) -> Self:
         """Every look at one household, on its own page or in a list."""

@@ -1,6 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from dashboard.views import audit, today
 
 app_name = "dashboard"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/households/<uuid:uid>/", audit.household_audit, name="household_audit"),
+]

@@ -305,7 +305,6 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.schema.describe_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {"Step": "cases.states.Step", "UnitKind": "shelters.models.Unit.Kind"},
 }
 
 LOGGING = {

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from accounts.views import set_language
 from mpp_tracker.health import health
 
 urlpatterns = [
@@ -13,7 +14,7 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("mpp_tracker.entrance")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", set_language, name="set_language"),
     path("", include("core.urls")),
 ]
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('places.loaded', 'Reference data loaded'), ('staff.invited', 'Staff account opened'), ('membership.granted', 'Role granted'), ('client.registered', 'Partner client registered'), ('arrival.recorded', 'Arrival logged'), ('person.corrected', 'Person corrected'), ('consent.recorded', 'Consent noted'), ('step.taken', 'Reception step taken'), ('document.given', 'Document given'), ('test.taken', 'Test taken'), ('test.resulted', 'Test result noted'), ('shelter.opened', 'Shelter opened'), ('capacity.changed', 'Capacity changed'), ('places.blocked', 'Places blocked'), ('hold.made', 'Places held'), ('hold.released', 'Hold released'), ('stay.begun', 'Place given'), ('stay.ended', 'Stay ended'), ('hearing.noted', 'Hearing noted'), ('hearing.changed', 'Hearing changed'), ('hearing.cancelled', 'Hearing cancelled'), ('hearing.verified', 'Hearing verified'), ('hearing.claim_added', 'Word on a hearing noted'), ('messages.planned', 'Reminders planned'), ('messages.withdrawn', 'Reminders withdrawn'), ('message.sent', 'Message sent'), ('message.uncertain', 'Fate of a message unknown'), ('message.skipped', 'Message left out'), ('message.failed', 'Message failed')], max_length=40)),
+                ('type', models.CharField(max_length=40)),
                 ('subject_type', models.CharField(max_length=40)),
                 ('subject_id', models.BigIntegerField()),
                 ('household', models.UUIDField(null=True)),

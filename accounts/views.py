@@ -1,0 +1,51 @@
+"""One's own account: who one is here, language, light, second factor."""
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import actions
+from accounts.models import User
+from core.doors import StaffRequest, go_to, staff_page
+
+YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+@require_GET
+@staff_page()
+def me(request: StaffRequest) -> HttpResponse:
+    """The account behind the initials in the top bar."""
+    assert isinstance(request.user, User)
+    factors = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    return render(
+        request,
+        "accounts/me.html",
+        {
+            "memberships": request.user.memberships.select_related("site").order_by("pk"),
+            "agency": request.user.agency,
+            "languages": settings.LANGUAGES,
+            "theme": request.COOKIES.get("theme", ""),
+            "has_second_factor": bool(factors - {Authenticator.Type.RECOVERY_CODES}),
+        },
+    )
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Read in another language from now on: kept in a cookie, and with the account of someone signed in."""
+    language = request.POST.get("language", "")
+    next_url = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure()):
+        next_url = "/"
+    response = go_to(request, next_url)
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure()
+        )
+        if isinstance(request.user, User):
+            actions.choose_language(user=request.user, language=language, actor=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    return response

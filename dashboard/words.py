@@ -1,0 +1,60 @@
+"""The log in words: rooms record codes and ids, people read sentences."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from audit.models import Event, EventType
+from cases.states import Step
+from core.actors import ActorKind
+
+# What each page that shows people calls itself in the read log.
+PAGES = {
+    "household": gettext_lazy("Household page"),
+    "reception": gettext_lazy("Reception board"),
+    "find": gettext_lazy("Search results"),
+    "people": gettext_lazy("List of people"),
+    "docket": gettext_lazy("Hearings of a day"),
+    "hearings": gettext_lazy("Hearings of a day"),
+    "shelter": gettext_lazy("Guests of a shelter"),
+    "place": gettext_lazy("Finding a place"),
+    "run_sheet": gettext_lazy("Run sheet"),
+    "today": gettext_lazy("Today"),
+    "api:households": gettext_lazy("Households, over the API"),
+    "api:household": gettext_lazy("Household, over the API"),
+    "api:find": gettext_lazy("Search, over the API"),
+}
+ACTORS = {
+    ActorKind.STAFF: gettext_lazy("Staff"),
+    ActorKind.PARTNER: gettext_lazy("Partner agency"),
+    ActorKind.SYSTEM: gettext_lazy("The system"),
+}
+
+
+def of_page(page: str) -> str:
+    """Which page was looked at."""
+    return str(PAGES.get(page, page))
+
+
+def of_actor(kind: str) -> str:
+    """What kind of actor it was."""
+    return str(ACTORS[ActorKind(kind)])
+
+
+def of_event(event: Event) -> str:
+    """What happened; a type that this version does not know keeps its code."""
+    return event.words if event.type in EventType.values else event.type
+
+
+def of_facts(facts: dict[str, object]) -> str:
+    """The facts that help to understand the deed: which step, how many people, over capacity or not."""
+    parts = []
+    if facts.get("step") in Step.values:
+        parts.append(str(Step(facts["step"]).label))
+    people = facts.get("people")
+    if isinstance(people, int):
+        parts.append(ngettext("%(count)d person", "%(count)d people", people) % {"count": people})
+    if facts.get("over"):
+        parts.append(_("over capacity, with a reason"))
+    if facts.get("may_have_arrived_twice"):
+        parts.append(_("may have arrived twice"))
+    return " · ".join(parts)

@@ -1,0 +1,86 @@
+"""Opening accounts from the command line."""
+
+import stat
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.actors import actor_of
+from accounts.demo import ACCOUNTS
+from accounts.models import Membership, User
+from accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "un puente al alba")
+
+
+@pytest.fixture
+def sign_ins(settings, tmp_path, reference_data):
+    settings.LOCAL_DIR = tmp_path
+    return tmp_path / "sign-ins.txt"
+
+
+class TestStaff:
+    def test_opens_the_account_and_grants_the_role(self, reference_data, typed):
+        call_command("staff", "rosa@example.org", "reception", site="JZ", name="Rosa Almanza", agency="iom")
+        user = User.objects.get(email="rosa@example.org")
+        assert user.check_password("un puente al alba")
+        assert actor_of(user).role == Role.RECEPTION
+
+    def test_gives_an_account_a_further_role(self, reference_data, typed):
+        call_command("staff", "rosa@example.org", "reception", site="JZ", name="Rosa Almanza", agency="iom")
+        call_command("staff", "rosa@example.org", "hearings", site="JZ")
+        assert Membership.objects.filter(user__email="rosa@example.org").count() == 2
+
+    def test_says_which_site_is_not_there(self, reference_data, typed):
+        with pytest.raises(CommandError, match="no site QQ"):
+            call_command("staff", "rosa@example.org", "reception", site="QQ", name="Rosa Almanza", agency="iom")
+
+    def test_says_that_the_role_needs_a_site(self, reference_data, typed):
+        with pytest.raises(CommandError):
+            call_command("staff", "rosa@example.org", "reception", name="Rosa Almanza", agency="iom")
+
+    def test_refuses_a_short_password(self, reference_data, monkeypatch):
+        monkeypatch.setattr("getpass.getpass", lambda prompt: "corta")
+        with pytest.raises(CommandError):
+            call_command("staff", "rosa@example.org", "dpo", name="Rosa Almanza", agency="iom")
+        assert not User.objects.exists()
+
+
+class TestDemoStaff:
+    def test_opens_one_account_a_role(self, sign_ins):
+        call_command("demo_staff")
+        assert {membership.role for membership in Membership.objects.all()} == set(Role)
+
+    def test_writes_the_sign_ins_for_the_owner_alone(self, sign_ins):
+        call_command("demo_staff")
+        lines = sign_ins.read_text().splitlines()
+        assert stat.S_IMODE(sign_ins.stat().st_mode) == 0o600
+        password = lines[-1].removeprefix("password: ")
+        assert all(User.objects.get(email=account.email).check_password(password) for account in ACCOUNTS)
+
+    def test_keeps_the_password_when_run_again(self, sign_ins):
+        call_command("demo_staff")
+        first = sign_ins.read_text()
+        call_command("demo_staff")
+        assert sign_ins.read_text() == first
+        assert User.objects.count() == len(ACCOUNTS)
+
+    def test_makes_a_new_password_when_the_sheet_is_lost(self, sign_ins):
+        call_command("demo_staff")
+        first = sign_ins.read_text()
+        sign_ins.unlink()
+        call_command("demo_staff")
+        assert sign_ins.read_text() != first
+        password = sign_ins.read_text().splitlines()[-1].removeprefix("password: ")
+        assert User.objects.get(email="recepcion@demo.example").check_password(password)
+
+    def test_is_refused_in_production(self, sign_ins, settings):
+        settings.PRODUCTION = True
+        with pytest.raises(CommandError):
+            call_command("demo_staff")
+        assert not User.objects.exists()
