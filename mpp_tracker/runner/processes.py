@@ -72,7 +72,9 @@ class Child:
             if not self.is_running():
                 raise Trouble(f"{self.program.name} stopped while starting: {self.last_words()}")
             if time.monotonic() > limit:
-                raise Trouble(f"{self.program.name} did not answer in {self.program.start_seconds:.0f} s: {self.last_words()}")
+                raise Trouble(
+                    f"{self.program.name} did not answer in {self.program.start_seconds:.0f} s: {self.last_words()}"
+                )
             time.sleep(0.03)
 
     def is_running(self) -> bool:

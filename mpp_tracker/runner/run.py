@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
 import sys
 import urllib.request
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import URLError
@@ -79,26 +79,28 @@ def product(state: State, environment: dict[str, str]) -> list[Program]:
     port = state.port("web", preferred=int(os.environ.get("PORT", USUAL_PORT)))
     python = [sys.executable, "-m"]
     gunicorn = ["gunicorn", "mpp_tracker.wsgi:application", "--bind", f"{bind_address()}:{port}", "--no-control-socket"]
-    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60", "--graceful-timeout", "8"]
+    gunicorn += [
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        "8",
+        "--timeout",
+        "60",
+        "--graceful-timeout",
+        "8",
+    ]
     celery = ["celery", "-A", "mpp_tracker.celery:app"]
     schedule = state.folder / "run" / "beat-schedule"
-    common = {"environment": environment, "folder": CHECKOUT}
-    always: Callable[[], bool] = lambda: True  # noqa: E731 - they say nothing when ready; the watch sees them die
+    worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "info"]
+    beat = [*celery, "beat", "--schedule", str(schedule), "--pidfile=", "-l", "info"]
+    program = functools.partial(Program, environment=environment, folder=CHECKOUT)
     return [
-        Program(name="web", command=python + gunicorn, healthy=lambda: web_answers(port), **common),
-        Program(
-            name="worker",
-            command=[*python, *celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "info"],
-            healthy=always,
-            patience_seconds=15,
-            **common,
-        ),
-        Program(
-            name="beat",
-            command=[*python, *celery, "beat", "--schedule", str(schedule), "--pidfile=", "-l", "info"],
-            healthy=always,
-            **common,
-        ),
+        program("web", python + gunicorn, lambda: web_answers(port)),
+        # These two say nothing when they are ready; the watch sees them die.
+        program("worker", python + worker, lambda: True, patience_seconds=15),
+        program("beat", python + beat, lambda: True),
     ]
 
 
@@ -124,7 +126,7 @@ def has_command(name: str) -> bool:
 
 def web_answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:  # nosec
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

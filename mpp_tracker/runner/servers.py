@@ -1,4 +1,4 @@
-"""The two servers the product stands on, embedded or named by the environment, and what the product must know of them."""
+"""The two servers the product stands on, embedded or given, and what the product must know of them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ class Servers:
 
     def describe(self) -> dict[str, str]:
         """One line on each server, for people."""
-        database = "from DATABASE_URL" if "DATABASE_URL" in self.given else f"PostgreSQL 18 on 127.0.0.1:{self.cluster.port}"
+        database = (
+            "from DATABASE_URL" if "DATABASE_URL" in self.given else f"PostgreSQL 18 on 127.0.0.1:{self.cluster.port}"
+        )
         broker = "from REDIS_URL" if "REDIS_URL" in self.given else f"Valkey on 127.0.0.1:{self.broker.port}"
         return {"database": database, "broker": broker}
 

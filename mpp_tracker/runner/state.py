@@ -29,7 +29,9 @@ class State:
             try:
                 part.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise Trouble(f"Cannot make {part}: {error.strerror}. Free some space or give yourself the right to write there.") from error
+                raise Trouble(
+                    f"Cannot make {part}: {error.strerror}. Free some space or give yourself the right to write there."
+                ) from error
 
     def secret(self, name: str) -> str:
         """The secret of that name, made at random the first time, in a file that only its owner reads."""
@@ -56,7 +58,10 @@ class State:
 
     def ports(self) -> dict[str, int]:
         try:
-            return {str(name): int(port) for name, port in json.loads((self.folder / "run" / "ports.json").read_text()).items()}
+            return {
+                str(name): int(port)
+                for name, port in json.loads((self.folder / "run" / "ports.json").read_text()).items()
+            }
         except (OSError, ValueError):
             return {}
 

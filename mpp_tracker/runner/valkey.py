@@ -79,5 +79,8 @@ def binary() -> Path:
         raise Trouble("The package with Valkey is not installed; delete .venv and run this again.")
     found = sorted((Path(spec.origin).parent / "_binaries").glob("*/valkey-server"))
     if not found:
-        raise Trouble(f"The package with Valkey has no program for this machine ({platform.machine()}); set REDIS_URL to a server.")
+        machine = platform.machine()
+        raise Trouble(
+            f"The package with Valkey has no program for this machine ({machine}); set REDIS_URL to a server."
+        )
     return found[0]

@@ -44,7 +44,9 @@ class TestCompose:
 
     def test_refuses_to_start_without_a_secret(self) -> None:
         text = (CHECKOUT / "docker-compose.yml").read_text()
-        secrets = set(re.findall(r"\$\{((?:SECRET_KEY|\w*PASSWORD|KEYRING_PATH|SITE_HOST))(?!\w)", text)) - {"EMAIL_HOST_PASSWORD"}
+        secrets = set(re.findall(r"\$\{((?:SECRET_KEY|\w*PASSWORD|KEYRING_PATH|SITE_HOST))(?!\w)", text)) - {
+            "EMAIL_HOST_PASSWORD"
+        }
         assert {"SECRET_KEY", "POSTGRES_PASSWORD", "MPP_DATABASE_PASSWORD", "REDIS_PASSWORD", "KEYRING_PATH"} <= secrets
         for name in secrets:
             assert not re.search(rf"\$\{{{name}(?!:\?)", text), name
@@ -98,7 +100,10 @@ class TestProduction:
     @pytest.mark.parametrize(
         ("changes", "said"),
         [
-            ({"SECRET_KEY": "development-key-never-for-production"}, "SECRET_KEY is missing, short or the development key"),
+            (
+                {"SECRET_KEY": "development-key-never-for-production"},
+                "SECRET_KEY is missing, short or the development key",
+            ),
             ({"SECRET_KEY": "short"}, "SECRET_KEY is missing, short or the development key"),
             ({"KEYRING_FILE": "/nowhere/keyring.json"}, "KEYRING_FILE names no file"),
         ],

@@ -22,7 +22,9 @@ from .conftest import eventually
 pytestmark = pytest.mark.xdist_group("servers")
 
 PROGRAMS = ("postgres", "valkey", "web", "worker", "beat")
-NOT_COPIED = shutil.ignore_patterns(".git", ".local", ".venv", ".*_cache", "__pycache__", "tests", "node_modules", "docs")
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".local", ".venv", ".*_cache", "__pycache__", "tests", "node_modules", "docs"
+)
 
 
 class Run:
@@ -98,7 +100,11 @@ class TestRun:
             eventually(run.answers)
 
             second = subprocess.run(
-                [sys.executable, "-m", "mpp_tracker.runner", "run"], cwd=checkout, capture_output=True, text=True, check=False
+                [sys.executable, "-m", "mpp_tracker.runner", "run"],
+                cwd=checkout,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             assert second.returncode == 1
             assert second.stderr == f"Already running from this folder, at {run.address}. Stop that one first.\n"

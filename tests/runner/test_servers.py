@@ -53,7 +53,9 @@ class TestServers:
 
     def test_sort_as_production_does(self, start: Start) -> None:
         servers, _ = start()
-        locale = ask(servers, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = current_database()")
+        locale = ask(
+            servers, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = current_database()"
+        )
         assert locale == "bC.UTF-8"
 
     def test_refuse_whoever_has_not_the_password(self, start: Start) -> None:
