@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, OfHouseholdQuerySet, Person
 from core.actors import Actor
+from hearings import rules
+from places import zones
 from places.models import Court, Crossing, HearingLocation
 
 
@@ -32,6 +34,11 @@ class HearingQuerySet(OfHouseholdQuerySet):
     def presenting_in(self, begins_at: datetime, ends_at: datetime) -> Self:
         """Standing ones whose people must present in `[begins_at, ends_at)`, soonest first."""
         return self.standing().filter(present_at__gte=begins_at, present_at__lt=ends_at).order_by("present_at", "pk")
+
+    def for_clocks(self) -> Self:
+        """With what both clocks and their sources are drawn from, in one query more."""
+        claims = models.Prefetch("claims", Claim.objects.select_related("crossing__city"))
+        return self.select_related("court__city", "report_crossing__city").prefetch_related(claims)
 
 
 class Hearing(models.Model):
@@ -118,12 +125,53 @@ class Hearing(models.Model):
                 name="hearings_hearing_report_before_court",
             ),
             models.UniqueConstraint(
-                fields=["household", "court_at"], condition=Q(status="scheduled"), name="hearings_hearing_once_per_moment"
+                fields=["household", "court_at"],
+                condition=Q(status="scheduled"),
+                name="hearings_hearing_once_per_moment",
             ),
         ]
 
     def __str__(self) -> str:
         return f"hearing #{self.pk}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether people must still appear."""
+        return self.status == Hearing.Status.SCHEDULED
+
+    def said(self, fact: "Claim.Fact") -> list["Claim"]:
+        """What all sources say about `fact`, from the prefetched claims."""
+        return [claim for claim in self.claims.all() if claim.fact == fact]
+
+    @property
+    def court_words(self) -> "rules.Resolution[Claim]":
+        """What is said about the court's time."""
+        return rules.resolve(self.said(Claim.Fact.COURT_TIME))
+
+    @property
+    def crossing_words(self) -> "rules.Resolution[Claim]":
+        """What is said about the crossing."""
+        return rules.resolve(self.said(Claim.Fact.CROSSING))
+
+    @property
+    def report_words(self) -> "rules.Resolution[Claim]":
+        """What is said about the report time, leaving out what belongs to an earlier date of the hearing.
+
+        A documented time outlives a change of the court's date only while it still fits the hearing.
+        """
+        court = self.court_words.shown
+        return rules.resolve(
+            claim
+            for claim in self.said(Claim.Fact.REPORT_TIME)
+            if court is None
+            or (claim.said_on >= court.said_on and claim.source != Claim.Source.RULE)
+            or rules.fits(claim.moment, court.moment)
+        )
+
+    @property
+    def is_in_conflict(self) -> bool:
+        """Whether sources worth asking disagree about any fact."""
+        return any(words.in_conflict for words in (self.court_words, self.report_words, self.crossing_words))
 
 
 class Claim(models.Model):
@@ -174,13 +222,34 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(fact="crossing", crossing__isnull=False, local_time__isnull=True)
-                | (~Q(fact="crossing") & Q(crossing__isnull=True, local_on__isnull=False, local_time__isnull=False) & ~Q(zone="")),
+                | (
+                    ~Q(fact="crossing")
+                    & Q(crossing__isnull=True, local_on__isnull=False, local_time__isnull=False)
+                    & ~Q(zone="")
+                ),
                 name="hearings_claim_says_its_fact",
             ),
         ]
 
     def __str__(self) -> str:
         return f"claim #{self.pk}"
+
+    @property
+    def order(self) -> int:
+        """The order in which claims were noted."""
+        return self.pk or 0
+
+    @property
+    def value(self) -> object:
+        """What is claimed, comparable with what another source claims of the same fact."""
+        return self.crossing_id if self.fact == Claim.Fact.CROSSING else self.moment
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that a claimed wall time means. Only for times."""
+        if self.local_on is None or self.local_time is None:
+            raise ValueError("a claim about a crossing has no moment")
+        return zones.wall_to_utc(rules.wall(self.local_on, self.local_time), self.zone)
 
 
 class Summons(models.Model):

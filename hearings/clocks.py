@@ -1,0 +1,120 @@
+"""A hearing as the two clocks of `core.look`: when to stand at the bridge, and when the court begins."""
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.look import ClockFace, Pill, SourceLine, TwoClocks
+from hearings.models import Claim, Hearing
+from hearings.rules import Resolution
+from places import zones
+from places.models import City
+
+NO_CROSSING = gettext_lazy("Crossing not known yet")
+ICONS = {
+    Claim.Source.RETURNEE: "user",
+    Claim.Source.LAWYER: "user-check",
+    Claim.Source.NOTICE_TO_APPEAR: "file-text",
+    Claim.Source.MPP_SHEET: "file-text",
+    Claim.Source.HEARING_NOTICE: "file-text",
+    Claim.Source.EOIR_LINE: "phone",
+    Claim.Source.RULE: "clock",
+}
+
+
+def two_clocks(hearing: Hearing, *, sleeps_in: City | None = None) -> TwoClocks:
+    """Both clocks of `hearing` (fetched `for_clocks`), bridge first.
+
+    `sleeps_in` is the city where the family sleeps: it gets a line of its own when its clocks differ from the bridge's then.
+    """
+    court, report, crossing = hearing.court_words, hearing.report_words, hearing.report_crossing
+    bridge = ClockFace(
+        moment=hearing.report_at,
+        zone=hearing.report_zone or (crossing.zone if crossing else hearing.court_zone),
+        city=crossing.city.name if crossing else "—",
+        estimated=hearing.report_basis == Hearing.Basis.ESTIMATED,
+        conflict=report.in_conflict or hearing.crossing_words.in_conflict,
+    )
+    court_face = ClockFace(
+        moment=hearing.court_at, zone=hearing.court_zone, city=hearing.court.city.name, conflict=court.in_conflict
+    )
+    return TwoClocks(
+        bridge=bridge,
+        court=court_face,
+        place=crossing.label if crossing else NO_CROSSING,
+        court_name=hearing.court.name,
+        kind=hearing.get_kind_display(),
+        gap_minutes=_gap_minutes(hearing),
+        difference_minutes=_difference_minutes(hearing),
+        bridge_sources=source_lines(report),
+        court_sources=source_lines(court),
+        bridge_state=_state(bridge),
+        court_state=_court_state(hearing, court_face),
+        sleeper=_sleeper(hearing, sleeps_in),
+    )
+
+
+def source_lines(words: "Resolution[Claim]") -> list[SourceLine]:
+    """One line on each source: the one that counts, those that agree, those that contend with what they say."""
+    if words.shown is None:
+        return []
+    lines = [SourceLine(ICONS[Claim.Source(each.source)], _dated(each)) for each in (words.shown, *words.agreeing)]
+    return lines + [SourceLine("alert-circle", _contending(each)) for each in words.contending]
+
+
+def _dated(claim: Claim) -> str:
+    if claim.source == Claim.Source.RULE:
+        return _("usual time of this crossing; confirm it")
+    return _("%(source)s, %(day)s") % {"source": claim.get_source_display(), "day": _day(claim)}
+
+
+def _contending(claim: Claim) -> str:
+    said = f"{claim.local_time:%H:%M}" if claim.local_time else str(claim.crossing)
+    return _("%(source)s, %(day)s, says %(what)s") % {
+        "source": claim.get_source_display(),
+        "day": _day(claim),
+        "what": said,
+    }
+
+
+def _day(claim: Claim) -> str:
+    return formats.date_format(claim.said_on, "j M")
+
+
+def _gap_minutes(hearing: Hearing) -> int | None:
+    if hearing.report_at is None:
+        return None
+    return round((hearing.court_at - hearing.report_at).total_seconds() / 60)
+
+
+def _difference_minutes(hearing: Hearing) -> int:
+    """How far the court's clock is ahead of the bridge's when people stand there."""
+    if hearing.report_at is None:
+        return 0
+    return zones.difference_minutes(hearing.report_at, hearing.court_zone, hearing.report_zone)
+
+
+def _sleeper(hearing: Hearing, sleeps_in: City | None) -> ClockFace | None:
+    if sleeps_in is None or hearing.report_at is None:
+        return None
+    if not zones.difference_minutes(hearing.report_at, sleeps_in.zone, hearing.report_zone):
+        return None
+    return ClockFace(moment=hearing.report_at, zone=sleeps_in.zone, city=sleeps_in.name)
+
+
+def _state(face: ClockFace) -> Pill | None:
+    if face.conflict:
+        return Pill("warn", "alert-circle", _("sources do not match"))
+    if face.estimated:
+        return Pill("warn", "alert-circle", _("estimated, confirm it"))
+    if face.moment is None:
+        return Pill("warn", "alert-circle", _("time not known yet"))
+    return None
+
+
+def _court_state(hearing: Hearing, face: ClockFace) -> Pill | None:
+    if face.conflict:
+        return _state(face)
+    if hearing.verified_at is not None:
+        return Pill("ok", "check", _("verified with EOIR"))
+    return Pill("calm", "phone", _("not verified yet"))

@@ -1,0 +1,123 @@
+"""Arithmetic of hearings: which of several sources to show, and what to doubt. No database, no clock."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+# From the least trusted to the most: what the family remembers, up to what the court's own line says today. A rule of the
+# crossing is no source at all: it speaks only where nobody else does.
+TRUST = ("rule", "returnee", "lawyer", "nta", "sheet", "notice", "eoir")
+ESTIMATED = frozenset({"rule"})
+
+# People present within a day or two of their hearing; a report time further off belongs to an earlier date of the hearing.
+REPORT_SPAN = timedelta(hours=48)
+SATURDAY = 5
+
+
+class Statement(Protocol):
+    """What a claim is here: who says it, when, and in which order it was noted."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def said_on(self) -> date: ...
+
+    @property
+    def order(self) -> int: ...
+
+    @property
+    def value(self) -> object: ...
+
+
+Said = TypeVar("Said", bound=Statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution(Generic[Said]):
+    """What to show of one fact: the statement that counts, those that say the same, and those that contend with it."""
+
+    shown: Said | None
+    agreeing: Sequence[Said] = ()
+    contending: Sequence[Said] = ()
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether nobody documented it."""
+        return self.shown is not None and self.shown.source in ESTIMATED
+
+    @property
+    def in_conflict(self) -> bool:
+        """Whether a source worth asking says something else."""
+        return bool(self.contending)
+
+
+def trust(source: str) -> int:
+    """How much a source is trusted: higher is more. An unknown source is trusted least."""
+    return TRUST.index(source) if source in TRUST else -1
+
+
+def resolve(statements: Iterable[Said]) -> Resolution[Said]:
+    """Which statement counts: documented before estimated, then the newest said, then the most trusted source.
+
+    Of each source only its latest word stands. Another source contends when it says something else and is either as new as the
+    one that counts, or older but more trusted: a newer hearing notice supersedes the notice to appear, a newer memory does not
+    supersede the sheet.
+    """
+    latest: dict[str, Said] = {}
+    for each in sorted(statements, key=lambda said: (said.said_on, said.order)):
+        latest[each.source] = each
+    words = sorted(
+        latest.values(),
+        key=lambda said: (said.source not in ESTIMATED, said.said_on, trust(said.source), said.order),
+        reverse=True,
+    )
+    if not words:
+        return Resolution(None)
+    shown, others = words[0], [each for each in words[1:] if each.source not in ESTIMATED]
+    return Resolution(
+        shown=shown,
+        agreeing=tuple(each for each in others if each.value == shown.value),
+        contending=tuple(
+            each
+            for each in others
+            if each.value != shown.value and (each.said_on == shown.said_on or trust(each.source) > trust(shown.source))
+        ),
+    )
+
+
+def fits(report_at: datetime, court_at: datetime) -> bool:
+    """Whether a report time can belong to a hearing at `court_at`: not after it and at most `REPORT_SPAN` before."""
+    return timedelta(0) <= court_at - report_at <= REPORT_SPAN
+
+
+class Warning(StrEnum):
+    """What to look at twice before saving. None of it forbids saving."""
+
+    WEEKEND = "weekend"
+    PAST = "past"
+    LONG_GAP = "long_gap"
+    AT_ONCE = "at_once"
+
+
+def warnings_of(
+    *, court_on: date, court_at: datetime, report_at: datetime | None, now: datetime
+) -> tuple[Warning, ...]:
+    """What is odd about a hearing that somebody is about to note; all moments aware."""
+    found = []
+    if court_on.weekday() >= SATURDAY:
+        found.append(Warning.WEEKEND)
+    if court_at < now:
+        found.append(Warning.PAST)
+    if report_at is not None and court_at - report_at > timedelta(hours=24):
+        found.append(Warning.LONG_GAP)
+    if report_at is not None and report_at == court_at:
+        found.append(Warning.AT_ONCE)
+    return tuple(found)
+
+
+def wall(day: date, clock: time) -> datetime:
+    """The wall time (naive) that a paper writes as a date and a time."""
+    return datetime.combine(day, clock)

@@ -1,0 +1,56 @@
+"""Hearings for tests: 16 December 2021, 04:30 on the Paso del Norte bridge for 08:30 at El Paso, as a sheet says."""
+
+from datetime import UTC, date, datetime, time
+
+import factory
+from factory.django import DjangoModelFactory
+
+from hearings.models import Claim, Hearing, Summons
+from places.zones import wall_to_utc
+from tests.factories.cases import HouseholdFactory, PersonFactory
+from tests.factories.places import CourtFactory, CrossingFactory
+
+
+class HearingFactory(DjangoModelFactory):
+    """A hearing as shown. Without claims of its own: deeds add those."""
+
+    class Meta:
+        model = Hearing
+
+    household = factory.SubFactory(HouseholdFactory, people=2)
+    court = factory.SubFactory(CourtFactory)
+    court_on = date(2021, 12, 16)
+    court_time = time(8, 30)
+    court_zone = factory.SelfAttribute("court.zone")
+    court_at = factory.LazyAttribute(lambda h: wall_to_utc(datetime.combine(h.court_on, h.court_time), h.court_zone))
+    report_crossing = factory.SubFactory(CrossingFactory)
+    report_on = factory.SelfAttribute("court_on")
+    report_time = time(4, 30)
+    report_zone = factory.LazyAttribute(lambda h: h.report_crossing.zone)
+    report_at = factory.LazyAttribute(
+        lambda h: wall_to_utc(datetime.combine(h.report_on, h.report_time), h.report_zone)
+    )
+    report_basis = Hearing.Basis.DOCUMENTED
+    present_at = factory.SelfAttribute("report_at")
+    recorded_at = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)
+
+
+class ClaimFactory(DjangoModelFactory):
+    class Meta:
+        model = Claim
+
+    hearing = factory.SubFactory(HearingFactory)
+    fact = Claim.Fact.COURT_TIME
+    source = Claim.Source.MPP_SHEET
+    said_on = date(2021, 12, 8)
+    local_on = date(2021, 12, 16)
+    local_time = time(8, 30)
+    zone = "America/Denver"
+
+
+class SummonsFactory(DjangoModelFactory):
+    class Meta:
+        model = Summons
+
+    hearing = factory.SubFactory(HearingFactory)
+    person = factory.SubFactory(PersonFactory, household=factory.SelfAttribute("..hearing.household"))

@@ -1,0 +1,126 @@
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hearings.rules import TRUST, Warning, fits, resolve, warnings_of
+
+
+@dataclass(frozen=True)
+class Word:
+    source: str
+    said_on: date
+    value: object
+    order: int = 0
+
+
+EARLY, LATE = date(2021, 12, 1), date(2021, 12, 8)
+
+
+class TestResolve:
+    def test_shows_nothing_when_nobody_spoke(self):
+        assert resolve([]).shown is None
+
+    def test_prefers_any_document_to_an_estimate_however_new(self):
+        sheet, rule = Word("sheet", EARLY, "04:30"), Word("rule", LATE, "04:00")
+        assert resolve([rule, sheet]).shown is sheet
+        assert not resolve([rule, sheet]).in_conflict
+
+    def test_marks_an_estimate_as_one(self):
+        assert resolve([Word("rule", LATE, "04:00")]).is_estimated
+
+    def test_prefers_the_newest_word(self):
+        notice = Word("notice", LATE, "B")
+        assert resolve([Word("nta", EARLY, "A"), notice]).shown is notice
+
+    def test_prefers_the_more_trusted_source_on_the_same_day(self):
+        notice = Word("notice", LATE, "B")
+        assert resolve([notice, Word("returnee", LATE, "A")]).shown is notice
+
+    def test_takes_only_the_latest_word_of_a_source(self):
+        words = resolve([Word("eoir", EARLY, "A"), Word("eoir", LATE, "B")])
+        assert words.shown.value == "B"
+        assert not words.in_conflict
+
+    def test_finds_no_conflict_with_an_older_and_less_trusted_source(self):
+        assert not resolve([Word("nta", EARLY, "A"), Word("notice", LATE, "B")]).in_conflict
+
+    def test_finds_a_conflict_with_an_older_but_more_trusted_source(self):
+        words = resolve([Word("sheet", EARLY, "A"), Word("returnee", LATE, "B")])
+        assert words.shown.value == "B"
+        assert [word.source for word in words.contending] == ["sheet"]
+
+    def test_finds_a_conflict_on_the_same_day(self):
+        assert resolve([Word("sheet", LATE, "A"), Word("lawyer", LATE, "B")]).in_conflict
+
+    def test_names_those_who_agree(self):
+        words = resolve([Word("sheet", LATE, "A"), Word("eoir", LATE, "A")])
+        assert [word.source for word in words.agreeing] == ["sheet"]
+
+    @given(
+        st.lists(
+            st.builds(
+                Word,
+                st.sampled_from(TRUST),
+                st.dates(EARLY, LATE),
+                st.sampled_from("AB"),
+                st.integers(0, 10_000),
+            ),
+            unique_by=lambda word: word.order,
+        ),
+        st.randoms(),
+    )
+    def test_does_not_depend_on_the_order_in_which_words_are_read(self, words, random):
+        shuffled = list(words)
+        random.shuffle(shuffled)
+        assert resolve(words).shown == resolve(shuffled).shown
+        assert {*resolve(words).contending} == {*resolve(shuffled).contending}
+
+    @given(
+        st.lists(
+            st.builds(Word, st.sampled_from(TRUST), st.dates(EARLY, LATE), st.sampled_from("AB"), st.integers(0, 99)),
+            min_size=1,
+        )
+    )
+    def test_never_shows_an_estimate_beside_a_document(self, words):
+        documented = any(word.source != "rule" for word in words)
+        assert resolve(words).is_estimated is not documented
+
+
+COURT_AT = datetime(2021, 12, 16, 15, 30, tzinfo=UTC)
+
+
+class TestFits:
+    @pytest.mark.parametrize(("hours", "fitting"), [(0, True), (4, True), (48, True), (49, False), (-1, False)])
+    def test_holds_within_two_days_before_the_hearing(self, hours, fitting):
+        assert fits(COURT_AT - timedelta(hours=hours), COURT_AT) is fitting
+
+
+class TestWarningsOf:
+    def test_warns_of_a_weekend_and_of_the_past(self):
+        found = warnings_of(
+            court_on=date(2021, 12, 18),
+            court_at=datetime(2021, 12, 18, 15, 30, tzinfo=UTC),
+            report_at=None,
+            now=datetime(2022, 1, 1, tzinfo=UTC),
+        )
+        assert found == (Warning.WEEKEND, Warning.PAST)
+
+    def test_warns_when_the_bridge_is_more_than_a_day_before_the_court(self):
+        found = warnings_of(
+            court_on=date(2021, 12, 16),
+            court_at=COURT_AT,
+            report_at=COURT_AT - timedelta(hours=25),
+            now=COURT_AT - timedelta(9),
+        )
+        assert found == (Warning.LONG_GAP,)
+
+    def test_says_nothing_about_an_ordinary_hearing(self):
+        assert not warnings_of(
+            court_on=date(2021, 12, 16),
+            court_at=COURT_AT,
+            report_at=COURT_AT - timedelta(hours=4),
+            now=COURT_AT - timedelta(9),
+        )
