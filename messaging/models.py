@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
+from core.look import Pill, Tone
 from privacy.fields import EncryptedTextField
 
 
@@ -28,10 +29,28 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those about the households `subjects`; the caller has fetched them through `visible_to`."""
         return self.filter(subject__in=subjects)
 
+    def waiting(self) -> Self:
+        """Those that will still be sent if nothing withdraws them."""
+        return self.filter(status=Message.Status.PLANNED)
+
+    def out_of_date(self, moment: datetime) -> Self:
+        """Those whose use is over at `moment` though they were never sent."""
+        return self.waiting().filter(expires_at__lte=moment)
+
+    def abandoned(self, moment: datetime) -> Self:
+        """Those claimed by someone who neither settled them in time nor can be trusted to live."""
+        return self.filter(status=Message.Status.CLAIMED, claim_expires_at__lte=moment)
+
+    def to_settle(self, moment: datetime) -> Self:
+        """Those whose fate is unknown and that nobody is looking into."""
+        return self.filter(status=Message.Status.UNCERTAIN, claim_expires_at__lte=moment)
+
     def due(self, moment: datetime) -> Self:
         """Those to be sent now: planned, their time has come, and no pause of a retry is running."""
-        return self.filter(status=Message.Status.PLANNED, due_at__lte=moment).filter(
-            Q(next_try_at__isnull=True) | Q(next_try_at__lte=moment)
+        return (
+            self.waiting()
+            .filter(due_at__lte=moment, expires_at__gt=moment)
+            .filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=moment))
         )
 
 
@@ -70,6 +89,7 @@ class Message(models.Model):
     channel = models.CharField(max_length=6, choices=Channel, blank=True)
     language = models.CharField(max_length=3, blank=True)
     address = EncryptedTextField(default="")
+    title = EncryptedTextField(default="")
     body = EncryptedTextField(default="")
 
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -90,14 +110,16 @@ class Message(models.Model):
         "id uid purpose plan_key subject recipient params rung due_at expires_at status channel language attempts next_try_at claim "
         "claimed_at claim_expires_at sent_at may_have_arrived_twice gateway gateway_ref error_code recorded_at".split()
     )
-    personal_fields = frozenset({"address", "body"})
+    personal_fields = frozenset({"address", "title", "body"})
 
     class Meta:
         ordering = ["due_at", "pk"]
         indexes = [
             models.Index(fields=["due_at", "id"], name="messaging_message_due", condition=Q(status="planned")),
             models.Index(
-                fields=["claim_expires_at"], name="messaging_message_claimed", condition=Q(status__in=["claimed", "uncertain"])
+                fields=["claim_expires_at"],
+                name="messaging_message_claimed",
+                condition=Q(status__in=["claimed", "uncertain"]),
             ),
             models.Index(fields=["subject", "due_at"], name="messaging_message_subject"),
         ]
@@ -116,6 +138,25 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message #{self.pk}"
+
+    @property
+    def pill(self) -> Pill:
+        """Its fate as pages show it."""
+        if self.status == self.Status.SENT and self.may_have_arrived_twice:
+            return Pill("warn", "message-check", _("May have arrived twice"))
+        tone, icon = FATES[self.Status(self.status)]
+        return Pill(tone, icon, self.get_status_display())
+
+
+FATES: dict[Message.Status, tuple[Tone, str]] = {
+    Message.Status.PLANNED: ("calm", "clock"),
+    Message.Status.CLAIMED: ("calm", "send"),
+    Message.Status.SENT: ("ok", "message-check"),
+    Message.Status.UNCERTAIN: ("warn", "message"),
+    Message.Status.FAILED: ("stop", "message-x"),
+    Message.Status.WITHDRAWN: ("calm", "minus"),
+    Message.Status.SKIPPED: ("calm", "minus"),
+}
 
 
 class Heartbeat(models.Model):

@@ -1,0 +1,279 @@
+"""What happens to messages: planned once, claimed once, settled by whoever claimed them.
+
+The gateway is called between two transactions, never inside one (`sweeping`): the claim is committed before, the fate after.
+"""
+
+import logging
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.models import EventType
+from core.actors import Actor
+from messaging import policies
+from messaging.composing import Draft, Skip, compose
+from messaging.gateways import gateway_for
+from messaging.models import Heartbeat, Message, MessageQuerySet
+
+logger = logging.getLogger(__name__)
+
+Status = Message.Status
+
+# How long to wait after each temporary failure; after the last one a person must call.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180))
+MESSAGES_PER_INSERT = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One message to plan. `plan_key` makes it the same message however often it is planned; ids only, nothing personal."""
+
+    plan_key: str
+    purpose: str
+    subject: uuid.UUID
+    recipient: uuid.UUID
+    rung: str
+    due_at: datetime
+    expires_at: datetime
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@transaction.atomic
+def plan_messages(*, plans: Collection[Plan], actor: Actor, at: datetime) -> int:
+    """Plan those of `plans` that are not planned yet, and return how many are new. Records one event a household."""
+    known = set(
+        Message.objects.filter(plan_key__in=[plan.plan_key for plan in plans]).values_list("plan_key", flat=True)
+    )
+    rows = [
+        Message(
+            plan_key=plan.plan_key,
+            purpose=plan.purpose,
+            subject=plan.subject,
+            recipient=plan.recipient,
+            rung=plan.rung,
+            due_at=plan.due_at,
+            expires_at=plan.expires_at,
+            params=dict(plan.params),
+        )
+        for plan in plans
+        if plan.plan_key not in known
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=MESSAGES_PER_INSERT)
+    # What another planner wrote in the same moment keeps its own uid: only what is really ours is counted and recorded.
+    ours = Message.objects.filter(uid__in=[row.uid for row in rows]).order_by("pk")
+    _record_per_household(EventType.MESSAGES_PLANNED, ours, actor, at)
+    return len(ours)
+
+
+@transaction.atomic
+def withdraw(*, messages: MessageQuerySet, actor: Actor, at: datetime) -> int:
+    """Withdraw those of `messages` that still wait, and return how many. One that is being sent can no longer be held."""
+    waiting = list(messages.waiting().select_for_update().order_by("pk"))
+    Message.objects.filter(pk__in=[message.pk for message in waiting]).update(status=Status.WITHDRAWN)
+    _record_per_household(EventType.MESSAGES_WITHDRAWN, waiting, actor, at)
+    return len(waiting)
+
+
+@transaction.atomic
+def skip_outdated(*, actor: Actor, at: datetime) -> int:
+    """Leave out what is of no more use, and return how many: nobody is reminded of what is past."""
+    late = list(Message.objects.out_of_date(at).select_for_update(skip_locked=True).order_by("pk"))
+    for message in late:
+        _leave_out(message, "expired", actor, at)
+    return len(late)
+
+
+@transaction.atomic
+def claim_next(*, claim_seconds: float, actor: Actor, at: datetime) -> Message | None:
+    """Claim the longest due message and word it, so that exactly one sender sends it; None when nothing is due.
+
+    The claim holds for `claim_seconds`: a sender that has not settled it by then counts as dead. A message that must not go is
+    returned skipped or failed instead of claimed.
+    """
+    message = Message.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "pk").first()
+    if message is None:
+        return None
+    draft = _worded(message, actor)
+    if isinstance(draft, Skip):
+        return _leave_out(message, draft.reason, actor, at)
+    if draft is None:
+        return _postpone(message, "cannot_word", actor, at)
+    if terms := policies.give_away(f"{draft.title} {draft.body}"):
+        logger.error("message %s would give its reader away (%s)", message.uid, ", ".join(terms))
+        return _fail(message, "gives_away", actor, at)
+    gateway = gateway_for(draft.channel)
+    if gateway is None:
+        return _postpone(message, "no_gateway", actor, at)
+    message.channel, message.language = draft.channel, draft.language
+    message.address, message.title, message.body = draft.address, draft.title, draft.body
+    message.gateway, message.attempts = gateway.code, message.attempts + 1
+    message.status, message.claim = Status.CLAIMED, uuid.uuid4()
+    message.claimed_at, message.claim_expires_at = at, at + timedelta(seconds=claim_seconds)
+    message.save()
+    return message
+
+
+@transaction.atomic
+def settle_sent(*, message: Message, ref: str, actor: Actor, at: datetime) -> bool:
+    """The gateway took `message`. False when the claim is no longer ours to settle."""
+    if not _settle(message, status=Status.SENT, sent_at=at, gateway_ref=ref[:120], next_try_at=None, error_code=""):
+        return False
+    record(
+        EventType.MESSAGE_SENT,
+        subject=message,
+        actor=actor,
+        at=at,
+        household=message.subject,
+        channel=message.channel,
+        rung=message.rung,
+        attempts=message.attempts,
+        may_have_arrived_twice=message.may_have_arrived_twice,
+    )
+    return True
+
+
+@transaction.atomic
+def settle_failed(*, message: Message, code: str, try_again: bool, actor: Actor, at: datetime) -> bool:
+    """The gateway did not take `message`: plan the next try, or give up. False when the claim is no longer ours."""
+    if not Message.objects.filter(pk=message.pk, claim=message.claim, status__in=IN_HAND).select_for_update().exists():
+        return False
+    if try_again:
+        _postpone(message, code, actor, at)
+    else:
+        _fail(message, code, actor, at)
+    return True
+
+
+@transaction.atomic
+def settle_unknown(*, message: Message, code: str, actor: Actor, at: datetime) -> bool:
+    """The connection broke when the gateway may have taken `message`: have it looked into at the next sweep."""
+    if not _settle(message, status=Status.UNCERTAIN, claim_expires_at=at, error_code=code):
+        return False
+    _record(EventType.MESSAGE_UNCERTAIN, message, actor, at)
+    return True
+
+
+@transaction.atomic
+def recover_expired_claims(*, actor: Actor, at: datetime) -> int:
+    """Mark as uncertain what was claimed and never settled, and return how many: a crash fell between claim and fate."""
+    abandoned = list(Message.objects.abandoned(at).select_for_update(skip_locked=True).order_by("pk"))
+    Message.objects.filter(pk__in=[message.pk for message in abandoned]).update(status=Status.UNCERTAIN)
+    for message in abandoned:
+        _record(EventType.MESSAGE_UNCERTAIN, message, actor, at)
+    return len(abandoned)
+
+
+@transaction.atomic
+def claim_uncertain(*, claim_seconds: float, actor: Actor, at: datetime) -> Message | None:
+    """Claim the next message whose fate must be settled; None when there is none."""
+    message = (
+        Message.objects.to_settle(at).select_for_update(skip_locked=True).order_by("claim_expires_at", "pk").first()
+    )
+    if message is None:
+        return None
+    message.claim, message.claimed_at = uuid.uuid4(), at
+    message.claim_expires_at = at + timedelta(seconds=claim_seconds)
+    message.save(update_fields=["claim", "claimed_at", "claim_expires_at"])
+    return message
+
+
+@transaction.atomic
+def claim_resend(*, message: Message, gateway_knows: bool, actor: Actor, at: datetime) -> bool:
+    """Clear an uncertain `message` for another try with the same words and id; False when it must not go again.
+
+    Where the gateway knows that it never saw the message, trying again is safe. Where nobody knows, it goes out once more and is
+    marked as possibly received twice; after that, or once it is of no use, a person must call.
+    """
+    if message.expires_at <= at:
+        settle_failed(message=message, code="fate_unknown", try_again=False, actor=actor, at=at)
+        return False
+    if not gateway_knows and message.may_have_arrived_twice:
+        settle_failed(message=message, code="uncertain_twice", try_again=False, actor=actor, at=at)
+        return False
+    twice = message.may_have_arrived_twice or not gateway_knows
+    if not _settle(message, status=Status.CLAIMED, may_have_arrived_twice=twice, attempts=message.attempts + 1):
+        return False
+    message.refresh_from_db()
+    return True
+
+
+def beat(*, sweep: str, handled: int, actor: Actor, at: datetime) -> None:
+    """Note that the sweep called `sweep` ran to its end at `at`, having handled so many messages."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(sweep=sweep, ran_at=at, handled=handled)],
+        update_conflicts=True,
+        unique_fields=["sweep"],
+        update_fields=["ran_at", "handled"],
+    )
+
+
+IN_HAND = (Status.CLAIMED, Status.UNCERTAIN)
+
+
+def _settle(message: Message, **fate: object) -> bool:
+    """Write the fate of a message if our claim on it still holds."""
+    held = Message.objects.filter(pk=message.pk, claim=message.claim, status__in=IN_HAND)
+    return bool(held.update(**fate))
+
+
+def _worded(message: Message, actor: Actor) -> Draft | Skip | None:
+    """The composer's draft; None when the composer breaks: one broken message must not hold up the others."""
+    try:
+        with transaction.atomic():
+            return compose(message, actor=actor)
+    except Exception as error:  # logged without its text, which may hold what a message must not
+        logger.error("message %s (%s) could not be worded: %s", message.uid, message.purpose, type(error).__name__)
+        return None
+
+
+def _postpone(message: Message, code: str, actor: Actor, at: datetime) -> Message:
+    """Put a message back for a later try; after the last pause it fails."""
+    if message.status not in IN_HAND:
+        message.attempts += 1
+    tries = message.attempts
+    if tries > len(PAUSES) or at + PAUSES[tries - 1] >= message.expires_at:
+        return _fail(message, code, actor, at)
+    message.status, message.next_try_at, message.error_code = Status.PLANNED, at + PAUSES[tries - 1], code
+    message.claim = message.claimed_at = message.claim_expires_at = None
+    message.save()
+    return message
+
+
+def _fail(message: Message, code: str, actor: Actor, at: datetime) -> Message:
+    message.status, message.error_code, message.next_try_at = Status.FAILED, code, None
+    message.save()
+    _record(EventType.MESSAGE_FAILED, message, actor, at)
+    return message
+
+
+def _leave_out(message: Message, reason: str, actor: Actor, at: datetime) -> Message:
+    message.status, message.error_code = Status.SKIPPED, reason
+    message.save(update_fields=["status", "error_code"])
+    _record(EventType.MESSAGE_SKIPPED, message, actor, at)
+    return message
+
+
+def _record(event: EventType, message: Message, actor: Actor, at: datetime) -> None:
+    record(
+        event,
+        subject=message,
+        actor=actor,
+        at=at,
+        household=message.subject,
+        rung=message.rung,
+        code=message.error_code,
+        attempts=message.attempts,
+    )
+
+
+def _record_per_household(event: EventType, messages: Iterable[Message], actor: Actor, at: datetime) -> None:
+    households: dict[uuid.UUID, list[Message]] = {}
+    for message in messages:
+        households.setdefault(message.subject, []).append(message)
+    for household, theirs in households.items():
+        rungs = [message.rung for message in theirs]
+        record(event, subject=theirs[0], actor=actor, at=at, household=household, count=len(theirs), rungs=rungs)

@@ -1,0 +1,49 @@
+"""Who words what: the rooms above register a composer per purpose, and are asked when a message is due.
+
+A message row carries opaque ids only, so its words follow today's language, phone and hearing, and a row that waits gives
+nothing away.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.actors import Actor
+from messaging.models import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message ready to go: `channel` is one of `Message.Channel`, `address` an E.164 number or an e-mail address."""
+
+    channel: str
+    address: str
+    language: str
+    body: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The message is not to go; `reason` is a code kept on the row (`superseded`, `no_consent`, `no_address`)."""
+
+    reason: str
+
+
+Composer = Callable[[Message, Actor], "Draft | Skip"]
+
+_composers: dict[str, Composer] = {}
+
+
+def composes(purpose: str) -> Callable[[Composer], Composer]:
+    """Have the decorated function word the messages of `purpose`."""
+
+    def register(composer: Composer) -> Composer:
+        _composers[purpose] = composer
+        return composer
+
+    return register
+
+
+def compose(message: Message, *, actor: Actor) -> Draft | Skip:
+    """The words and address of `message` as of now, or why it is not to go. A purpose without a composer is a bug."""
+    return _composers[message.purpose](message, actor)

@@ -1,0 +1,28 @@
+"""Whether messages are being sent: the age of the last sweep that ran to its end."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from messaging.models import Heartbeat
+from messaging.sweeping import LONGEST, NAME
+
+
+def last_sweep(now: datetime) -> Heartbeat | None:
+    """The last sweep that ran to its end before `now`."""
+    return Heartbeat.objects.filter(sweep=NAME, ran_at__lte=now).first()
+
+
+def sweep_age(now: datetime) -> timedelta | None:
+    """How long ago messages were last swept, or None when they never were."""
+    heartbeat = last_sweep(now)
+    return None if heartbeat is None else now - heartbeat.ran_at
+
+
+def is_late(now: datetime) -> bool:
+    """Whether the sweep should have run by `now` and did not: four beats, or the longest sweep and two beats, have passed."""
+    age = sweep_age(now)
+    allowed = max(
+        timedelta(seconds=4 * settings.SWEEP_SECONDS), LONGEST + timedelta(seconds=2 * settings.SWEEP_SECONDS)
+    )
+    return age is None or age > allowed

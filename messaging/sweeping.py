@@ -1,0 +1,103 @@
+"""One sweep: settle what is uncertain, send what is due, say that the sweep ran.
+
+Each message goes claim, gateway, fate, with a commit between, so that a crash anywhere leaves a row that tells where.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from core.actors import Actor
+from messaging import actions
+from messaging.gateways import FateUnknown, Gateway, NotSeen, PermanentFailure, Sent, TemporaryFailure, gateway_for
+from messaging.models import Message
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+NAME = "messages"
+LONGEST = timedelta(seconds=100)  # well under the worker's own time limit; what is left waits for the next beat
+SETTLE_PAUSES_SECONDS = (0.2, 0.5, 1, 2, 4)
+
+
+def sweep(*, actor: Actor, clock: Clock, longest: timedelta = LONGEST) -> int:
+    """Handle what is due until nothing is left or `longest` is over; returns how many messages were handled.
+
+    Sweeps may run at once: rows are claimed with locks that others skip.
+    """
+    began = clock()
+    actions.recover_expired_claims(actor=actor, at=began)
+    actions.skip_outdated(actor=actor, at=began)
+    handled = 0
+    for handle_next in (_settle_next, _send_next):
+        while clock() - began < longest and handle_next(actor, clock):
+            handled += 1
+    actions.beat(sweep=NAME, handled=handled, actor=actor, at=clock())
+    return handled
+
+
+def _send_next(actor: Actor, clock: Clock) -> bool:
+    message = actions.claim_next(claim_seconds=settings.CLAIM_SECONDS, actor=actor, at=clock())
+    if message is None:
+        return False
+    if message.status == Message.Status.CLAIMED:
+        _hand_over(message, actor, clock)
+    return True
+
+
+def _settle_next(actor: Actor, clock: Clock) -> bool:
+    message = actions.claim_uncertain(claim_seconds=settings.CLAIM_SECONDS, actor=actor, at=clock())
+    if message is None:
+        return False
+    try:
+        fate = _gateway_of(message).lookup(uid=message.uid)
+    except TemporaryFailure:
+        return True  # it does not answer now; the claim runs out and it is asked again
+    if isinstance(fate, Sent):
+        _persistently(lambda: actions.settle_sent(message=message, ref=fate.ref, actor=actor, at=clock()))
+    elif actions.claim_resend(message=message, gateway_knows=isinstance(fate, NotSeen), actor=actor, at=clock()):
+        _hand_over(message, actor, clock)
+    return True
+
+
+def _hand_over(message: Message, actor: Actor, clock: Clock) -> None:
+    """Give a claimed message to its gateway and keep what became of it."""
+    try:
+        sent = _gateway_of(message).send(
+            uid=message.uid, address=message.address, title=message.title, body=message.body
+        )
+    except FateUnknown as error:
+        code = error.code
+        _persistently(lambda: actions.settle_unknown(message=message, code=code, actor=actor, at=clock()))
+    except (TemporaryFailure, PermanentFailure) as error:
+        code, again = error.code, isinstance(error, TemporaryFailure)
+        _persistently(
+            lambda: actions.settle_failed(message=message, code=code, try_again=again, actor=actor, at=clock())
+        )
+    else:
+        _persistently(lambda: actions.settle_sent(message=message, ref=sent.ref, actor=actor, at=clock()))
+
+
+def _gateway_of(message: Message) -> Gateway:
+    gateway = gateway_for(message.channel)
+    if gateway is None:
+        raise LookupError(f"no gateway carries {message.channel}")
+    return gateway
+
+
+def _persistently(settle: Callable[[], bool]) -> None:
+    """Keep the fate of a message though the database is being restarted: a fact lost here would send it twice."""
+    for pause_seconds in SETTLE_PAUSES_SECONDS:
+        try:
+            if not settle():
+                logger.warning("a message was settled by another sweep after our claim on it ran out")
+            return
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(pause_seconds)
+    settle()
