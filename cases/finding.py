@@ -10,14 +10,12 @@ from django.db import connection
 
 from cases.models import Person, PersonQuerySet
 from core.actors import Actor
-from privacy.blind_index import Token, tokens_of_query
-from privacy.names import words_of_name
-from privacy.ranking import score
+from privacy.blind_index import NUMBER_WEIGHT, Token, tokens_of_query
+from privacy.ranking import Ranking
 
 INDEXED = 2000
 DECRYPTED = 200
 LIKELY = 60.0
-NUMBER_WEIGHT = 20.0
 CODE = re.compile(r"^\s*([A-Za-z]{2,4})\s*-?\s*(\d{1,7})\s*$")
 
 _CANDIDATES_SQL = """
@@ -47,9 +45,12 @@ def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
     weights = _candidates(tokens_of_query(query))
     seen = set(visible.filter(pk__in=weights).values_list("pk", flat=True))
     best = [key for key in weights if key in seen][:DECRYPTED]
-    found = [Found(person, _likeness(query, person, weights[person.pk])) for person in _whole(visible.filter(pk__in=best))]
-    found.sort(key=lambda one: (-one.likeness, one.person.pk))
-    return [one for one in found if one.likeness >= LIKELY][:limit]
+    ranking = Ranking(query)
+    names = visible.filter(pk__in=best).values_list("pk", "given_names", "surnames")
+    likeness = {key: _likeness(ranking, f"{given} {surnames}", weights[key]) for key, given, surnames in names}
+    likely = sorted((key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], key))[:limit]
+    people = _whole(visible).in_bulk(likely)
+    return [Found(people[key], likeness[key]) for key in likely if key in people]
 
 
 def _whole(people: PersonQuerySet) -> PersonQuerySet:
@@ -63,10 +64,10 @@ def _candidates(tokens: list[Token]) -> dict[int, float]:
         return dict(cursor.fetchall())
 
 
-def _likeness(query: str, person: Person, weight: float) -> float:
+def _likeness(ranking: Ranking, name: str, weight: float) -> float:
     """A shared number settles it; names go by `privacy.ranking`; a birth date alone is good, a year alone says nothing."""
     if weight >= NUMBER_WEIGHT:
         return 100.0
-    if words_of_name(query):
-        return score(query, person.full_name)
+    if ranking.asked:
+        return ranking.score(name)
     return min(90.0, weight * 20)

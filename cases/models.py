@@ -4,17 +4,18 @@ Identity fields are encrypted (`privacy.fields`) and found through `SearchToken`
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from cases import rules
 from cases.states import Step
-from core.actors import Actor, Capability
+from core.actors import Actor, ActorKind, Capability
 from places.models import Crossing, Site
 from privacy.fields import EncryptedDateField, EncryptedTextField
 
@@ -49,16 +50,36 @@ class Cohort(models.Model):
         return self.code
 
 
+def _agreed_to_partners(household: str) -> Exists:
+    """Whether the household that the field `household` names has a standing yes to sharing with partner agencies."""
+    return Exists(
+        Consent.objects.filter(
+            household=OuterRef(household), purpose=Consent.Purpose.PARTNERS, is_given=True, withdrawn_at=None
+        )
+    )
+
+
 class HouseholdQuerySet(models.QuerySet["Household"]):
     """Questions asked of households."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those that `actor` may know of: held at one of its sites, or sleeping at one."""
+        """Those that `actor` may know of: held at one of its sites, or sleeping at one.
+
+        A partner agency sees only those that agreed to sharing.
+        """
         if not actor.can(Capability.SEE_PEOPLE):
             return self.none()
         if actor.everywhere:
             return self
-        return self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids))
+        here = self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids))
+        return here.filter(_agreed_to_partners("pk")) if actor.kind is ActorKind.PARTNER else here
+
+    def codes_for_audit(self, actor: Actor, uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+        """The case codes of `uids` for those who read the log. A code is no name, so they need not see the people."""
+        if not (actor.can(Capability.SEE_AUDIT) and (actor.everywhere or actor.site_ids)):
+            return {}
+        known = self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        return {household.uid: household.code for household in known.filter(uid__in=set(uids)).only("uid", "prefix")}
 
     def at_step(self, *steps: Step) -> Self:
         """Those that stand at one of `steps`."""
@@ -149,7 +170,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none()
         if actor.everywhere:
             return self
-        return self.filter(Q(household__site_id__in=actor.site_ids) | Q(household__guest_site_id__in=actor.site_ids))
+        here = self.filter(Q(household__site_id__in=actor.site_ids) | Q(household__guest_site_id__in=actor.site_ids))
+        return here.filter(_agreed_to_partners("household")) if actor.kind is ActorKind.PARTNER else here
 
     def in_order(self) -> Self:
         """Head first, then as they were logged."""

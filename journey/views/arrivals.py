@@ -1,0 +1,38 @@
+"""The page at the bridge."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from journey.actions.arrivals import log_arrival
+from journey.forms.arrivals import ArrivalForm
+
+
+@staff_page(Capability.LOG_ARRIVAL)
+@require_http_methods(["GET", "POST"])
+def log_arrival_page(request: StaffRequest) -> HttpResponse:
+    """Log a household. The form's own id makes a second tap land on the same household."""
+    now = timezone.now()
+    form = ArrivalForm(request.POST or None, actor=request.actor, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            household, _is_new = log_arrival(**form.arrival(), actor=request.actor, at=now)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _say_received(request, household.code, len(form.shown_people()))
+            return go_to(request, reverse("journey:household", args=[household.uid]))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "journey/log_arrival.html", {"form": form, "nav": "arrival", "now": now}, status=status)
+
+
+def _say_received(request: StaffRequest, code: str, size: int) -> None:
+    words = ngettext("Received: %(size)d person, %(code)s.", "Received: family of %(size)d, %(code)s.", size)
+    messages.success(request, words % {"size": size, "code": code})

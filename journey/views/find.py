@@ -1,0 +1,26 @@
+"""Finding people. Always a POST: no name stands in an address."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from audit.actions import record_read
+from cases.finding import find
+from core.actors import Capability
+from core.doors import StaffRequest, staff_page
+
+LONGEST_QUERY = 120
+
+
+@staff_page(Capability.SEE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def find_people(request: StaffRequest) -> HttpResponse:
+    """The people who best answer what was typed, each with its household; who was shown is recorded."""
+    now = timezone.now()
+    query = request.POST.get("q", "").strip()[:LONGEST_QUERY]
+    found = find(query, actor=request.actor) if query else []
+    record_read(actor=request.actor, at=now, households={one.person.household.uid for one in found}, page="find")
+    return render(
+        request, "journey/find.html", {"query": query, "found": found, "today": now.date(), "nav": "reception"}
+    )

@@ -1,0 +1,160 @@
+"""The page at the bridge, as its form sends it."""
+
+import gzip
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from audit.models import Read
+from cases.models import Consent, Household, Person
+from hearings.models import Claim, Hearing
+from journey.forms.arrivals import AgeOrBirthField
+from places.models import Court, Crossing
+
+URL = "/arrivals/new/"
+AT_THE_BRIDGE = "2021-12-08T18:00:00+00:00"
+
+
+@pytest.fixture
+def filled(reference_data: None) -> dict[str, str]:
+    """Two people over Paso del Norte, with the sheet that sends them back there on 3 January at 04:30."""
+    bridge, court = Crossing.objects.get(name="Paso del Norte").pk, Court.objects.get(eoir_base="ELP").pk
+    return {
+        "uid": str(uuid.uuid4()),
+        "size": "2",
+        "p1-given_names": "Dayanara Lizeth",
+        "p1-surnames": "Funes Amador",
+        "p1-sex": "F",
+        "p1-age": "31",
+        "p1-a_number": "A 12-345-678",
+        "p2-given_names": "Kevin",
+        "p2-age": "01/06/2014",
+        "p2-relation": "child",
+        "crossing": str(bridge),
+        "arrived_on": "2021-12-08",
+        "arrived_time": "10:45",
+        "nationality": "HN",
+        "language": "spa",
+        "phone_owner": "own",
+        "phone": "656 123 4567",
+        "has_sheet": "yes",
+        "court": str(court),
+        "court_on": "2022-01-03",
+        "court_time": "08:30",
+        "report_crossing": str(bridge),
+        "report_time": "04:30",
+        "notice_read": "on",
+        "consents": ["messages", "partners"],
+    }
+
+
+@pytest.mark.django_db
+class TestLogArrival:
+    @pytest.fixture(autouse=True)
+    def story_time(self) -> object:
+        with time_machine.travel(AT_THE_BRIDGE, tick=False):
+            yield
+
+    def test_lands_with_consent_and_hearing(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
+        answer = client_of("reception").post(URL, filled)
+        household = Household.objects.get()
+        assert answer.headers["Location"] == f"/households/{household.uid}/"
+        mother, son = Person.objects.all()
+        assert (mother.phone, mother.a_number, mother.birth_is_estimated) == ("+526561234567", "012345678", True)
+        assert (son.surnames, son.birth_date, son.nationality) == ("Funes Amador", date(2014, 6, 1), "HN")
+        assert set(Consent.objects.filter(is_given=True).values_list("purpose", flat=True)) == {"reception", "messages", "partners"}
+        hearing = Hearing.objects.get()
+        assert hearing.report_at is not None
+        assert hearing.report_at.isoformat() == "2022-01-03T11:30:00+00:00"
+        assert set(hearing.claims.values_list("source", flat=True)) == {Claim.Source.MPP_SHEET}
+
+    def test_a_second_tap_lands_on_the_same_household(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
+        client = client_of("reception")
+        first, second = client.post(URL, filled), client.post(URL, filled)
+        assert first.headers["Location"] == second.headers["Location"]
+        assert Household.objects.count() == 1
+
+    def test_saves_what_little_is_known(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
+        little = {key: filled[key] for key in ("uid", "crossing", "arrived_on", "arrived_time", "language", "notice_read")}
+        client_of("reception").post(URL, {**little, "size": "1"})
+        assert Person.objects.get().has_no_a_number_yet
+
+    @pytest.mark.parametrize(
+        ("wrong", "says"),
+        [
+            ({"p1-a_number": "123"}, "p1-a_number"),
+            ({"phone": "12"}, "phone"),
+            ({"p2-age": "1/13/2014"}, "p2-age"),
+            ({"arrived_time": "23:59"}, "arrived_time"),
+            ({"court": ""}, "court"),
+            ({"report_time": "09:00"}, ""),
+            ({"size": "1"}, "size"),
+            ({"notice_read": ""}, "notice_read"),
+            ({"crossing": "0"}, "crossing"),
+            ({"uid": "x"}, "uid"),
+        ],
+    )
+    def test_says_what_is_wrong_and_keeps_what_was_typed(
+        self, client_of: Callable[..., Client], filled: dict[str, str], wrong: dict[str, str], says: str
+    ) -> None:
+        answer = client_of("reception").post(URL, {**filled, **wrong})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert "Dayanara Lizeth" in page
+        assert "x-err" in page or 'role="alert"' in page
+        assert not Household.objects.exists()
+
+    def test_offers_the_crossings_of_the_own_city(self, client_of: Callable[..., Client], reference_data: None) -> None:
+        page = client_of("reception", "TJ").get(URL).content.decode().split("report_crossing")[0]
+        assert "El Chaparral" in page
+        assert "Puente Santa Fe" not in page
+
+    def test_refuses_a_bridge_of_another_city(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
+        assert client_of("reception", "TJ").post(URL, filled).status_code == 422
+
+    def test_is_light(self, client_of: Callable[..., Client], reference_data: None, django_assert_max_num_queries: Callable[..., object]) -> None:
+        client = client_of("reception")
+        with django_assert_max_num_queries(10):
+            page = client.get(URL).content
+        assert len(gzip.compress(page)) < 30_000
+
+
+class TestAgeOrBirthField:
+    @pytest.mark.parametrize(
+        ("text", "birth", "estimated"),
+        [
+            ("", None, False),
+            ("34", date(1987, 7, 1), True),
+            ("0", date(2021, 7, 1), True),
+            ("5/3/1990", date(1990, 3, 5), False),
+            ("05.03.1990", date(1990, 3, 5), False),
+            ("1990-03-05", date(1990, 3, 5), False),
+        ],
+    )
+    def test_reads_what_people_write(self, text: str, birth: date | None, estimated: bool) -> None:
+        field = AgeOrBirthField()
+        field.today = date(2021, 12, 8)
+        assert field.clean(text) == (birth, estimated)
+
+
+@pytest.mark.django_db
+class TestFindPeople:
+    def test_finds_by_a_misspelt_name_and_records_who_was_shown(self, client_of: Callable[..., Client]) -> None:
+        from tests.factories.cases import HouseholdFactory
+
+        household = HouseholdFactory(people=2)
+        client = client_of("reception")
+        page = client.post("/find/", {"q": "funez amador"}).content.decode()
+        assert "Dayanara Lizeth Funes Amador" in page
+        assert Read.objects.get(page="find").households == [household.uid]
+
+    def test_a_name_in_the_address_is_not_looked_at(self, client_of: Callable[..., Client]) -> None:
+        assert "Funes" not in client_of("reception").get("/find/?q=Funes").content.decode()
+
+    def test_shows_hostile_text_as_text(self, client_of: Callable[..., Client]) -> None:
+        page = client_of("reception").post("/find/", {"q": "<script>alert(1)</script>"}).content.decode()
+        assert "<script>alert" not in page
