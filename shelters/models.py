@@ -1,7 +1,7 @@
 """Where people sleep: shelters, units, dated capacity, holds, stays, and what the public has observed.
 
-Occupancy is counted from stays, capacity is a dated record (`rules.occupancy`). The database has the last word: one open stay a
-person, one guest a bed, no more guests in a unit than places without a named reason (migration 0002).
+Occupancy is counted from stays, capacity is a dated record (`shelters.rules`). The database has the last word: one
+open stay a person, one guest a bed, no more guests in a unit than places without a named reason (migration 0002).
 """
 
 import uuid
@@ -53,7 +53,8 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
 class Shelter(models.Model):
     """A house, gym or hotel that receives people. Its own site gives its desk sight of its guests and nobody else's.
 
-    `opened_at` is None where nobody noted it. `counted_at` is when somebody there last said that the count of guests is right.
+    `opened_at` is None where nobody noted it. `counted_at` is when somebody there last said that the count of guests is
+    right.
     """
 
     class Operator(models.TextChoices):
@@ -233,7 +234,8 @@ class Block(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")), name="shelters_block_ends_after_it_begins"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")),
+                name="shelters_block_ends_after_it_begins",
             ),
         ]
 
@@ -284,9 +286,13 @@ class Hold(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(expires_at__gt=F("begins_at")), name="shelters_hold_expires_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("begins_at")), name="shelters_hold_expires_after_it_begins"
+            ),
             models.UniqueConstraint(
-                fields=["household"], condition=Q(released_at__isnull=True), name="shelters_hold_one_standing_per_household"
+                fields=["household"],
+                condition=Q(released_at__isnull=True),
+                name="shelters_hold_one_standing_per_household",
             ),
         ]
 
@@ -338,7 +344,8 @@ class Stay(models.Model):
     objects = StayQuerySet.as_manager()
 
     open_fields = frozenset(
-        "id uid person household unit bed begins_at ends_at leaving_reason over_capacity_reason over_capacity_by".split()
+        "id uid person household unit bed begins_at ends_at leaving_reason over_capacity_reason "
+        "over_capacity_by".split()
     )
     personal_fields: frozenset[str] = frozenset()
 
@@ -352,13 +359,17 @@ class Stay(models.Model):
                 fields=["person"], condition=Q(ends_at__isnull=True), name="shelters_stay_one_open_per_person"
             ),
             models.UniqueConstraint(
-                fields=["bed"], condition=Q(ends_at__isnull=True, bed__isnull=False), name="shelters_stay_one_open_per_bed"
+                fields=["bed"],
+                condition=Q(ends_at__isnull=True, bed__isnull=False),
+                name="shelters_stay_one_open_per_bed",
             ),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")), name="shelters_stay_ends_after_it_begins"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")),
+                name="shelters_stay_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True, leaving_reason="") | (Q(ends_at__isnull=False) & ~Q(leaving_reason="")),
+                condition=Q(ends_at__isnull=True, leaving_reason="")
+                | (Q(ends_at__isnull=False) & ~Q(leaving_reason="")),
                 name="shelters_stay_end_with_its_reason",
             ),
             models.CheckConstraint(
@@ -384,8 +395,8 @@ class Stay(models.Model):
 class Observation(models.Model):
     """What the press or a report said about a shelter's capacity and occupancy, kept as it was said.
 
-    `observed_on` is the first day that `as_of` can mean, None where it says none. The numbers stand only where what was said is
-    one number and cannot be read otherwise.
+    `observed_on` is the first day that `as_of` can mean, None where it says none. The numbers stand only where what was
+    said is one number and cannot be read otherwise.
     """
 
     shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="observations")

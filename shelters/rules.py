@@ -1,7 +1,8 @@
 """Arithmetic of places and families; no database, no clock.
 
-The one formula of occupancy stands here (conventions.md, section 1, after Eden's MRCMS), improved: dated holds are subtracted and
-what is beyond the capacity is shown. Pages, API and trigger agree with it (tests/shelters/test_migrations.py).
+The one formula of occupancy stands here (conventions.md, section 1, after Eden's MRCMS), improved: dated holds are
+subtracted and what is beyond the capacity is shown. Pages, API and trigger agree with it
+(tests/shelters/test_migrations.py).
 """
 
 from collections.abc import Iterable
@@ -28,9 +29,9 @@ class Kind(models.TextChoices):
 class Places:
     """The figures of a unit, a shelter or a city, all in places (one person each).
 
-    `capacity` is None where nobody has said one; `unknown` counts such units, and people in them count as occupied but never as
-    over. `held` is promised and `blocked` unusable; `free` can be given tonight; `over` sleep beyond the capacity; `short` are
-    promised places that are not there any more.
+    `capacity` is None where nobody has said one; `unknown` counts such units, and people in them count as occupied but
+    never as over. `held` is promised and `blocked` unusable; `free` can be given tonight; `over` sleep beyond the
+    capacity; `short` are promised places that are not there any more.
     """
 
     capacity: int | None
@@ -46,8 +47,8 @@ class Places:
 def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int) -> Places:
     """The figures of one unit from its counts: people in it, places promised by standing holds, places blocked.
 
-    With a known capacity, `occupied + held + blocked + free == capacity + over + short`. Blocked places are counted as far as
-    nobody uses them: people do sleep under a leak.
+    With a known capacity, `occupied + held + blocked + free == capacity + over + short`. Blocked places are counted as
+    far as nobody uses them: people do sleep under a leak.
     """
     if capacity is None:
         return Places(capacity=None, occupied=occupied, held=held, unknown=1)
@@ -67,7 +68,9 @@ def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int) -> 
 
 
 def in_shelter(units: Iterable[Places]) -> Places:
-    """The figures of a shelter: those who are over in one room need the free places of another, so these are not free."""
+    """The figures of a shelter: those who are over in one room need the free places of another, so these are not
+    free.
+    """
     whole = _sum(units)
     return _with_free(whole, max(0, whole.free - whole.over))
 
@@ -78,7 +81,10 @@ def in_city(shelters: Iterable[Places]) -> Places:
 
 
 def free_by_kind(units: Iterable[tuple[str, Places]]) -> dict[str, int]:
-    """Free places of a shelter by the kind of unit, never more of a kind than the whole shelter has free. Zeros stay."""
+    """Free places of a shelter by the kind of unit, never more of a kind than the whole shelter has free.
+
+    Zeros stay.
+    """
     listed = list(units)
     most = in_shelter(places for _, places in listed).free
     kinds = sorted({kind for kind, _ in listed}, key=list(Kind.values).index)
@@ -115,7 +121,10 @@ def _with_free(places: Places, free: int) -> Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Who wants to sleep together. Adults whose sex was not noted, or is neither, are `others`: nothing is refused for them."""
+    """Who wants to sleep together.
+
+    Adults whose sex was not noted, or is neither, are `others`: nothing is refused for them.
+    """
 
     women: int = 0
     men: int = 0

@@ -1,0 +1,112 @@
+"""Opening and closing shelters and their units, and what the public says of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.models import EventType
+from core.actors import Actor
+from core.errors import naming_violations
+from places.models import Site, SiteKind
+from shelters import policies
+from shelters.errors import ShelterAlreadyOpen, UnitAlreadyOpen
+from shelters.models import Bed, Observation, Shelter, Unit
+from shelters.rules import Kind
+
+
+@transaction.atomic
+def open_shelter(
+    *,
+    parent: Site,
+    code: str,
+    name: str,
+    operator: Shelter.Operator,
+    note: str = "",
+    opened_at: datetime | None,
+    actor: Actor,
+    at: datetime,
+) -> Shelter:
+    """Add a shelter under the field site `parent`, with a site of its own known by `code`; `opened_at` None is not
+    known.
+
+    Raises NotAllowed, ShelterAlreadyOpen.
+    """
+    policies.check_can_open(actor, parent)
+    with naming_violations({"places_site_code_key": ShelterAlreadyOpen}):
+        site = Site.objects.create(code=code, name=name, kind=SiteKind.SHELTER, city=parent.city, parent=parent)
+    shelter = Shelter.objects.create(site=site, name=name, operator=operator, note=note, opened_at=opened_at)
+    record(EventType.SHELTER_OPENED, subject=shelter, actor=actor, at=at, site=site.pk, under=parent.pk)
+    return shelter
+
+
+@transaction.atomic
+def open_unit(
+    *,
+    shelter: Shelter,
+    name: str,
+    kind: Kind,
+    is_accessible: bool = False,
+    beds: Sequence[str] = (),
+    actor: Actor,
+    at: datetime,
+) -> Unit:
+    """Add a room to `shelter`, with numbered beds where `beds` names any. Its capacity is unknown until `set_capacity`.
+
+    Raises NotAllowed, UnitAlreadyOpen.
+    """
+    policies.check_can_edit(actor, shelter)
+    with naming_violations({"shelters_unit_name_once_per_shelter": UnitAlreadyOpen}):
+        unit = Unit.objects.create(shelter=shelter, name=name, kind=kind, is_accessible=is_accessible)
+    Bed.objects.bulk_create(Bed(unit=unit, label=label) for label in beds)
+    record(EventType.UNIT_OPENED, subject=unit, actor=actor, at=at, shelter=shelter.pk, beds=len(beds))
+    return unit
+
+
+@transaction.atomic
+def close_shelter(*, shelter: Shelter, closes_at: datetime, actor: Actor, at: datetime) -> Shelter:
+    """Receive nobody in `shelter` from `closes_at` on. Guests stay until their stays are ended. Raises NotAllowed."""
+    policies.check_can_edit(actor, shelter)
+    Shelter.objects.filter(pk=shelter.pk).update(closed_at=closes_at)
+    shelter.closed_at = closes_at
+    record(EventType.SHELTER_CLOSED, subject=shelter, actor=actor, at=at, closes_at=closes_at.isoformat())
+    return shelter
+
+
+@transaction.atomic
+def note_observation(
+    *,
+    shelter: Shelter,
+    as_of: str,
+    observed_on: date | None,
+    capacity_said: str,
+    capacity_places: int | None,
+    occupancy_said: str,
+    occupancy_people: int | None,
+    note: str,
+    source: str,
+    actor: Actor,
+    at: datetime,
+) -> tuple[Observation, bool]:
+    """Keep what `source` said about `shelter`, word for word, once; returns it and whether it is new.
+
+    The same source about the same time is corrected where its reading changed. Raises NotAllowed.
+    """
+    policies.check_can_edit(actor, shelter)
+    observation, is_new = Observation.objects.update_or_create(
+        shelter=shelter,
+        as_of=as_of,
+        source=source,
+        defaults={
+            "observed_on": observed_on,
+            "capacity_said": capacity_said,
+            "capacity_places": capacity_places,
+            "occupancy_said": occupancy_said,
+            "occupancy_people": occupancy_people,
+            "note": note,
+        },
+    )
+    if is_new:
+        record(EventType.OBSERVATION_NOTED, subject=observation, actor=actor, at=at, shelter=shelter.pk)
+    return observation, is_new

@@ -1,0 +1,43 @@
+"""Who may do what with shelters and places."""
+
+from collections.abc import Iterable
+
+from cases.models import Household
+from core.actors import Actor, Capability
+from core.errors import NotAllowed
+from places.models import Site
+from shelters.models import Shelter
+
+
+def check_can_open(actor: Actor, parent: Site) -> None:
+    """Raise NotAllowed unless `actor` keeps shelters and works at the field site `parent`."""
+    if not (actor.can(Capability.EDIT_SHELTERS) and actor.works_at(parent.pk)):
+        raise NotAllowed()
+
+
+def check_can_edit(actor: Actor, shelter: Shelter) -> None:
+    """Raise NotAllowed unless `actor` may change capacity, rooms and blocks of `shelter`."""
+    if not (actor.can(Capability.EDIT_SHELTERS) and actor.works_at(shelter.site_id)):
+        raise NotAllowed()
+
+
+def check_can_run(actor: Actor, shelters: Iterable[Shelter]) -> None:
+    """Raise NotAllowed unless `actor` may say of all `shelters` who is in and who left."""
+    runs = actor.can(Capability.RUN_SHELTER) or actor.can(Capability.PLACE)
+    if not (runs and all(actor.works_at(shelter.site_id) for shelter in shelters)):
+        raise NotAllowed()
+
+
+def check_can_place(actor: Actor, household: Household, shelter: Shelter) -> None:
+    """Raise NotAllowed unless `actor` may give `household` a place in `shelter`."""
+    reaches = actor.works_at(household.site_id) or (
+        household.guest_site_id is not None and actor.works_at(household.guest_site_id)
+    )
+    if not (actor.can(Capability.PLACE) and reaches and actor.works_at(shelter.site_id)):
+        raise NotAllowed()
+
+
+def check_can_go_over(actor: Actor) -> None:
+    """Raise NotAllowed unless `actor` may place beyond the capacity."""
+    if not actor.can(Capability.OVER_CAPACITY):
+        raise NotAllowed()
