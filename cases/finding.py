@@ -60,7 +60,9 @@ def _whole(people: PersonQuerySet) -> PersonQuerySet:
 def _candidates(tokens: list[Token]) -> dict[int, float]:
     """Person keys and the weight of the tokens they share with the query, heaviest first."""
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES_SQL, [[token.value for token in tokens], [token.weight for token in tokens], INDEXED])
+        cursor.execute(
+            _CANDIDATES_SQL, [[token.value for token in tokens], [token.weight for token in tokens], INDEXED]
+        )
         return dict(cursor.fetchall())
 
 
