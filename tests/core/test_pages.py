@@ -2,9 +2,11 @@
 
 import gzip
 import logging
+import re
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -118,3 +120,29 @@ class TestWeight:
         files = ["vendor/tabler.min.css", "mpp.css", "vendor/htmx.min.js", "app.js", "icons.svg", "mark.svg"]
         weight = sum(len(gzip.compress(Path("static", name).read_bytes())) for name in files)
         assert weight < 120_000
+
+
+class TestSecondFactor:
+    PASSWORD = "four words make one"
+
+    def code_of(self, page: str) -> str:
+        secret = re.search(r'x-secret">([A-Z2-7]+)<', page)[1]
+        return auth.format_hotp_value(auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time()))))
+
+    def test_the_whole_way_from_setting_up_to_signing_in_again(self, signed_in, staff_in):
+        page = signed_in.get(reverse("mfa_activate_totp"), follow=True)
+        page = signed_in.post(page.redirect_chain[0][0], {"password": self.PASSWORD}, follow=True).content.decode()
+        codes = signed_in.post(reverse("mfa_activate_totp"), {"code": self.code_of(page)}, follow=True).content.decode()
+        recovery = re.findall(r'<code class="x-code">(\S+)</code>', codes)
+        assert len(recovery) == 10
+        assert "x-todo" in signed_in.get(reverse("mfa_index")).content.decode()
+
+        again = Client()
+        answer = again.post(
+            reverse("account_login"), {"login": staff_in("coordinator").email, "password": self.PASSWORD}, follow=True
+        )
+        assert answer.redirect_chain[-1][0] == reverse("mfa_authenticate")
+        assert "one-time-code" in answer.content.decode()
+        assert again.get("/").status_code == 302
+        again.post(reverse("mfa_authenticate"), {"code": recovery[0]})
+        assert again.get(reverse("mfa_index")).status_code == 200
