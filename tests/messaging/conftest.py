@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+
+from core.actors import Actor
+from messaging.composing import Draft, Skip, _composers, composes
+
+
+@pytest.fixture
+def sweeper():
+    return Actor.system("messages")
+
+
+@pytest.fixture
+def gateway_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPP_TEST_GATEWAY_FOLDER", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def keyed(settings, gateway_folder):
+    """A gateway that honours our key; its folder."""
+    settings.MESSAGE_GATEWAYS = ["tests.faults.gateways.KeyedGateway"]
+    return gateway_folder
+
+
+@pytest.fixture
+def forgetful(settings, gateway_folder):
+    """A gateway that cannot be asked; its folder."""
+    settings.MESSAGE_GATEWAYS = ["tests.faults.gateways.ForgetfulGateway"]
+    return gateway_folder
+
+
+@pytest.fixture(autouse=True)
+def words():
+    """The composer of purpose `test`: what a test puts into the list is what the next messages say."""
+    said = {"draft": Draft(channel="sms", address="+526561230000", language="spa", body="Lleve sus papeles.")}
+
+    @composes("test")
+    def compose(message, actor):
+        if isinstance(said["draft"], Exception):
+            raise said["draft"]
+        return said["draft"]
+
+    yield said
+    del _composers["test"]
+
+
+@pytest.fixture
+def skip():
+    return Skip("superseded")
+
+
+class Clock:
+    """A clock that tests move by hand."""
+
+    def __init__(self, moment):
+        self.moment = moment
+
+    def __call__(self):
+        return self.moment
+
+    def pass_(self, **span):
+        self.moment += timedelta(**span)
+
+
+@pytest.fixture
+def clock(now):
+    return Clock(now)
