@@ -1,3 +1,5 @@
+"""Keys, encrypted fields, the blind index."""
+
 from django.apps import AppConfig
 
 
