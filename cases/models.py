@@ -25,7 +25,9 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
 
     def on(self, day: date) -> "Cohort | None":
         """The cohort that returned people on `day`, the newest where two did."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), begins_on__lte=day).order_by("begins_on").last()
+        return (
+            self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), begins_on__lte=day).order_by("begins_on").last()
+        )
 
 
 class Cohort(models.Model):
@@ -42,7 +44,8 @@ class Cohort(models.Model):
         ordering = ["begins_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=models.F("begins_on")), name="cases_cohort_ends_after_it_begins"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=models.F("begins_on")),
+                name="cases_cohort_ends_after_it_begins",
             ),
         ]
 
@@ -281,6 +284,15 @@ class HealthQuerySet(OfPersonQuerySet):
         return super().visible_to(actor) if actor.can(Capability.SEE_HEALTH) else self.none()
 
 
+class ArrivalQuerySet(OfHouseholdQuerySet):
+    """Questions asked of arrivals."""
+
+    def last_crossing(self, sites: Iterable[Site]) -> int | None:
+        """The key of the crossing over which the last household came to one of `sites`: the likeliest for the next one."""
+        last = self.filter(site__in=list(sites)).order_by("-occurred_at", "-pk").values_list("crossing", flat=True)
+        return last.first()
+
+
 class Arrival(models.Model):
     """A household came over a crossing: its first return, or back from court. `uid` is made by the device that logged it."""
 
@@ -298,7 +310,7 @@ class Arrival(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
 
-    objects = OfHouseholdQuerySet.as_manager()
+    objects = ArrivalQuerySet.as_manager()
 
     open_fields = frozenset("id uid household site crossing kind occurred_at recorded_at".split())
     personal_fields: frozenset[str] = frozenset()
@@ -404,7 +416,8 @@ class CovidTest(models.Model):
         ordering = ["-taken_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(result="", resulted_at__isnull=True) | (~Q(result="") & Q(resulted_at__gte=models.F("taken_at"))),
+                condition=Q(result="", resulted_at__isnull=True)
+                | (~Q(result="") & Q(resulted_at__gte=models.F("taken_at"))),
                 name="cases_covidtest_result_with_its_time",
             ),
         ]
