@@ -7,3 +7,7 @@ class ApiConfig(AppConfig):
     """Clients, scopes, /api/v1/."""
 
     name = "api"
+
+    def ready(self) -> None:
+        """Let the OpenAPI document know how partners authenticate."""
+        from api import schema  # noqa: F401

@@ -1,0 +1,103 @@
+"""What the OpenAPI document says beside the views: how to authenticate, and that every error is a problem document."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+from api.media import PROBLEM
+from api.problems import TITLES
+from api.scopes import Scope
+
+METHODS = ("get", "post", "put", "patch", "delete")
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457.",
+    "properties": {
+        "type": {
+            "type": "string",
+            "format": "uri",
+            "description": "about:blank, or urn:mpp-tracker:problem: and the code.",
+        },
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "Stable name of a refusal, for example already_logged."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON pointer (RFC 6901) as a fragment, for example #/people/0/sex.",
+                    },
+                    "detail": {"type": "string"},
+                },
+                "required": ["pointer", "detail"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+class ClientCredentials(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Bearer tokens by the client credentials grant."""
+
+    target_class = "api.authentication.PartnerAuthentication"
+    name = "partner"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """The grant, its address and its scopes."""
+        scopes = {scope.value: str(scope.label) for scope in Scope}
+        return {
+            "type": "oauth2",
+            "flows": {"clientCredentials": {"tokenUrl": str(reverse_lazy("api:token")), "scopes": scopes}},
+        }
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        """The scopes that the view names."""
+        return {self.name: [str(scope) for scope in auto_schema.view.scopes]}
+
+
+def describe_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Add to every operation the problems that it can answer with."""
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+    components.setdefault("securitySchemes", {})["client"] = {
+        "type": "http",
+        "scheme": "basic",
+        "description": _("Client id and secret."),
+    }
+    components["responses"] = {
+        f"Problem{status}": {
+            "description": str(title),
+            "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, title in TITLES.items()
+    }
+    for path, operations in result.get("paths", {}).items():
+        for method in METHODS:
+            if method in operations:
+                _describe(operations[method], path)
+    return result
+
+
+def _describe(operation: dict[str, Any], path: str) -> None:
+    statuses = {406, 429, 500}
+    if any("partner" in requirement for requirement in operation.get("security", [])):
+        statuses |= {401, 403}
+    if "{" in path:
+        statuses |= {404}
+    if "requestBody" in operation:
+        statuses |= {400, 413, 415}
+        if "application/json" in operation["requestBody"]["content"]:
+            statuses |= {422}
+    if operation["operationId"] == "log_arrival":
+        statuses |= {409}
+    for told in operation["responses"].values():
+        told["description"] = told.get("description") or "OK"
+    for status in sorted(statuses):
+        operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})

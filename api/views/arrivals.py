@@ -1,0 +1,95 @@
+"""Logging a family through the API: the same deed as on the page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import receipts
+from api.scopes import Scope
+from api.serializers import ArrivalIn, ReceiptOut
+from api.views.base import PartnerView
+from cases.actions.arrivals import AlreadyLogged
+from cases.actions.people import PersonEntry
+from cases.models import Consent
+from core.actors import Actor
+from journey.actions.arrivals import HearingEntry, log_arrival
+from places.models import Court, Crossing, Site
+
+
+class Arrivals(PartnerView):
+    """Log arrivals."""
+
+    scopes = (Scope.ARRIVALS_WRITE,)
+
+    @extend_schema(
+        operation_id="log_arrival",
+        tags=["arrivals"],
+        summary=_("Log an arrival"),
+        description=_(
+            "Logs a family once for each `uid` that you make. Send it again whenever you are not sure that it arrived: the "
+            "second answer is 200 with the same receipt, and nothing is written twice."
+        ),
+        request=ArrivalIn,
+        responses={
+            201: OpenApiResponse(ReceiptOut, description=_("Logged.")),
+            200: OpenApiResponse(ReceiptOut, description=_("Logged before.")),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Log it, or answer again what was answered before."""
+        sent = ArrivalIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        entry = _entry(sent.validated_data, request.actor)
+        try:
+            household, is_new = log_arrival(**entry, actor=request.actor, at=request.at)
+        except AlreadyLogged:
+            receipt = receipts.of(uid=entry["uid"], actor=request.actor)
+            if receipt is None:
+                raise
+            return Response(ReceiptOut(receipt).data, status=200)
+        return Response(ReceiptOut({"uid": entry["uid"], "household": household}).data, status=201 if is_new else 200)
+
+
+def _entry(sent: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """What was sent in the house's own words. Raises ValidationError for places that are not, or not the actor's."""
+    site = Site.objects.visible_to(actor).filter(code=sent["site"]).first()
+    if site is None:
+        raise ValidationError({"site": _("This is none of your sites.")})
+    return {
+        "uid": sent["uid"],
+        "site": site,
+        "crossing": _crossing(sent["crossing"], {"crossing": _("There is no such crossing.")}),
+        "people": [PersonEntry(**person) for person in sent["people"]],
+        "language": sent["language"],
+        "occurred_at": sent["occurred_at"],
+        "consents": {Consent.Purpose(purpose): answer for purpose, answer in sent["consents"].items()},
+        "hearing": _hearing(sent["hearing"]),
+    }
+
+
+def _crossing(sent: Mapping[str, Any] | None, otherwise: Mapping[str, Any]) -> Crossing | None:
+    if sent is None:
+        return None
+    crossing = (
+        Crossing.objects.filter(port__code=sent["port"]["code"], name=sent["name"])
+        .select_related("city", "port")
+        .first()
+    )
+    if crossing is None:
+        raise ValidationError(otherwise)
+    return crossing
+
+
+def _hearing(sent: Mapping[str, Any] | None) -> HearingEntry | None:
+    if sent is None:
+        return None
+    court = Court.objects.filter(eoir_base=sent["court"]).first()
+    if court is None:
+        raise ValidationError({"hearing": {"court": _("There is no such court.")}})
+    crossing = _crossing(sent["crossing"], {"hearing": {"crossing": _("There is no such crossing.")}})
+    return HearingEntry(**{**sent, "court": court, "crossing": crossing})
