@@ -50,7 +50,10 @@ CLOSED = frozenset({S.RELIEF, S.REMOVED, S.IN_ABSENTIA, S.DISENROLLED, S.VOLUNTA
 MOVES: Mapping[Step, frozenset[Step]] = {
     S.ANNOUNCED: _RECEPTION | _ASIDE,
     **{step: (_RECEPTION | _ON_THE_WAY | _ASIDE | {S.DISENROLLED}) - {step} for step in RECEPTION},
-    **{step: (_RECEPTION | _ON_THE_WAY | _OUTCOMES | _ASIDE) - {step} for step in (S.SUMMONED, S.TRANSPORTED, S.PRESENTED, S.NO_SHOW)},
+    **{
+        step: (_RECEPTION | _ON_THE_WAY | _OUTCOMES | _ASIDE) - {step}
+        for step in (S.SUMMONED, S.TRANSPORTED, S.PRESENTED, S.NO_SHOW)
+    },
     **{step: (_RECEPTION | _OUTCOMES | _ASIDE | {S.SUMMONED}) - {step} for step in _OUTCOMES},
     **{step: (_RECEPTION | _OUTCOMES | _ASIDE | {S.SUMMONED}) - {step} for step in _ASIDE - {S.DECEASED}},
     # A record of a death can only be a mistake or stay: reopening it starts again at reception.

@@ -57,7 +57,17 @@ def record_arrival(
         return known, False
     try:
         with naming_violations({"cases_arrival_uid_key": AlreadyLogged}):
-            return _write(uid, site, crossing, people, language, occurred_at, actor, at), True
+            household = _write(
+                uid=uid,
+                site=site,
+                crossing=crossing,
+                people=people,
+                language=language,
+                occurred_at=occurred_at,
+                actor=actor,
+                at=at,
+            )
+            return household, True
     except AlreadyLogged:
         known = _household_of(uid, actor)
         if known is None:
@@ -71,6 +81,7 @@ def _household_of(uid: UUID, actor: Actor) -> Household | None:
 
 @transaction.atomic
 def _write(
+    *,
     uid: UUID,
     site: Site,
     crossing: Crossing | None,
@@ -89,7 +100,9 @@ def _write(
         step_at=occurred_at,
         arrived_at=occurred_at,
     )
-    arrival = Arrival.objects.create(uid=uid, household=household, site=site, crossing=crossing, occurred_at=occurred_at)
+    arrival = Arrival.objects.create(
+        uid=uid, household=household, site=site, crossing=crossing, occurred_at=occurred_at
+    )
     members = add_people(household=household, entries=people, actor=actor, at=at)
     StepTaken.objects.bulk_create(
         StepTaken(person=person, arrival=arrival, step=Step.RECEIVED, occurred_at=occurred_at) for person in members

@@ -33,7 +33,13 @@ class ResultBeforeTest(DomainError):
 
 @transaction.atomic
 def take_tests(
-    *, household: Household, people: Iterable[Person], kind: CovidTest.Kind, taken_at: datetime, actor: Actor, at: datetime
+    *,
+    household: Household,
+    people: Iterable[Person],
+    kind: CovidTest.Kind,
+    taken_at: datetime,
+    actor: Actor,
+    at: datetime,
 ) -> list[CovidTest]:
     """Note that `people` of `household` were tested at `taken_at`. Someone who waits for a result is not tested again.
 
@@ -47,7 +53,13 @@ def take_tests(
     )
     if tests:
         record(
-            EventType.TEST_TAKEN, subject=household, actor=actor, at=at, household=household.uid, kind=kind, people=len(tests)
+            EventType.TEST_TAKEN,
+            subject=household,
+            actor=actor,
+            at=at,
+            household=household.uid,
+            kind=kind,
+            people=len(tests),
         )
     return tests
 

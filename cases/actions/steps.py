@@ -58,7 +58,9 @@ def _take(household: Household, step: Step, people: Iterable[Person] | None, act
         fresh = StepTaken.objects.filter(arrival=arrival)
         before = set(fresh.filter(step=step).values_list("person_id", flat=True))
         rows = [
-            StepTaken(person=person, arrival=arrival, step=step, occurred_at=at) for person in who if person.pk not in before
+            StepTaken(person=person, arrival=arrival, step=step, occurred_at=at)
+            for person in who
+            if person.pk not in before
         ]
         StepTaken.objects.bulk_create(rows, ignore_conflicts=True)
         taken = len(rows)
@@ -72,7 +74,14 @@ def _take(household: Household, step: Step, people: Iterable[Person] | None, act
         Household.objects.filter(pk=locked.pk).update(step=now_at, step_at=at)
     if taken:
         record(
-            EventType.STEP_TAKEN, subject=locked, actor=actor, at=at, household=locked.uid, step=step, people=len(who), stands_at=now_at
+            EventType.STEP_TAKEN,
+            subject=locked,
+            actor=actor,
+            at=at,
+            household=locked.uid,
+            step=step,
+            people=len(who),
+            stands_at=now_at,
         )
     household.refresh_from_db(fields=["step", "step_at"])
     return household

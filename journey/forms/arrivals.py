@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.actions.people import PersonEntry
-from cases.models import Consent, PhoneOwner, Relation, Sex
+from cases.models import Arrival, Consent, PhoneOwner, Relation, Sex
 from cases.rules import birth_from_age, normal_a_number
 from core.actors import Actor
 from core.phones import NoPhoneNumber, to_e164
@@ -54,6 +54,13 @@ def _birth_date(text: str) -> date | None:
         return None
 
 
+class CrossingField(forms.ModelChoiceField):
+    """A crossing by both its names, for staff say one and papers the other."""
+
+    def label_from_instance(self, crossing: Crossing) -> str:
+        return crossing.label
+
+
 class PersonForm(forms.Form):
     """One person of the family. All of it may be unknown."""
 
@@ -93,7 +100,9 @@ class PersonForm(forms.Form):
         try:
             return normal_a_number(text) if text else ""
         except ValueError:
-            raise forms.ValidationError(_("8 or 9 digits, for example A 012-345-678. Leave it empty if there is none yet.")) from None
+            raise forms.ValidationError(
+                _("8 or 9 digits, for example A 012-345-678. Leave it empty if there is none yet.")
+            ) from None
 
     def entry(self, **shared: Any) -> PersonEntry:
         """What was written, with what the family shares filled in."""
@@ -104,7 +113,9 @@ class PersonForm(forms.Form):
             birth_date=birth_date,
             birth_is_estimated=is_estimated,
             sex=self.cleaned_data["sex"],
-            relation=Relation(self.cleaned_data.get("relation") or Relation.CHILD) if self.position > 1 else Relation.HEAD,
+            relation=Relation(self.cleaned_data.get("relation") or Relation.CHILD)
+            if self.position > 1
+            else Relation.HEAD,
             a_number=self.cleaned_data["a_number"],
             has_no_a_number_yet=not self.cleaned_data["a_number"],
             **{key: value for key, value in shared.items() if key != "surnames"},
@@ -122,7 +133,7 @@ class ArrivalForm(forms.Form):
         initial=1,
         widget=forms.RadioSelect,
     )
-    crossing = forms.ModelChoiceField(label=_("They came over"), queryset=Crossing.objects.none(), empty_label=None)
+    crossing = CrossingField(label=_("They came over"), queryset=Crossing.objects.none(), empty_label=None)
     arrived_on = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     arrived_time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     nationality = forms.ChoiceField(label=_("Nationality"), required=False)
@@ -145,10 +156,14 @@ class ArrivalForm(forms.Form):
     )
     court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none(), required=False)
     court_on = forms.DateField(label=_("Date of the hearing"), required=False)
-    court_time = forms.TimeField(label=_("Time at the court"), required=False, help_text=_("as the sheet says, court's clock"))
-    report_crossing = forms.ModelChoiceField(label=_("Where they must stand"), queryset=Crossing.objects.none(), required=False)
+    court_time = forms.TimeField(
+        label=_("Time at the court"), required=False, help_text=_("as the sheet says, court's clock")
+    )
+    report_crossing = CrossingField(label=_("Where they must stand"), queryset=Crossing.objects.none(), required=False)
     report_on = forms.DateField(label=_("Day at the bridge"), required=False)
-    report_time = forms.TimeField(label=_("Time at the bridge"), required=False, help_text=_("as the sheet says, bridge's clock"))
+    report_time = forms.TimeField(
+        label=_("Time at the bridge"), required=False, help_text=_("as the sheet says, bridge's clock")
+    )
     notice_read = forms.BooleanField(label=_("I read them the privacy notice in a language they understand"))
     consents = forms.MultipleChoiceField(
         label=_("They agree to"),
@@ -165,29 +180,37 @@ class ArrivalForm(forms.Form):
             "uid": uuid4(),
             "arrived_on": local.date(),
             "arrived_time": local.time().replace(second=0, microsecond=0),
+            "crossing": Arrival.objects.last_crossing(self.sites),
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
         self._offer_choices()
-        for name, kind in (("court_on", "date"), ("report_on", "date"), ("court_time", "time"), ("report_time", "time")):
+        for name, kind in (
+            ("court_on", "date"),
+            ("report_on", "date"),
+            ("court_time", "time"),
+            ("report_time", "time"),
+        ):
             shape = "%Y-%m-%d" if kind == "date" else "%H:%M"
             widget = forms.DateInput if kind == "date" else forms.TimeInput
             self.fields[name].widget = widget(format=shape, attrs={"type": kind})
         self.fields["phone"].widget.attrs.update(inputmode="tel", autocomplete="off")
         self.people = [
-            PersonForm(self.data if self.is_bound else None, prefix=f"p{n}", position=n, today=local.date(), use_required_attribute=False)
+            PersonForm(
+                self.data if self.is_bound else None,
+                prefix=f"p{n}",
+                position=n,
+                today=local.date(),
+                use_required_attribute=False,
+            )
             for n in range(1, MOST_PEOPLE + 1)
         ]
 
     def _offer_choices(self) -> None:
         here = Crossing.objects.filter(city__in=[site.city for site in self.sites]).by_city()
-        crossing, report = self.fields["crossing"], self.fields["report_crossing"]
-        assert isinstance(crossing, forms.ModelChoiceField) and isinstance(report, forms.ModelChoiceField)
-        crossing.queryset = here
-        report.queryset = Crossing.objects.by_city()
-        court = self.fields["court"]
-        assert isinstance(court, forms.ModelChoiceField)
-        court.queryset = Court.objects.all()
+        offers = {"crossing": here, "report_crossing": Crossing.objects.by_city(), "court": Court.objects.all()}
+        for name, rows in offers.items():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
         all_countries = nationalities.choices()
         common = [(code, nationalities.name_of(code)) for code in COMMON]
         self.fields["nationality"].choices = [("", "—"), (_("Most common"), common), (_("All"), all_countries)]  # type: ignore[attr-defined]
@@ -206,20 +229,31 @@ class ArrivalForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What the fields cannot say alone: the sheet is whole, the people are as many as chosen, nobody comes from the future."""
         cleaned = super().clean() or self.cleaned_data
-        for person in self.shown_people():
-            if not person.is_valid():
-                self.add_error(None, _("Check person %(number)d.") % {"number": person.position})
-        hidden = [person for person in self.people if person not in self.shown_people() and not person.is_blank]
-        if hidden:
-            self.add_error("size", _("You wrote about person %(number)d. Choose more people, or clear it.") % {"number": hidden[-1].position})
-        if cleaned.get("has_sheet") == "yes":
-            for name in ("court", "court_on", "court_time"):
-                if not cleaned.get(name):
-                    self.add_error(name, _("Copy it from the sheet, or choose “No” above and add it later."))
-        if cleaned.get("report_time") and not cleaned.get("report_crossing"):
-            self.add_error("report_crossing", _("Say which crossing the time is for."))
+        if "uid" in self.errors:
+            self.add_error(None, _("This page was broken on its way. Copy what you wrote into a fresh one."))
+        self._clean_people()
+        self._clean_sheet(cleaned)
         self._clean_arrival(cleaned)
         return cleaned
+
+    def _clean_people(self) -> None:
+        shown = self.shown_people()
+        for person in shown:
+            if not person.is_valid():
+                self.add_error(None, _("Check person %(number)d.") % {"number": person.position})
+        hidden = [person.position for person in self.people[len(shown) :] if not person.is_blank]
+        if hidden:
+            words = _("You wrote about person %(number)d. Choose more people, or clear it.")
+            self.add_error("size", words % {"number": hidden[-1]})
+
+    def _clean_sheet(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("has_sheet") != "yes":
+            return
+        for name in ("court", "court_on", "court_time"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Copy it from the sheet, or choose “No” above and add it later."))
+        if cleaned.get("report_time") and not cleaned.get("report_crossing"):
+            self.add_error("report_crossing", _("Say which crossing the time is for."))
 
     def _clean_arrival(self, cleaned: dict[str, Any]) -> None:
         crossing, day, clock = cleaned.get("crossing"), cleaned.get("arrived_on"), cleaned.get("arrived_time")

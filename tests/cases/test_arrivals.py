@@ -29,7 +29,9 @@ MOTHER = PersonEntry(
     phone="044 656 123 4567",
     phone_owner="own",
 )
-SON = PersonEntry(given_names="Kevin Josué", surnames="Mejía Funes", birth_date=date(2014, 6, 1), relation=Relation.CHILD)
+SON = PersonEntry(
+    given_names="Kevin Josué", surnames="Mejía Funes", birth_date=date(2014, 6, 1), relation=Relation.CHILD
+)
 
 
 def log(actor: Actor, now: datetime, **changes: object) -> tuple[Household, bool]:
@@ -52,7 +54,10 @@ class TestRecordArrival:
     def test_keeps_the_family_together_with_its_head_first(self, actor_in: Callable[..., Actor], now: datetime) -> None:
         household, is_new = log(actor_in("reception"), now)
         assert is_new
-        assert [person.full_name for person in household.people.all()] == ["Dayanara Lizeth Funes Amador", "Kevin Josué Mejía Funes"]
+        assert [person.full_name for person in household.people.all()] == [
+            "Dayanara Lizeth Funes Amador",
+            "Kevin Josué Mejía Funes",
+        ]
         assert household.step == Step.RECEIVED
         assert household.code == f"JZ-{household.pk:04d}"
 
@@ -81,7 +86,9 @@ class TestRecordArrival:
         assert event.facts["people"] == 2
         assert "Funes" not in str(event.facts)
 
-    @pytest.mark.parametrize(("role", "site"), [("shelter", "JZ"), ("hearings", "JZ"), ("reception", "TJ"), ("dpo", None)])
+    @pytest.mark.parametrize(
+        ("role", "site"), [("shelter", "JZ"), ("hearings", "JZ"), ("reception", "TJ"), ("dpo", None)]
+    )
     def test_refuses_other_roles_and_other_sites(
         self, actor_in: Callable[..., Actor], now: datetime, role: str, site: str | None
     ) -> None:
@@ -130,7 +137,9 @@ class TestCorrectPerson:
         assert [one.person for one in find("zuniga prado", actor=actor)] == [person]
         assert find("funes amador", actor=actor) == []
 
-    def test_the_event_names_the_fields_and_not_their_values(self, actor_in: Callable[..., Actor], now: datetime) -> None:
+    def test_the_event_names_the_fields_and_not_their_values(
+        self, actor_in: Callable[..., Actor], now: datetime
+    ) -> None:
         person = HouseholdFactory(people=1).people.get()
         correct_person(person=person, changes={"phone": "6561234567"}, actor=actor_in("reception"), at=now)
         event = Event.objects.get(type=EventType.PERSON_CORRECTED)

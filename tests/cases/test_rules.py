@@ -46,7 +46,9 @@ class TestNormalANumber:
 
 class TestHouseholdStep:
     def test_is_the_furthest_that_all_took(self) -> None:
-        assert household_step([frozenset({Step.RECEIVED, Step.DOCUMENTED}), frozenset({Step.RECEIVED})]) == Step.RECEIVED
+        assert (
+            household_step([frozenset({Step.RECEIVED, Step.DOCUMENTED}), frozenset({Step.RECEIVED})]) == Step.RECEIVED
+        )
 
     def test_one_isolated_isolates_all_until_all_are_placed(self) -> None:
         ill, well = frozenset({Step.RECEIVED, Step.ISOLATED}), frozenset({Step.RECEIVED, Step.TESTED})
@@ -66,5 +68,3 @@ class TestMoves:
 
     def test_nobody_moves_to_where_they_stand(self) -> None:
         assert not any(step in ends for step, ends in MOVES.items())
-
-

@@ -68,7 +68,9 @@ class TestTakeStep:
 
 @pytest.mark.django_db
 class TestGiveDocuments:
-    def give(self, household: Household, actor: Actor, now: datetime, valid_until: date = date(2022, 4, 7)) -> list[Document]:
+    def give(
+        self, household: Household, actor: Actor, now: datetime, valid_until: date = date(2022, 4, 7)
+    ) -> list[Document]:
         return give_documents(
             household=household, kind=Document.Kind.FMM, issued_on=TODAY, valid_until=valid_until, actor=actor, at=now
         )
@@ -136,7 +138,9 @@ class TestNoteConsent:
     def test_a_later_answer_ends_the_earlier(self, actor: Actor, now: datetime) -> None:
         household = HouseholdFactory(people=1)
         for answer, moment in ((True, now), (False, now + timedelta(days=1))):
-            note_consent(household=household, answers={Consent.Purpose.MESSAGES: answer}, language="spa", actor=actor, at=moment)
+            note_consent(
+                household=household, answers={Consent.Purpose.MESSAGES: answer}, language="spa", actor=actor, at=moment
+            )
         standing = Consent.objects.get(withdrawn_at=None)
         assert not standing.is_given
 

@@ -66,20 +66,28 @@ class TestLogArrival:
         mother, son = Person.objects.all()
         assert (mother.phone, mother.a_number, mother.birth_is_estimated) == ("+526561234567", "012345678", True)
         assert (son.surnames, son.birth_date, son.nationality) == ("Funes Amador", date(2014, 6, 1), "HN")
-        assert set(Consent.objects.filter(is_given=True).values_list("purpose", flat=True)) == {"reception", "messages", "partners"}
+        assert set(Consent.objects.filter(is_given=True).values_list("purpose", flat=True)) == {
+            "reception",
+            "messages",
+            "partners",
+        }
         hearing = Hearing.objects.get()
         assert hearing.report_at is not None
         assert hearing.report_at.isoformat() == "2022-01-03T11:30:00+00:00"
         assert set(hearing.claims.values_list("source", flat=True)) == {Claim.Source.MPP_SHEET}
 
-    def test_a_second_tap_lands_on_the_same_household(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
+    def test_a_second_tap_lands_on_the_same_household(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
         client = client_of("reception")
         first, second = client.post(URL, filled), client.post(URL, filled)
         assert first.headers["Location"] == second.headers["Location"]
         assert Household.objects.count() == 1
 
     def test_saves_what_little_is_known(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
-        little = {key: filled[key] for key in ("uid", "crossing", "arrived_on", "arrived_time", "language", "notice_read")}
+        little = {
+            key: filled[key] for key in ("uid", "crossing", "arrived_on", "arrived_time", "language", "notice_read")
+        }
         client_of("reception").post(URL, {**little, "size": "1"})
         assert Person.objects.get().has_no_a_number_yet
 
@@ -116,7 +124,12 @@ class TestLogArrival:
     def test_refuses_a_bridge_of_another_city(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
         assert client_of("reception", "TJ").post(URL, filled).status_code == 422
 
-    def test_is_light(self, client_of: Callable[..., Client], reference_data: None, django_assert_max_num_queries: Callable[..., object]) -> None:
+    def test_is_light(
+        self,
+        client_of: Callable[..., Client],
+        reference_data: None,
+        django_assert_max_num_queries: Callable[..., object],
+    ) -> None:
         client = client_of("reception")
         with django_assert_max_num_queries(10):
             page = client.get(URL).content
