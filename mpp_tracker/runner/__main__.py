@@ -58,6 +58,7 @@ def servers(rest: list[str], options: argparse.Namespace) -> int:
     both = Servers(state, given=os.environ)
     supervisor = Supervisor(state, say=print)
     with servers_up(both, supervisor):
+        make_keyring(both.environment(), log=state.log("setup"))
         for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "KEYRING_FILE"):
             print(f"export {name}={shlex.quote(both.environment()[name])}", flush=True)
         supervisor.watch()

@@ -18,6 +18,7 @@ from .state import State, Trouble
 FIRST_PAUSE_SECONDS = 0.3
 LONGEST_PAUSE_SECONDS = 8.0
 CALM_AFTER_SECONDS = 20.0
+LEFT_OVER_SECONDS = 10.0
 
 
 @dataclass
@@ -63,7 +64,8 @@ class Child:
             except OSError as error:
                 raise Trouble(f"Cannot start {program.name}: {error}.") from error
         self.started_at = time.monotonic()
-        self.record.write_text(json.dumps({"pid": self.process.pid, "started": start_ticks(self.process.pid)}))
+        pid = self.process.pid
+        self.record.write_text(json.dumps({"pid": pid, "started": start_ticks(pid), "signal": program.stop_signal}))
 
     def wait_until_healthy(self) -> None:
         """Return when the program answers; Trouble with its last words when it dies or takes too long."""
@@ -103,19 +105,25 @@ class Child:
         self.clear_away()
         self.record.unlink(missing_ok=True)
 
-    def stop_left_over(self) -> None:
-        """Stop the same program of an earlier run that was killed before it could; touch nothing else."""
-        try:
-            kept = json.loads(self.record.read_text())
-            pid, ticks = int(kept["pid"]), kept["started"]
-        except (OSError, ValueError, KeyError):
-            return
-        limit = time.monotonic() + self.program.patience_seconds
-        with contextlib.suppress(ProcessLookupError):
-            while ticks is not None and start_ticks(pid) == ticks:
-                os.kill(pid, self.program.stop_signal if time.monotonic() < limit else signal.SIGKILL)
-                time.sleep(0.1)
-        self.record.unlink(missing_ok=True)
+
+def stop_left_over(record: Path) -> None:
+    """Stop the program that an earlier run, killed before it could, has left under this record; touch nothing else."""
+    try:
+        kept = json.loads(record.read_text())
+        pid, ticks, stop_signal = int(kept["pid"]), int(kept["started"]), int(kept["signal"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    limit = time.monotonic() + LEFT_OVER_SECONDS
+    with contextlib.suppress(ProcessLookupError):
+        while start_ticks(pid) == ticks:
+            os.kill(pid, stop_signal if time.monotonic() < limit else signal.SIGKILL)
+            time.sleep(0.1)
+    record.unlink(missing_ok=True)
+
+
+def stop_left_overs(state: State) -> None:
+    for record in sorted((state.folder / "run").glob("*.json"), reverse=True):
+        stop_left_over(record)
 
 
 class Supervisor:
@@ -129,7 +137,7 @@ class Supervisor:
 
     def start(self, program: Program) -> Child:
         child = Child(program, self.state)
-        child.stop_left_over()
+        stop_left_over(child.record)
         self.children.append(child)
         child.start()
         child.wait_until_healthy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
@@ -12,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import URLError
 
-from .processes import Program, Supervisor
+from .processes import Program, Supervisor, stop_left_overs
 from .servers import Servers, make_keyring, manage
 from .state import CHECKOUT, LOCAL, State, Trouble
 
@@ -27,7 +28,7 @@ def run_all() -> int:
         try:
             stack.enter_context(state.lock("running", wait=False))
         except BlockingIOError:
-            raise Trouble(f"Already running from this folder, at {address(state)}. Stop that one first.") from None
+            raise Trouble(f"Already running from this folder ({address(state)}). Stop that one first.") from None
         stack.callback(supervisor.stop)
         stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
         say("MPP Tracker")
@@ -109,12 +110,10 @@ def start_over() -> int:
     state = State(LOCAL)
     try:
         with state.lock("running", wait=False):
-            servers = Servers(state, given={})
-            if servers.are_up():
-                raise Trouble("Servers of this folder are still running. Stop them first (Ctrl-C where they run).")
-            servers.cluster.remove()
+            stop_left_overs(state)
+            Servers(state, given={}).cluster.remove()
     except BlockingIOError:
-        raise Trouble(f"Still running, at {address(state)}. Stop it first (Ctrl-C where it runs).") from None
+        raise Trouble(f"Still running ({address(state)}). Stop it first (Ctrl-C where it runs).") from None
     shutil.rmtree(state.folder)
     say("Deleted the data, keys and logs of this folder. `make run` starts over.")
     return 0
@@ -151,7 +150,8 @@ def step(name: str, line: str) -> None:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    with contextlib.suppress(OSError):  # whoever read our words may have left; that is no reason to stop
+        print(line, flush=True)
 
 
 def shown(path: Path) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from .processes import Supervisor
 from .state import CHECKOUT, State, Trouble
 from .valkey import Broker
 
+PATIENCE_SECONDS = 60.0
 KEYRING_COMMAND = CHECKOUT / "privacy" / "management" / "commands" / "keyring.py"
 
 
@@ -64,13 +66,27 @@ class Servers:
 
 @contextlib.contextmanager
 def servers_up(servers: Servers, supervisor: Supervisor) -> Iterator[None]:
-    """Servers for the length of one command: those that already run, or our own."""
-    try:
-        if not servers.are_up():
+    """Servers for the length of one command: those that another command of ours holds up, or our own."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(servers.state.lock("running", wait=False))
+        except BlockingIOError:
+            wait_for(servers)
+        else:
+            stack.callback(supervisor.stop)
             servers.start(supervisor)
         yield
-    finally:
-        supervisor.stop()
+
+
+def wait_for(servers: Servers) -> None:
+    """Return when the servers that another command has begun to start answer."""
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while not servers.are_up():
+        if time.monotonic() > limit:
+            raise Trouble(
+                "Another command of this folder is starting its servers, but they do not answer. Stop it first."
+            )
+        time.sleep(0.2)
 
 
 def manage(*arguments: str, environment: Mapping[str, str], log: Path | None = None) -> None:

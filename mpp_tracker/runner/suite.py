@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .postgres import Cluster
-from .processes import Child, Program, Supervisor, start_ticks
+from .processes import Supervisor, start_ticks, stop_left_overs
 from .servers import Servers, make_keyring
 from .state import CHECKOUT, State, Trouble
 
@@ -112,8 +112,6 @@ def sweep_abandoned() -> None:
         except (OSError, ValueError, KeyError):
             continue
         state = State(folder)
-        for name, stop_signal in (("valkey", signal.SIGTERM), ("postgres", signal.SIGINT)):
-            program = Program(name=name, command=[], healthy=lambda: True, stop_signal=stop_signal)
-            Child(program, state).stop_left_over()
+        stop_left_overs(state)
         Cluster(state).remove()
         shutil.rmtree(folder, ignore_errors=True)

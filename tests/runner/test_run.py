@@ -107,7 +107,7 @@ class TestRun:
                 check=False,
             )
             assert second.returncode == 1
-            assert second.stderr == f"Already running from this folder, at {run.address}. Stop that one first.\n"
+            assert second.stderr == f"Already running from this folder ({run.address}). Stop that one first.\n"
 
             started = [run.record(name) for name in PROGRAMS]
         finally:

@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from mpp_tracker.runner import postgres
-from mpp_tracker.runner.processes import Child, Program, Supervisor, start_ticks
+from mpp_tracker.runner.processes import Child, Program, Supervisor, start_ticks, stop_left_over
 from mpp_tracker.runner.servers import Servers
 from mpp_tracker.runner.state import State
 
@@ -151,7 +151,7 @@ class TestStopLeftOver:
         left = Child(self.program("sleep", "60"), state)
         left.start()
         assert left.process is not None
-        Child(self.program("sleep", "60"), state).stop_left_over()
+        stop_left_over(left.record)
         assert left.process.wait(5) == -signal.SIGTERM
 
     def test_spares_a_stranger_who_now_bears_the_number(self, spaced: Path) -> None:
@@ -159,8 +159,8 @@ class TestStopLeftOver:
         stranger = Child(self.program("sleep", "60"), state)
         stranger.start()
         assert stranger.process is not None
-        stranger.record.write_text(f'{{"pid": {stranger.process.pid}, "started": 1}}')
-        Child(self.program("sleep", "60"), state).stop_left_over()
+        stranger.record.write_text(f'{{"pid": {stranger.process.pid}, "started": 1, "signal": 15}}')
+        stop_left_over(stranger.record)
         assert start_ticks(stranger.process.pid) is not None
         stranger.stop()
 
