@@ -13,6 +13,7 @@ from cases.actions.people import PersonEntry
 from cases.models import Arrival, Consent, PhoneOwner, Relation, Sex
 from cases.rules import birth_from_age, normal_a_number
 from core.actors import Actor
+from core.inputs import ClockField, DayField
 from core.phones import NoPhoneNumber, to_e164
 from journey.actions.arrivals import HearingEntry
 from places import languages, nationalities, zones
@@ -134,8 +135,8 @@ class ArrivalForm(forms.Form):
         widget=forms.RadioSelect,
     )
     crossing = CrossingField(label=_("They came over"), queryset=Crossing.objects.none(), empty_label=None)
-    arrived_on = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    arrived_time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    arrived_on = DayField(label=_("Day"))
+    arrived_time = ClockField(label=_("Time"))
     nationality = forms.ChoiceField(label=_("Nationality"), required=False)
     language = forms.ChoiceField(label=_("Language they prefer"), initial="spa")
     phone_owner = forms.ChoiceField(
@@ -155,13 +156,13 @@ class ArrivalForm(forms.Form):
         required=False,
     )
     court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none(), required=False)
-    court_on = forms.DateField(label=_("Date of the hearing"), required=False)
-    court_time = forms.TimeField(
+    court_on = DayField(label=_("Date of the hearing"), required=False)
+    court_time = ClockField(
         label=_("Time at the court"), required=False, help_text=_("as the sheet says, court's clock")
     )
     report_crossing = CrossingField(label=_("Where they must stand"), queryset=Crossing.objects.none(), required=False)
-    report_on = forms.DateField(label=_("Day at the bridge"), required=False)
-    report_time = forms.TimeField(
+    report_on = DayField(label=_("Day at the bridge"), required=False)
+    report_time = ClockField(
         label=_("Time at the bridge"), required=False, help_text=_("as the sheet says, bridge's clock")
     )
     notice_read = forms.BooleanField(label=_("I read them the privacy notice in a language they understand"))
@@ -185,15 +186,6 @@ class ArrivalForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         self._offer_choices()
-        for name, kind in (
-            ("court_on", "date"),
-            ("report_on", "date"),
-            ("court_time", "time"),
-            ("report_time", "time"),
-        ):
-            shape = "%Y-%m-%d" if kind == "date" else "%H:%M"
-            widget = forms.DateInput if kind == "date" else forms.TimeInput
-            self.fields[name].widget = widget(format=shape, attrs={"type": kind})
         self.fields["phone"].widget.attrs.update(inputmode="tel", autocomplete="off")
         self.people = [
             PersonForm(
