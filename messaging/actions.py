@@ -44,10 +44,17 @@ class Plan:
 
 @transaction.atomic
 def plan_messages(*, plans: Collection[Plan], actor: Actor, at: datetime) -> int:
-    """Plan those of `plans` that are not planned yet, and return how many are new. Records one event a household."""
-    known = set(
-        Message.objects.filter(plan_key__in=[plan.plan_key for plan in plans]).values_list("plan_key", flat=True)
-    )
+    """Have each of `plans` stand as one waiting row, and return how many were planned anew. Records one event a household.
+
+    What was sent stays as it is; what waits moves to the planned moment; what was withdrawn waits again.
+    """
+    known = {
+        message.plan_key: message
+        for message in Message.objects.filter(plan_key__in=[plan.plan_key for plan in plans])
+        .select_for_update()
+        .order_by("pk")
+    }
+    revived = _renewed(plans, known)
     rows = [
         Message(
             plan_key=plan.plan_key,
@@ -64,9 +71,24 @@ def plan_messages(*, plans: Collection[Plan], actor: Actor, at: datetime) -> int
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=MESSAGES_PER_INSERT)
     # What another planner wrote in the same moment keeps its own uid: only what is really ours is counted and recorded.
-    ours = Message.objects.filter(uid__in=[row.uid for row in rows]).order_by("pk")
+    ours = [*Message.objects.filter(uid__in=[row.uid for row in rows]).order_by("pk"), *revived]
     _record_per_household(EventType.MESSAGES_PLANNED, ours, actor, at)
     return len(ours)
+
+
+def _renewed(plans: Iterable[Plan], known: Mapping[str, Message]) -> list[Message]:
+    """Bring rows that are there to what is planned now; returns those that had been withdrawn."""
+    moved, revived = [], []
+    for plan in plans:
+        message = known.get(plan.plan_key)
+        if message is None or message.status not in (Status.PLANNED, Status.WITHDRAWN):
+            continue
+        if message.status == Status.WITHDRAWN:
+            revived.append(message)
+        message.status, message.due_at, message.expires_at = Status.PLANNED, plan.due_at, plan.expires_at
+        moved.append(message)
+    Message.objects.bulk_update(moved, ["status", "due_at", "expires_at"], batch_size=MESSAGES_PER_INSERT)
+    return revived
 
 
 @transaction.atomic

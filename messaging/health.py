@@ -20,8 +20,12 @@ def sweep_age(now: datetime) -> timedelta | None:
 
 
 def is_late(now: datetime) -> bool:
-    """Whether the sweep should have run by `now` and did not: four beats, or the longest sweep and two beats, have passed."""
-    age = sweep_age(now)
+    """Whether the sweep should have run by `now` and did not."""
+    return is_too_old(sweep_age(now))
+
+
+def is_too_old(age: timedelta | None) -> bool:
+    """Whether a last sweep of `age` is late: four beats, or the longest sweep and two beats, have passed, or none ever ran."""
     allowed = max(
         timedelta(seconds=4 * settings.SWEEP_SECONDS), LONGEST + timedelta(seconds=2 * settings.SWEEP_SECONDS)
     )

@@ -252,10 +252,23 @@ class TestPlanMessages:
         events = Event.objects.filter(type=EventType.MESSAGES_PLANNED)
         assert [event.facts["count"] for event in events] == [3, 3]
 
-    def test_does_not_wake_what_was_sent_or_withdrawn(self, sweeper, now):
-        MessageFactory(plan_key="a", status=Status.WITHDRAWN)
+    def test_does_not_send_again_what_was_sent(self, sweeper, now):
+        MessageFactory(plan_key="a", status=Status.SENT, sent_at=now)
         plan = self.plan("a", due_at=now, expires_at=now + timedelta(days=1))
         assert actions.plan_messages(plans=[plan], actor=sweeper, at=now) == 0
+        assert Message.objects.get().status == Status.SENT
+
+    def test_has_wait_again_what_was_withdrawn(self, sweeper, now):
+        MessageFactory(plan_key="a", status=Status.WITHDRAWN)
+        plan = self.plan("a", due_at=now, expires_at=now + timedelta(days=1))
+        assert actions.plan_messages(plans=[plan], actor=sweeper, at=now) == 1
+        assert Message.objects.get().status == Status.PLANNED
+
+    def test_moves_what_waits_to_the_planned_moment(self, sweeper, now):
+        MessageFactory(plan_key="a")
+        plan = self.plan("a", due_at=now + timedelta(hours=2), expires_at=now + timedelta(days=1))
+        assert actions.plan_messages(plans=[plan], actor=sweeper, at=now) == 0
+        assert Message.objects.get().due_at == now + timedelta(hours=2)
 
 
 class TestWithdraw:

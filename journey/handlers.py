@@ -1,0 +1,36 @@
+"""What follows from what happened: reminders are planned and withdrawn in the transaction that marks the event dispatched."""
+
+from audit.handling import on
+from audit.models import Event, EventType
+from hearings.models import Hearing
+from journey import reminders
+from messaging import actions
+from messaging.models import Message
+
+
+@on(EventType.HEARING_NOTED, EventType.HEARING_CHANGED, EventType.HEARING_CANCELLED)
+def follow_hearing(event: Event) -> None:
+    """Withdraw the reminders of earlier versions and plan those of the one that stands."""
+    hearing = (
+        Hearing.objects.visible_to(reminders.ACTOR)
+        .select_related("household__site__city", "household__guest_site__city")
+        .get(pk=event.subject_id)
+    )
+    reminders.withdraw_older(hearing, at=event.occurred_at)
+    reminders.plan_for([hearing], household=hearing.household, at=event.occurred_at)
+
+
+@on(EventType.CONSENT_RECORDED, EventType.PERSON_CORRECTED, EventType.GUEST_SITE_CHANGED)
+def follow_household(event: Event) -> None:
+    """Plan what a new consent, phone or bed makes possible; withdraw all when the consent is gone."""
+    if event.household is None:
+        return
+    hearings = reminders.hearings_to_plan(event.household)
+    if not hearings:
+        return
+    household = hearings[0].household
+    if not reminders.may_message(household):
+        waiting = Message.objects.about(household.uid).filter(purpose=reminders.PURPOSE)
+        actions.withdraw(messages=waiting, actor=reminders.ACTOR, at=event.occurred_at)
+        return
+    reminders.plan_for(hearings, household=household, at=event.occurred_at)
