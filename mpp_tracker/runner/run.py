@@ -50,7 +50,6 @@ def start_everything(state: State, supervisor: Supervisor) -> None:
         step(name, line)
     environment = servers.environment() | {"MPP_ENV": "development"}
     setup = state.log("setup")
-    (state.folder / "static").mkdir(exist_ok=True)  # whitenoise wants it to exist
     make_keyring(environment, log=setup)
     for name, line, command in (
         ("tables", "up to date", ["migrate", "--no-input", "-v", "1"]),

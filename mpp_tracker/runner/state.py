@@ -25,7 +25,7 @@ class State:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for part in (folder, folder / "run", folder / "log", folder / "secrets"):
+        for part in (folder, folder / "run", folder / "log", folder / "secrets", folder / "static"):
             try:
                 part.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
