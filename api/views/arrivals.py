@@ -57,8 +57,8 @@ class Arrivals(PartnerView):
 
 def _entry(sent: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     """What was sent in the house's own words. Raises ValidationError for places that are not, or not the actor's."""
-    site = Site.objects.visible_to(actor).filter(code=sent["site"]).first()
-    if site is None:
+    site = Site.objects.active().filter(code=sent["site"]).first()
+    if site is None or not actor.works_at(site.pk):
         raise ValidationError({"site": _("This is none of your sites.")})
     return {
         "uid": sent["uid"],

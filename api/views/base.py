@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from drf_spectacular.utils import OpenApiParameter
@@ -23,12 +23,12 @@ class PartnerView(APIView):
 
     scopes: tuple[Scope, ...] = ()
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Give the request its moment and the language of its answers."""
-        request.at = timezone.now()  # type: ignore[attr-defined]
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Give the request its moment and its language, then find out who calls and whether it may."""
+        request._request.at = timezone.now()  # type: ignore[attr-defined]
         asked = "Accept-Language" in request.headers
-        translation.activate(translation.get_language_from_request(request) if asked else "en")
-        return super().initialize_request(request, *args, **kwargs)
+        translation.activate(translation.get_language_from_request(request._request) if asked else "en")
+        super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Have nobody on the way keep the answer."""

@@ -1,0 +1,141 @@
+"""Logging a family through the API: the deed of the page, once for each id that the partner made."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.scopes import Scope
+from audit.models import Event, EventType
+from cases.models import Arrival, Consent, Household, Person
+from hearings.models import Hearing
+from tests.factories.places import CourtFactory, CrossingFactory, SiteFactory
+
+pytestmark = pytest.mark.django_db
+LOG = "/api/v1/arrivals/"
+
+
+@pytest.fixture
+def family(jz: Any) -> dict[str, Any]:
+    """Two people over Paso del Norte with a hearing on their sheet."""
+    CrossingFactory()
+    CourtFactory()
+    crossing = {"port": "2402", "name": "Paso del Norte"}
+    return {
+        "uid": str(uuid4()),
+        "site": "JZ",
+        "crossing": crossing,
+        "occurred_at": "2021-12-08T10:30:00-07:00",
+        "language": "spa",
+        "people": [
+            {
+                "relation": "head",
+                "given_names": "Dayanara Lizeth",
+                "surnames": "Funes Amador",
+                "birth_date": "1990-03-05",
+                "sex": "F",
+                "nationality": "HN",
+                "a_number": "A 012-345-678",
+                "phone": "656 123 4567",
+                "phone_owner": "own",
+            },
+            {"relation": "child", "given_names": "Ian Josué", "birth_date": "2014-06-01", "nationality": "HN"},
+        ],
+        "consents": {"reception": True, "messages": True, "partners": True},
+        "hearing": {
+            "court": "ELP",
+            "court_on": "2022-01-12",
+            "court_time": "08:30",
+            "crossing": crossing,
+            "report_on": "2022-01-12",
+            "report_time": "04:30",
+            "said_on": "2021-12-08",
+        },
+    }
+
+
+class TestLogArrival:
+    def test_logs_the_family_whole(self, partner: Any, family: Any) -> None:
+        answer = partner.post(LOG, family)
+        assert answer.status_code == 201, answer.content
+        household = Household.objects.get()
+        assert answer.json() == {
+            "uid": family["uid"],
+            "household": {"uid": str(household.uid), "code": household.code},
+        }
+        assert [person.given_names for person in household.people.all()] == ["Dayanara Lizeth", "Ian Josué"]
+        assert household.people.first().a_number == "012345678"
+        assert Consent.objects.filter(household=household, is_given=True).count() == 3
+        assert Hearing.objects.get().report_basis == Hearing.Basis.DOCUMENTED
+
+    def test_records_which_client_logged_it(self, partner: Any, family: Any) -> None:
+        partner.post(LOG, family)
+        event = Event.objects.get(type=EventType.ARRIVAL_RECORDED)
+        assert (event.actor_kind, event.actor_id) == ("partner", str(partner.client.pk))
+
+    @pytest.mark.parametrize("consents", [{"partners": True}, {"partners": False}, {}])
+    def test_answers_again_what_it_answered_before(self, partner_at: Any, family: Any, consents: Any) -> None:
+        writer = partner_at(scopes=[Scope.ARRIVALS_WRITE])
+        sent = {**family, "consents": consents}
+        first, second, third = (writer.post(LOG, sent) for _ in range(3))
+        assert (first.status_code, second.status_code, third.status_code) == (201, 200, 200)
+        assert first.json() == second.json() == third.json()
+        assert Arrival.objects.count() == 1
+
+    def test_tells_nothing_of_what_another_client_logged(self, partner_at: Any, family: Any) -> None:
+        family["consents"] = {}
+        partner_at().post(LOG, family)
+        answer = partner_at().post(LOG, family)
+        assert answer.status_code == 409
+        assert answer.json()["code"] == "already_logged"
+        assert "household" not in answer.json()
+
+    @pytest.mark.parametrize("code", ["TJ", "XX"])
+    def test_refuses_a_site_that_is_not_theirs_or_not_at_all(self, partner: Any, family: Any, code: str) -> None:
+        SiteFactory(code="TJ")
+        answer = partner.post(LOG, {**family, "site": code})
+        assert answer.status_code == 422
+        assert answer.json()["errors"] == [{"pointer": "#/site", "detail": "This is none of your sites."}]
+        assert not Household.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("change", "pointer"),
+        [
+            ({"occurred_at": "2021-12-08T10:30:00"}, "#/occurred_at"),
+            ({"occurred_at": "yesterday"}, "#/occurred_at"),
+            ({"crossing": {"port": "2402", "name": "Nowhere"}}, "#/crossing"),
+            ({"language": "xxx"}, "#/language"),
+            ({"people": []}, "#/people"),
+            ({"people": [{"relation": "child"}]}, "#/people"),
+            ({"people": [{"relation": "head"}] * 2}, "#/people"),
+            ({"people": [{"relation": "head", "nationality": "ZZ"}]}, "#/people/0/nationality"),
+            ({"people": [{"relation": "head", "given_names": "a\u0000b"}]}, "#/people/0/given_names"),
+            ({"consents": {"everything": True}}, "#/consents/everything"),
+            ({"hearing": {"court": "ELP"}}, "#/hearing/court_on"),
+            (
+                {
+                    "hearing": {
+                        "court": "XXX",
+                        **dict.fromkeys(["court_on", "said_on"], "2022-01-12"),
+                        "court_time": "08:30",
+                    }
+                },
+                "#/hearing/court",
+            ),
+        ],
+    )
+    def test_points_at_what_is_wrong_and_writes_nothing(
+        self, partner: Any, family: Any, change: Any, pointer: str
+    ) -> None:
+        answer = partner.post(LOG, {**family, **change})
+        assert answer.status_code == 422
+        assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+        assert not Household.objects.exists()
+
+    def test_refuses_in_the_words_of_the_page(self, partner: Any, family: Any) -> None:
+        family["people"][0]["a_number"] = "12"
+        answer = partner.post(LOG, family)
+        assert answer.status_code == 422
+        assert answer.json()["type"] == "urn:mpp-tracker:problem:bad_a_number"
+        assert "A-number has 8 or 9 digits" in answer.json()["detail"]
+        assert not Person.objects.exists()
