@@ -40,8 +40,8 @@ def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
     """The people visible to `actor` that best answer `query`, best first. A case code finds its household's people."""
     visible = Person.objects.visible_to(actor)
     if code := CODE.match(query):
-        people = visible.filter(household__prefix=code[1].upper(), household_id=int(code[2])).in_order()
-        return [Found(person, 100.0) for person in _whole(people)[:limit]]
+        family = visible.filter(household__prefix=code[1].upper(), household_id=int(code[2])).in_order()
+        return [Found(person, 100.0) for person in _whole(family)[:limit]]
     weights = _candidates(tokens_of_query(query))
     seen = set(visible.filter(pk__in=weights).values_list("pk", flat=True))
     best = [key for key in weights if key in seen][:DECRYPTED]

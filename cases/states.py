@@ -38,7 +38,7 @@ class Step(models.TextChoices):
 S = Step
 
 # What staff at the bridge mark by hand, in the order of the board's columns.
-RECEPTION = (S.RECEIVED, S.DOCUMENTED, S.TESTED, S.ISOLATED, S.PLACED)
+RECEPTION: tuple[Step, ...] = (S.RECEIVED, S.DOCUMENTED, S.TESTED, S.ISOLATED, S.PLACED)
 
 _RECEPTION = frozenset(RECEPTION)
 _ASIDE = frozenset({S.LEFT, S.MOVED, S.VOLUNTARY_RETURN, S.LOST_CONTACT, S.DECEASED})

@@ -51,7 +51,12 @@ class Actor:
     def system(cls, name: str) -> "Actor":
         """The actor of a sweep, a loader or a command, for example `Actor.system("reminders")`."""
         return cls(
-            kind=ActorKind.SYSTEM, id=name, name=name, role="system", everywhere=True, capabilities=frozenset(Capability)
+            kind=ActorKind.SYSTEM,
+            id=name,
+            name=name,
+            role="system",
+            everywhere=True,
+            capabilities=frozenset(Capability),
         )
 
     def can(self, capability: Capability) -> bool:

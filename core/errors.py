@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,10 +15,10 @@ class DomainError(Exception):
     """
 
     code = "refused"
-    message = _("This cannot be done.")
+    message: str | Promise = _("This cannot be done.")
     http_status = 409
 
-    def __init__(self, message: object | None = None) -> None:
+    def __init__(self, message: str | Promise | None = None) -> None:
         super().__init__(message or self.message)
         if message is not None:
             self.message = message
@@ -45,6 +46,7 @@ def naming_violations(refusals: Mapping[str, type[DomainError]]) -> Iterator[Non
             yield
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if name in refusals:
-            raise refusals[name]() from error
+        refusal = refusals.get(str(name))
+        if refusal is not None:
+            raise refusal() from error
         raise

@@ -21,7 +21,9 @@ class Page(Generic[Row]):
     next_cursor: str
 
 
-def keyset_page(rows: QuerySet[Row], *, by: str, cursor: str = "", descending: bool = True, size: int = PAGE_SIZE) -> Page[Row]:
+def keyset_page(
+    rows: QuerySet[Row], *, by: str, cursor: str = "", descending: bool = True, size: int = PAGE_SIZE
+) -> Page[Row]:
     """The page of `rows` after `cursor`, ordered by the moment `by` and the primary key, newest first unless told.
 
     A cursor that cannot be read is taken as the first page: it is only ever made here, so there is nothing to explain.

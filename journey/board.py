@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import CovidTest, Household, Person
+from cases.models import CovidTest, Household, HouseholdQuerySet, Person
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Tag
@@ -17,6 +17,8 @@ from places import languages
 ISOLATION_DAYS = 14
 LONG_WAIT = timedelta(hours=2)
 CARDS_PER_LANE = 50
+# Far beyond any real day (280 people over one bridge); whoever waits beyond it is counted by `waiting`, not shown.
+MOST_FAMILIES = 300
 
 
 class Lane(models.TextChoices):
@@ -77,11 +79,16 @@ class BoardLane:
     hidden: int
 
 
+def waiting(actor: Actor) -> HouseholdQuerySet:
+    """Every household visible to `actor` that is at reception and not placed."""
+    return Household.objects.visible_to(actor).at_step(Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.ISOLATED)
+
+
 def cards(*, actor: Actor, now: datetime) -> list[Card]:
-    """Every household visible to `actor` that is at reception and not placed, the longest wait first. Four queries."""
-    waiting = Household.objects.visible_to(actor).at_step(Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.ISOLATED)
+    """Those who have waited longest, the longest first, at most `MOST_FAMILIES`. Four queries."""
     sees_health = actor.can(Capability.SEE_HEALTH)
-    return [_card(household, now, sees_health) for household in waiting.for_board().order_by("step_at", "pk")]
+    households = waiting(actor).for_board().order_by("step_at", "pk")[:MOST_FAMILIES]
+    return [_card(household, now, sees_health) for household in households]
 
 
 def lanes(found: Iterable[Card]) -> list[BoardLane]:
@@ -141,7 +148,9 @@ def _lane(household: Household, people: list[Person]) -> Lane:
 def _missing(household: Household, people: list[Person], now: datetime, sees_health: bool) -> Iterable[Tag]:
     undocumented = sum(not person.documents.all() for person in people)
     if undocumented:
-        yield Tag("file-off", ngettext("%(n)d without document", "%(n)d without document", undocumented) % {"n": undocumented})
+        yield Tag(
+            "file-off", ngettext("%(n)d without document", "%(n)d without document", undocumented) % {"n": undocumented}
+        )
     if sees_health:
         tests = [test for person in people for test in person.tests.all()]
         waiting = sum(not test.result for test in tests)
@@ -149,7 +158,10 @@ def _missing(household: Household, people: list[Person], now: datetime, sees_hea
         if waiting:
             yield Tag("test-pipe", ngettext("%(n)d result missing", "%(n)d results missing", waiting) % {"n": waiting})
         elif untested and household.step != Step.TESTED:
-            yield Tag("test-pipe", ngettext("%(n)d adult without test", "%(n)d adults without test", untested) % {"n": untested})
+            yield Tag(
+                "test-pipe",
+                ngettext("%(n)d adult without test", "%(n)d adults without test", untested) % {"n": untested},
+            )
         if any(test.result == CovidTest.Result.DETECTED for test in tests) and household.step != Step.ISOLATED:
             yield Tag("virus", _("positive test"))
     if not any(person.phone for person in people):

@@ -43,7 +43,7 @@ def note_consent(
         actor=actor,
         at=at,
         household=household.uid,
-        given=sorted(purpose for purpose, is_given in answers.items() if is_given),
-        refused=sorted(purpose for purpose, is_given in answers.items() if not is_given),
+        given=sorted(purpose.value for purpose, is_given in answers.items() if is_given),
+        refused=sorted(purpose.value for purpose, is_given in answers.items() if not is_given),
     )
     return noted

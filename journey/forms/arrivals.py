@@ -55,7 +55,7 @@ def _birth_date(text: str) -> date | None:
         return None
 
 
-class CrossingField(forms.ModelChoiceField):
+class CrossingField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A crossing by both its names, for staff say one and papers the other."""
 
     def label_from_instance(self, crossing: Crossing) -> str:

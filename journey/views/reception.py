@@ -36,7 +36,14 @@ def board(request: StaffRequest) -> HttpResponse:
     filters = [(choice, ONLY_ICONS[choice], sum(card.answers(choice, now) for card in found)) for choice in Only]
     lane = request.GET.get("lane") if request.GET.get("lane") in Lane.values else Lane.RECEIVED
     people = sum(card.size for card in chosen)
-    context = {"lanes": lanes, "filters": filters, "only": only, "current": lane, "people": people, "families": len(chosen)}
+    context = {
+        "lanes": lanes,
+        "filters": filters,
+        "only": only,
+        "current": lane,
+        "people": people,
+        "families": len(chosen),
+    }
     return render(request, "journey/reception.html", {**context, "now": now, "nav": "reception"})
 
 
