@@ -1,0 +1,268 @@
+"""A household as the pages of the journey know it: its people with papers, tests and places, and the hearing ahead.
+
+Fifty households cost what one costs: three queries (people, hearings, what the hearings rest on). Whoever asks has fetched the
+households through `visible_to`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+
+from cases.models import CovidTest, Document, Household, Person, Relation
+from hearings.models import Hearing
+from journey.board import family_name
+from places import zones
+from places.models import City
+from shelters.models import Stay
+
+# A hearing stays on the page while its people are on their way there and back.
+JUST_PASSED = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document somebody holds; `valid_until` (the last day) is None where nobody noted it."""
+
+    kind: Document.Kind
+    issued_on: date
+    valid_until: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether it is known to be valid on `day`."""
+        return self.valid_until is not None and self.issued_on <= day <= self.valid_until
+
+    @property
+    def short(self) -> str:
+        """Its name without the explanation: "FMM"."""
+        return str(self.kind.label).split(" (", maxsplit=1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Swab:
+    """A COVID-19 test; no `result` means that it is awaited."""
+
+    pk: int
+    kind: CovidTest.Kind
+    taken_at: datetime
+    result: CovidTest.Result | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Where somebody slept or sleeps (`ends_at` None), with the city for its clock."""
+
+    unit_id: int
+    unit: str
+    shelter_id: int
+    shelter: str
+    shelter_uid: UUID
+    city: City
+    begins_at: datetime
+    ends_at: datetime | None
+
+    @property
+    def place(self) -> str:
+        """Shelter and room in one line."""
+        return f"{self.shelter}, {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of the family with papers, tests and stays, newest first."""
+
+    person: Person
+    papers: Sequence[Paper]
+    swabs: Sequence[Swab]
+    sleeps: Sequence[Sleep]
+
+    @property
+    def name(self) -> str:
+        """The full name, or what to call someone whose name nobody wrote down."""
+        return self.person.full_name or _("Person %(number)d") % {"number": self.person.position}
+
+    @property
+    def first_name(self) -> str:
+        """The first given name, as people speak of each other."""
+        return self.person.given_names.split(" ", maxsplit=1)[0] or self.name
+
+    @property
+    def sleep(self) -> Sleep | None:
+        """Where they sleep now."""
+        return next((sleep for sleep in self.sleeps if sleep.ends_at is None), None)
+
+    @property
+    def swab(self) -> Swab | None:
+        """The last test."""
+        return self.swabs[0] if self.swabs else None
+
+    def is_minor_on(self, day: date) -> bool:
+        """Whether under 18 on `day`; someone of unknown age counts as an adult."""
+        return self.person.is_minor_on(day)
+
+    def paper_on(self, day: date) -> Paper | None:
+        """The paper to show for `day`: one that covers it, else the one that reaches furthest, else one without an end."""
+        dated = sorted(
+            (paper for paper in self.papers if paper.valid_until), key=lambda paper: paper.valid_until or day
+        )
+        covering = [paper for paper in dated if paper.covers(day)]
+        return (covering or dated or list(self.papers) or [None])[-1]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A household with its people, and the standing hearing that it must go to next."""
+
+    household: Household
+    members: Sequence[Member]
+    hearing: Hearing | None
+
+    @property
+    def zone(self) -> str:
+        """The zone of the clocks at its site."""
+        return self.household.site.city.zone
+
+    @cached_property
+    def head(self) -> Member | None:
+        """Who speaks for the family; the first one when nobody was named."""
+        heads = [member for member in self.members if member.person.relation == Relation.HEAD]
+        return (heads or list(self.members) or [None])[0]
+
+    @property
+    def title(self) -> str:
+        """What staff call it, as on the board."""
+        return family_name([member.person for member in self.members])
+
+    @property
+    def sleep(self) -> Sleep | None:
+        """Where the head sleeps, or whoever has a place."""
+        places = [member.sleep for member in self.members if member.sleep]
+        return (self.head.sleep if self.head else None) or (places[0] if places else None)
+
+    @property
+    def sleeps_in(self) -> City:
+        """The city where they sleep; that of their site while they have no place."""
+        return self.sleep.city if self.sleep else self.household.site.city
+
+    def minors_on(self, day: date) -> list[Member]:
+        """Those under 18 on `day`."""
+        return [member for member in self.members if member.is_minor_on(day)]
+
+    def adults_on(self, day: date) -> list[Member]:
+        """Those who are not."""
+        return [member for member in self.members if not member.is_minor_on(day)]
+
+
+def families_of(households: Sequence[Household], *, now: datetime, with_numbers: bool = False) -> list[Family]:
+    """`households` (fetched with `site__city`) as families, in their order, as they stand at `now`.
+
+    A-numbers and phones are decrypted only `with_numbers`.
+    """
+    keys = [household.pk for household in households]
+    members: dict[int, list[Member]] = {key: [] for key in keys}
+    for person in _people(keys, with_numbers):
+        members[person.household_id].append(_member(person))
+    hearings = {hearing.household_id: hearing for hearing in _hearings(keys, now)}
+    return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
+
+
+def family_of(household: Household, *, now: datetime) -> Family:
+    """One household as a family, with its numbers."""
+    return families_of([household], now=now, with_numbers=True)[0]
+
+
+def _people(households: Iterable[int], with_numbers: bool) -> Iterable[Person]:
+    of_person = OuterRef("pk")
+    papers = Document.objects.filter(person=of_person).values(
+        row=JSONObject(kind="kind", issued_on="issued_on", valid_until="valid_until")
+    )
+    swabs = CovidTest.objects.filter(person=of_person).values(
+        row=JSONObject(pk="pk", kind="kind", taken_at="taken_at", result="result")
+    )
+    sleeps = (
+        Stay.objects.filter(person=of_person)
+        .order_by("-begins_at", "-pk")
+        .values(
+            row=JSONObject(
+                unit_id="unit_id",
+                unit="unit__name",
+                shelter_id="unit__shelter_id",
+                shelter="unit__shelter__name",
+                shelter_uid="unit__shelter__uid",
+                city_id="unit__shelter__site__city_id",
+                city="unit__shelter__site__city__name",
+                zone="unit__shelter__site__city__zone",
+                latitude="unit__shelter__site__city__latitude",
+                longitude="unit__shelter__site__city__longitude",
+                begins_at="begins_at",
+                ends_at="ends_at",
+            )
+        )
+    )
+    hidden = ("email", "notes") if with_numbers else ("email", "notes", "phone", "a_number")
+    return (
+        Person.objects.filter(household__in=list(households))
+        .in_order()
+        .defer(*hidden)
+        .annotate(
+            papers=ArraySubquery(papers.order_by("-issued_on", "-pk")),
+            swabs=ArraySubquery(swabs.order_by("-taken_at", "-pk")),
+            sleeps=ArraySubquery(sleeps),
+        )
+    )
+
+
+def _hearings(households: Iterable[int], now: datetime) -> Iterable[Hearing]:
+    """The next standing hearing of each household."""
+    ahead = Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=list(households))
+    return ahead.order_by("household_id", "present_at", "pk").distinct("household_id").for_clocks()
+
+
+def _member(person: Any) -> Member:
+    """`person`, annotated by `_people`, with the rows of its sub-selects as values."""
+    return Member(
+        person=person,
+        papers=tuple(_paper(row) for row in person.papers),
+        swabs=tuple(_swab(row) for row in person.swabs),
+        sleeps=tuple(_sleep(row) for row in person.sleeps),
+    )
+
+
+def _paper(row: dict[str, Any]) -> Paper:
+    ends = row["valid_until"]
+    return Paper(
+        Document.Kind(row["kind"]), date.fromisoformat(row["issued_on"]), date.fromisoformat(ends) if ends else None
+    )
+
+
+def _swab(row: dict[str, Any]) -> Swab:
+    result = CovidTest.Result(row["result"]) if row["result"] else None
+    return Swab(row["pk"], CovidTest.Kind(row["kind"]), datetime.fromisoformat(row["taken_at"]), result)
+
+
+def _sleep(row: dict[str, Any]) -> Sleep:
+    city = City(
+        pk=row["city_id"], name=row["city"], zone=row["zone"], latitude=row["latitude"], longitude=row["longitude"]
+    )
+    return Sleep(
+        unit_id=row["unit_id"],
+        unit=row["unit"],
+        shelter_id=row["shelter_id"],
+        shelter=row["shelter"],
+        shelter_uid=UUID(row["shelter_uid"]),
+        city=city,
+        begins_at=datetime.fromisoformat(row["begins_at"]),
+        ends_at=datetime.fromisoformat(row["ends_at"]) if row["ends_at"] else None,
+    )
+
+
+def today_of(family: Family, now: datetime) -> date:
+    """The date at the family's site."""
+    return zones.local(now, family.zone).date()

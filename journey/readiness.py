@@ -1,0 +1,300 @@
+"""The readiness light: one verdict for a family, six reasons, each with who can mend it.
+
+The six always stand in the order of `core.look.CONDITION_KEYS`. A room above joins with `@condition("seat")` and takes the
+place of the judge that stands here until then.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from cases.models import CovidTest, Household
+from cases.rules import TEST_VALID_FOR, test_counts_at
+from cases.states import CLOSED, Step
+from core.actors import Actor, Capability
+from core.look import CONDITION_KEYS, Condition, Light, State, Text, Verdict
+from hearings.models import Hearing
+from journey.families import Family, Member, Swab, families_of, today_of
+from places import zones
+
+Judge = Callable[[Sequence[Family], Actor | None, datetime], Mapping[int, Condition]]
+
+TITLES: dict[str, Text] = {
+    "hearing": pgettext_lazy("condition", "Hearing"),
+    "document": pgettext_lazy("condition", "Document"),
+    "test": pgettext_lazy("condition", "Test"),
+    "seat": pgettext_lazy("condition", "Seat"),
+    "gate": pgettext_lazy("condition", "Gate"),
+    "minors": pgettext_lazy("condition", "Minors with their adult"),
+}
+OWNERS: dict[str, Text] = {
+    "hearing": pgettext_lazy("owner", "Hearings"),
+    "document": pgettext_lazy("owner", "INM"),
+    "test": pgettext_lazy("owner", "Nursing"),
+    "seat": pgettext_lazy("owner", "Transport"),
+    "gate": pgettext_lazy("owner", "Shelter"),
+    "minors": pgettext_lazy("owner", "Protection"),
+}
+WORDS: dict[tuple[str, State], Text] = {
+    ("hearing", "missing"): gettext_lazy("The time at the bridge is missing"),
+    ("hearing", "confirm"): gettext_lazy("Hearing to confirm"),
+    ("document", "missing"): gettext_lazy("A document is missing"),
+    ("document", "confirm"): gettext_lazy("Document to confirm"),
+    ("test", "missing"): gettext_lazy("A test is missing"),
+    ("test", "confirm"): gettext_lazy("Test to confirm"),
+    ("seat", "missing"): gettext_lazy("A seat is missing"),
+    ("seat", "confirm"): gettext_lazy("Seat to confirm"),
+    ("gate", "missing"): gettext_lazy("Nobody opens the gate"),
+    ("gate", "confirm"): gettext_lazy("Gate to confirm"),
+    ("minors", "missing"): gettext_lazy("A minor is without an adult"),
+    ("minors", "confirm"): gettext_lazy("Minors to confirm"),
+}
+GONE = CLOSED | {Step.LEFT, Step.MOVED, Step.LOST_CONTACT}
+WORST: tuple[State, ...] = ("missing", "confirm", "met", "none")
+
+_judges: dict[str, Judge] = {}
+
+
+def condition(key: str) -> Callable[[Judge], Judge]:
+    """Have the decorated function judge the condition `key` from now on.
+
+    It is called once for all families of a page, so that it may ask the database once, with the actor who looks (None: someone
+    who may see no health) and the moment, and returns a condition for each household's key.
+    """
+    if key not in CONDITION_KEYS:
+        raise ValueError(f"there is no condition {key}")
+
+    def register(judge: Judge) -> Judge:
+        _judges[key] = judge
+        return judge
+
+    return register
+
+
+def lights(households: Sequence[Household], *, now: datetime, actor: Actor | None = None) -> dict[int, Light]:
+    """The light of each of `households` (fetched with `site__city`) by its key, in three queries however many they are.
+
+    Without an `actor`, or for one who may not see health, the test says no more than "in order" or "ask nursing".
+    """
+    return lights_of(families_of(households, now=now), now=now, actor=actor)
+
+
+def lights_of(families: Sequence[Family], *, now: datetime, actor: Actor | None = None) -> dict[int, Light]:
+    """As `lights`, for families that are there already: no query."""
+    found = [_judges[key](families, actor, now) for key in CONDITION_KEYS]
+    return {
+        family.household.pk: light_from(family, tuple(conditions[family.household.pk] for conditions in found))
+        for family in families
+    }
+
+
+def light_from(family: Family, conditions: Sequence[Condition]) -> Light:
+    """The verdict that follows from six judged conditions."""
+    step = Step(family.household.step)
+    if step in GONE:
+        return Light("none", step.label, _("Nothing to get ready."), (), step.label)
+    if family.hearing is None:
+        return Light(
+            "none",
+            _("No appointment yet"),
+            _("Note the hearing on their sheet; all is checked against that day."),
+            conditions,
+        )
+    states = {each.state for each in conditions}
+    verdict: Verdict = "stop" if "missing" in states else "warn" if "confirm" in states else "ok"
+    titles = {"stop": _("Cannot leave yet"), "warn": _("To confirm"), "ok": _("Ready to leave")}
+    open_words = [str(WORDS[each.key, each.state]) for each in _open(conditions)]
+    rest = _("The rest is ready.") if any(each.state == "met" for each in conditions) else ""
+    summary = (
+        " ".join([*(f"{word}." for word in open_words), rest])
+        if open_words
+        else _("All that is known here is in order.")
+    )
+    return Light(verdict, titles[verdict], summary.strip(), conditions, open_words[0] if open_words else _("Ready"))
+
+
+def _open(conditions: Iterable[Condition]) -> list[Condition]:
+    """What is missing, then what is to confirm."""
+    return sorted((each for each in conditions if each.state in WORST[:2]), key=lambda each: WORST.index(each.state))
+
+
+def _condition(key: str, state: State, reason: str, owner: Text | None = None) -> Condition:
+    return Condition(key, TITLES[key], state, reason, OWNERS[key] if owner is None else owner)
+
+
+def _one_by_one(key: str, judge: Callable[[Family, datetime], Condition]) -> None:
+    """Register a judge that looks at one family at a time and needs no query."""
+    condition(key)(lambda families, actor, now: {family.household.pk: judge(family, now) for family in families})
+
+
+# ---- hearing
+
+
+def judge_hearing(family: Family, now: datetime) -> Condition:
+    """Met when documented, without a conflict, and verified with EOIR."""
+    hearing = family.hearing
+    if hearing is None:
+        return _condition("hearing", "missing", _("none noted yet"))
+    if hearing.report_at is None:
+        return _condition("hearing", "missing", _("time at the bridge not known"))
+    if hearing.is_in_conflict:
+        return _condition("hearing", "confirm", _("the sources do not match"))
+    if hearing.report_basis == Hearing.Basis.ESTIMATED:
+        return _condition("hearing", "confirm", _("time at the bridge is estimated"))
+    if hearing.verified_at is None:
+        return _condition("hearing", "confirm", _("not verified with EOIR yet"))
+    day = _short(zones.local(hearing.verified_at, family.zone).date())
+    return _condition("hearing", "met", _("documented, verified on %(day)s") % {"day": day})
+
+
+# ---- document
+
+
+def judge_document(family: Family, now: datetime) -> Condition:
+    """Met when each holds a paper that is valid through the day of the hearing (today while there is none)."""
+    day = family.hearing.court_on if family.hearing else today_of(family, now)
+    states = {member.person.pk: _paper_state(member, day) for member in family.members}
+    lacking = [member for member in family.members if states[member.person.pk] == "missing"]
+    unsure = [member for member in family.members if states[member.person.pk] == "confirm"]
+    if lacking:
+        return _condition("document", "missing", _lacking(lacking, day))
+    if unsure or not family.members:
+        return _condition("document", "confirm", _("last day of validity not noted: %(who)s") % {"who": _who(unsure)})
+    kinds = sorted({paper.short for member in family.members if (paper := member.paper_on(day))})
+    return _condition(
+        "document", "met", _("%(kinds)s, valid on %(day)s") % {"kinds": ", ".join(kinds), "day": _short(day)}
+    )
+
+
+def _paper_state(member: Member, day: date) -> State:
+    if any(paper.covers(day) for paper in member.papers):
+        return "met"
+    return "confirm" if any(paper.valid_until is None for paper in member.papers) else "missing"
+
+
+def _lacking(members: Sequence[Member], day: date) -> str:
+    if any(member.papers for member in members):
+        return _("not valid on %(day)s: %(who)s") % {"day": _short(day), "who": _who(members)}
+    return _("none yet: %(who)s") % {"who": _who(members)}
+
+
+# ---- test
+
+
+@condition("test")
+def judge_tests(families: Sequence[Family], actor: Actor | None, now: datetime) -> Mapping[int, Condition]:
+    """Met when each adult has a negative test that still counts on presenting. Minors are tested only with symptoms.
+
+    A test that would be too old by then is not asked for: the condition applies only once one can count. Roles that may not see
+    health never learn why it is not met, and are never shown a green light that is not true.
+    """
+    found = {family.household.pk: judge_test(family, now) for family in families}
+    if actor is not None and actor.can(Capability.SEE_HEALTH):
+        return found
+    return {key: _veiled(each) for key, each in found.items()}
+
+
+def judge_test(family: Family, now: datetime) -> Condition:
+    """The test condition of one family, in full."""
+    present_at = family.hearing.present_at if family.hearing else now
+    if any(_is_positive(member.swab) for member in family.members):
+        who = [member for member in family.members if _is_positive(member.swab)]
+        return _condition("test", "missing", _("last one positive: %(who)s") % {"who": _who(who)})
+    if present_at - now > TEST_VALID_FOR:
+        since = zones.local(present_at - TEST_VALID_FOR, family.zone)
+        return _condition(
+            "test", "none", _("needed from %(day)s, %(time)s") % {"day": _short(since.date()), "time": f"{since:%H:%M}"}
+        )
+    return _test_before(family, max(present_at, now))
+
+
+def _test_before(family: Family, present_at: datetime) -> Condition:
+    day = zones.local(present_at, family.zone).date()
+    asked = [member for member in family.members if member.swab or not member.is_minor_on(day)]
+    waiting = [member for member in asked if member.swab and member.swab.result is None]
+    unclear = [member for member in asked if member.swab and member.swab.result == CovidTest.Result.INCONCLUSIVE]
+    none = [member for member in asked if member.swab is None]
+    counted = [member for member in asked if member not in waiting and member not in unclear and member not in none]
+    late = [member for member in counted if member.swab and not test_counts_at(member.swab.taken_at, present_at)]
+    if none:
+        return _condition("test", "missing", _("not tested: %(who)s") % {"who": _who(none)})
+    if late:
+        return _condition("test", "missing", _("too old on presenting: %(who)s") % {"who": _who(late)})
+    if waiting or unclear:
+        return _condition("test", "confirm", _("result awaited: %(who)s") % {"who": _who(waiting + unclear)})
+    return _condition("test", "met", _("negative and valid on presenting"))
+
+
+def _is_positive(swab: Swab | None) -> bool:
+    return swab is not None and swab.result == CovidTest.Result.DETECTED
+
+
+def _veiled(seen: Condition) -> Condition:
+    """What someone without sight of health is told: in order, not needed yet, or whom to ask."""
+    if seen.state == "met":
+        return _condition("test", "met", _("in order"))
+    if seen.state == "none":
+        return seen
+    return _condition("test", "confirm", _("ask nursing"))
+
+
+# ---- seat, gate: nobody arranges them in this application yet
+
+
+def _not_here(key: str) -> Callable[[Family, datetime], Condition]:
+    def judge(family: Family, now: datetime) -> Condition:
+        owner = family.sleep.shelter if key == "gate" and family.sleep else None
+        return _condition(key, "none", _("not arranged here yet"), owner)
+
+    return judge
+
+
+# ---- minors
+
+
+def judge_minors(family: Family, now: datetime) -> Condition:
+    """Met when each minor sleeps in the same room as an adult of the family."""
+    day = family.hearing.court_on if family.hearing else today_of(family, now)
+    minors, adults = family.minors_on(day), family.adults_on(day)
+    if not minors:
+        return _condition("minors", "none", _("no minors"))
+    if not adults:
+        return _condition("minors", "missing", _("no adult in this family"))
+    placed = [member for member in family.members if member.sleep]
+    if not placed:
+        return _condition("minors", "confirm", _("no place given yet"))
+    rooms = {member.sleep.unit_id for member in adults if member.sleep}
+    houses = {member.sleep.shelter_id for member in adults if member.sleep}
+    apart = [member for member in minors if not member.sleep or member.sleep.shelter_id not in houses]
+    elsewhere = [member for member in minors if member.sleep and member.sleep.unit_id not in rooms]
+    if apart:
+        return _condition("minors", "missing", _("apart from their adult: %(who)s") % {"who": _who(apart)})
+    if elsewhere:
+        return _condition("minors", "confirm", _("in another room: %(who)s") % {"who": _who(elsewhere)})
+    return _condition("minors", "met", _together(len(minors), adults))
+
+
+def _together(count: int, adults: Sequence[Member]) -> str:
+    words = ngettext("%(count)d with %(who)s", "%(count)d of %(count)d with %(who)s", count)
+    return words % {"count": count, "who": adults[0].first_name}
+
+
+_one_by_one("hearing", judge_hearing)
+_one_by_one("document", judge_document)
+_one_by_one("seat", _not_here("seat"))
+_one_by_one("gate", _not_here("gate"))
+_one_by_one("minors", judge_minors)
+
+
+def _who(members: Sequence[Member]) -> str:
+    """Up to two first names, then a count."""
+    if len(members) > 2:
+        return ngettext("%(count)d person", "%(count)d people", len(members)) % {"count": len(members)}
+    return ", ".join(member.first_name for member in members)
+
+
+def _short(day: date) -> str:
+    return formats.date_format(day, "j M")

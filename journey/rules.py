@@ -1,0 +1,26 @@
+"""Arithmetic of the night before a hearing; no database, no clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+# Assumptions, each shown beside what is computed from it. Nobody publishes them: shelters and drivers correct them.
+WAKE_MINUTES = 30
+WAKE_WITH_CHILDREN_MINUTES = 45
+ROAD_MINUTES = 40  # from a shelter to a crossing of the same city
+MARGIN_MINUTES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """When a family must wake and leave to stand at the bridge in time, all aware moments."""
+
+    wake_at: datetime
+    leave_at: datetime
+    wake_minutes: int
+
+
+def night_before(report_at: datetime, *, has_children: bool) -> Night:
+    """The plan read backwards from `report_at`, for a family that sleeps in the city of its crossing."""
+    wake_minutes = WAKE_WITH_CHILDREN_MINUTES if has_children else WAKE_MINUTES
+    leave_at = report_at - timedelta(minutes=ROAD_MINUTES + MARGIN_MINUTES)
+    return Night(leave_at - timedelta(minutes=wake_minutes), leave_at, wake_minutes)
