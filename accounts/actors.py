@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from accounts.models import Membership, User
 from accounts.roles import CAPABILITIES
@@ -12,10 +14,16 @@ from core.actors import Actor, ActorKind, Capability
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The actor behind an account, and the name of the place that the top bar shows (empty: all of them)."""
+    """The actor behind an account, and what its pages need to know of it.
+
+    `place_name` stands in the top bar (empty: all sites), `place_zone` is the zone of its clocks. `has_second_factor` is
+    only looked up for those who have a role.
+    """
 
     actor: Actor
     place_name: str
+    place_zone: str
+    has_second_factor: bool
 
 
 def standing_of(user: User) -> Standing:
@@ -26,10 +34,13 @@ def standing_of(user: User) -> Standing:
     memberships = list(
         Membership.objects.filter(user=user)
         .order_by("pk")
-        .annotate(shelters=ArrayAgg("site__shelter_sites", filter=Q(site__shelter_sites__isnull=False), default=[]))
-        .values_list("role", "site_id", "site__name", "shelters")
+        .annotate(
+            shelters=ArrayAgg("site__shelter_sites", filter=Q(site__shelter_sites__isnull=False), default=[]),
+            factor=Exists(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)),
+        )
+        .values_list("role", "site_id", "site__name", "site__city__zone", "shelters", "factor")
     )
-    named = {site for _, site, _, shelters in memberships if site is not None for site in (site, *shelters)}
+    named = {each for _, site, _, _, shelters, _ in memberships if site is not None for each in (site, *shelters)}
     capabilities: frozenset[Capability] = frozenset().union(*(CAPABILITIES[role] for role, *_ in memberships))
     actor = Actor(
         kind=ActorKind.STAFF,
@@ -41,8 +52,9 @@ def standing_of(user: User) -> Standing:
         everywhere=bool(memberships) and not named,
         capabilities=capabilities,
     )
-    names = [name for _, _, name, _ in memberships if name]
-    return Standing(actor=actor, place_name=names[0] if names else "")
+    places = [(name, zone) for _, _, name, zone, _, _ in memberships if name]
+    place_name, place_zone = places[0] if places else ("", settings.TIME_ZONE)
+    return Standing(actor, place_name, place_zone, has_second_factor=any(factor for *_, factor in memberships))
 
 
 def actor_of(user: User) -> Actor:

@@ -25,7 +25,9 @@ class ClosedAdapter(DefaultAccountAdapter):
             "Too many attempts. Wait 15 minutes, or ask your organisation's administrator for a new password."
         ),
         "incorrect_password": _("That is not your password."),
-        "incorrect_code": _("That code does not fit. A new one appears every 30 seconds; check the clock of your phone."),
+        "incorrect_code": _(
+            "That code does not fit. A new one appears every 30 seconds; check the clock of your phone."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

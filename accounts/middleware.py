@@ -9,18 +9,18 @@ from accounts.actors import standing_of
 
 
 def actor_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set `request.actor` (the signed-in member of staff, or None) and `request.place_name`.
+    """Set `request.actor` (the signed-in member of staff, or None), `request.standing` and `request.place_name`.
 
     The language of the account goes before that of the browser.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.actor = None  # type: ignore[attr-defined]
+        request.actor = request.standing = None  # type: ignore[attr-defined]
         if user.is_authenticated:
-            standing = standing_of(user)
-            request.actor = standing.actor  # type: ignore[attr-defined]
-            request.place_name = standing.place_name  # type: ignore[attr-defined]
+            request.standing = standing_of(user)  # type: ignore[attr-defined]
+            request.actor = request.standing.actor  # type: ignore[attr-defined]
+            request.place_name = request.standing.place_name  # type: ignore[attr-defined]
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)

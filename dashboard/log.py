@@ -8,14 +8,14 @@ import binascii
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Literal
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
-from audit.models import Event, Read
+from audit.models import Event, EventType, Read
 from cases.models import Household
 from core.actors import Actor
 from dashboard import words
@@ -78,10 +78,9 @@ def _next(rows: QuerySet, moment: str, kind: Kind, after: Place | None) -> Seque
     """The next rows of one log after the place `after`; "read" stands before "deed" at the same moment."""
     if after is not None:
         at, after_kind, key = after
-        if kind == after_kind:
-            ties = Q(**{moment: at, "pk__lt": key})
-        else:
-            ties = Q(**{moment: at}) if kind < after_kind else Q(pk__in=[])
+        ties = Q(pk__in=[])
+        if kind <= after_kind:
+            ties = Q(**{moment: at, "pk__lt": key}) if kind == after_kind else Q(**{moment: at})
         rows = rows.filter(Q(**{f"{moment}__lt": at}) | ties, **{f"{moment}__lte": at})
     return list(rows.order_by(f"-{moment}", "-pk")[: PAGE_SIZE + 1])
 
@@ -125,3 +124,21 @@ def _decode(cursor: str) -> Place | None:
         return datetime.fromisoformat(at), "read" if kind == "read" else "deed", int(key)
     except (ValueError, binascii.Error):
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The log of one day in three figures."""
+
+    deeds: int
+    looks: int
+    refused: int
+
+
+def day_of(*, actor: Actor, now: datetime) -> Day:
+    """What the log of the last 24 hours holds for `actor`. Two queries."""
+    since = now - timedelta(days=1)
+    events = Event.objects.visible_to(actor).filter(recorded_at__gte=since)
+    refused = Q(type=EventType.SIGN_IN_REFUSED)
+    counted = events.aggregate(deeds=Count("pk"), refused=Count("pk", filter=refused))
+    return Day(counted["deeds"], Read.objects.visible_to(actor).since(since).count(), counted["refused"])

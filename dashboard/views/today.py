@@ -1,15 +1,85 @@
-"""Today: what needs me now."""
+"""Today: what needs me now, tonight's departures, where is room, did reminders run."""
+
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from accounts.actors import Standing
+from core.actors import Capability
 from core.doors import StaffRequest, staff_page
+from dashboard import figures, log, night
+from dashboard.todo import Facts, rows_of
+from places import zones
+
+MORNING_ENDS, AFTERNOON_ENDS = 12, 19
+
+
+class TodayRequest(StaffRequest):
+    """A request whose account is known with its place."""
+
+    standing: Standing
 
 
 @require_GET
 @staff_page()
-def today(request: StaffRequest) -> HttpResponse:
-    """The first page after sign-in."""
-    return render(request, "dashboard/today.html", {"now": timezone.now(), "nav": "today"})
+def today(request: TodayRequest) -> HttpResponse:
+    """The first page after sign-in. Each role sees the parts that it can act on."""
+    now, zone = timezone.now(), request.standing.place_zone
+    facts = facts_of(request.standing, now)
+    context = {
+        "now": now,
+        "zone": zone,
+        "nav": "today",
+        "heading": heading(now, zone),
+        "greeting": greeting(now, zone, request.actor.name),
+        "facts": facts,
+        "may_log": request.actor.can(Capability.LOG_ARRIVAL),
+        "hours": night.hours(),
+        "todos": rows_of(facts),
+        "day_of_log": log.day_of(actor=request.actor, now=now) if request.actor.can(Capability.SEE_AUDIT) else None,
+    }
+    return render(request, "dashboard/today.html", context)
+
+
+def facts_of(standing: Standing, now: datetime) -> Facts:
+    """What the page shows to this account, part by part."""
+    actor, zone = standing.actor, standing.place_zone
+    free = figures.free_tonight(actor=actor, now=now) if actor.can(Capability.SEE_SHELTERS) else None
+    if not actor.can(Capability.SEE_PEOPLE):
+        return Facts(actor, standing.has_second_factor, free=free)
+    coming = night.coming_night(actor=actor, now=now, zone=zone)
+    leaving = [family.household.uid for family in coming.families]
+    return Facts(
+        actor,
+        standing.has_second_factor,
+        night=coming,
+        reception=figures.reception_now(actor=actor, now=now, zone=zone),
+        free=free,
+        reminders=figures.reminders_today(actor=actor, now=now, zone=zone, leaving=leaving),
+    )
+
+
+def heading(now: datetime, zone: str) -> str:
+    """ "Thursday, December 16, 14:07" by the clock of `zone`."""
+    local = zones.local(now, zone)
+    return f"{capfirst(formats.date_format(local, pgettext('date format', 'l, F j')))}, {local:%H:%M}"
+
+
+def greeting(now: datetime, zone: str, name: str) -> str:
+    """By the hour and the first name."""
+    hour = zones.local(now, zone).hour
+    first = name.split(" ", maxsplit=1)[0]
+    words = (
+        _("Good morning, %(name)s.")
+        if hour < MORNING_ENDS
+        else _("Good afternoon, %(name)s.")
+        if hour < AFTERNOON_ENDS
+        else _("Good evening, %(name)s.")
+    )
+    return words % {"name": first}

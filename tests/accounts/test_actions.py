@@ -17,7 +17,12 @@ ADMINISTRATION = Actor.system("command")
 
 
 def open_account(now, **changes):
-    facts = {"email": "Rosa@Example.org", "name": "Rosa Almanza", "agency": AgencyFactory(), "password": "un puente al alba"}
+    facts = {
+        "email": "Rosa@Example.org",
+        "name": "Rosa Almanza",
+        "agency": AgencyFactory(),
+        "password": "un puente al alba",
+    }
     return actions.open_account(**facts | {"actor": ADMINISTRATION, "at": now} | changes)
 
 
@@ -65,7 +70,13 @@ class TestSetPassword:
 
 class TestGrantRole:
     def test_changes_nothing_the_second_time(self, now):
-        facts = {"user": UserFactory(), "role": Role.RECEPTION, "site": SiteFactory(), "actor": ADMINISTRATION, "at": now}
+        facts = {
+            "user": UserFactory(),
+            "role": Role.RECEPTION,
+            "site": SiteFactory(),
+            "actor": ADMINISTRATION,
+            "at": now,
+        }
         assert actions.grant_role(**facts) == actions.grant_role(**facts)
         assert Event.objects.filter(type=EventType.MEMBERSHIP_GRANTED).count() == 1
 
@@ -77,6 +88,4 @@ class TestGrantRole:
 
     def test_is_for_administrators(self, now, actor_in):
         with pytest.raises(NotAllowed):
-            actions.grant_role(
-                user=UserFactory(), role=Role.DPO, site=None, actor=actor_in(Role.COORDINATOR), at=now
-            )
+            actions.grant_role(user=UserFactory(), role=Role.DPO, site=None, actor=actor_in(Role.COORDINATOR), at=now)

@@ -89,7 +89,9 @@ class TestAuditPage:
     def test_names_people_of_staff_and_codes_of_households(self, client_of, now):
         household = HouseholdFactory()
         person = PersonFactory(household=household)
-        EventFactory(household=household.uid, recorded_at=now, type=EventType.STEP_TAKEN, facts={"step": "tested", "people": 2})
+        EventFactory(
+            household=household.uid, recorded_at=now, type=EventType.STEP_TAKEN, facts={"step": "tested", "people": 2}
+        )
         record_read(actor=OVERSEER, at=now, households=[household.uid], page="household")
         page = client_of(Role.DPO).get("/audit/").content.decode()
         assert "Maribel Ontiveros" in page

@@ -1,0 +1,274 @@
+"""The counts of Today, each asked of the database in one query however many people there are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
+
+from cases.models import CovidTest, Household
+from cases.states import Step
+from core.actors import Actor, Capability
+from core.look import Wait, wait_of
+from journey.board import ISOLATION_DAYS, Lane
+from messaging.health import is_too_old
+from messaging.models import Heartbeat, Message
+from messaging.sweeping import NAME
+from places import zones
+from shelters import rules
+from shelters.models import Unit
+from shelters.rules import Kind
+
+AT_RECEPTION = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.ISOLATED)
+UNCONFIRMED_AFTER = timedelta(hours=12)
+MOST_ROWS = 6
+
+
+# ---- reception
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many families wait in a lane of the reception board, and how long the first of them."""
+
+    lane: Lane
+    families: int
+    longest: Wait | None
+    day: int | None
+
+    @property
+    def days(self) -> int:
+        """How many days isolation lasts."""
+        return ISOLATION_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The board in five figures."""
+
+    lanes: tuple[Waiting, ...]
+    arrived_today: int
+
+    @property
+    def families(self) -> int:
+        """How many families are still at reception."""
+        return sum(waiting.families for waiting in self.lanes)
+
+    @property
+    def slowest(self) -> Waiting | None:
+        """The lane with the longest wait; isolation is no wait."""
+        waits = [waiting for waiting in self.lanes if waiting.longest and waiting.lane != Lane.ISOLATED]
+        return max(waits, key=lambda waiting: waiting.longest.minutes if waiting.longest else 0, default=None)
+
+
+def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
+    """What the board shows to `actor` at `now`, counted; "today" is that of `zone`. One query."""
+    day_began = zones.wall_to_utc(datetime.combine(zones.local(now, zone).date(), time()), zone)
+    known = Household.objects.visible_to(actor).filter(Q(step__in=AT_RECEPTION) | Q(arrived_at__gte=day_began))
+    rows = {row["lane"]: row for row in _by_lane(known, day_began)}
+    return Reception(
+        lanes=tuple(_waiting(lane, rows.get(lane), now) for lane in Lane),
+        arrived_today=sum(row["today"] for row in rows.values()),
+    )
+
+
+def _by_lane(known: QuerySet[Household], day_began: datetime) -> Iterable[dict[str, object]]:
+    """One row a lane. The cases are those of `journey.board`, in its order; a test holds the two together."""
+    awaited = Exists(CovidTest.objects.filter(person__household=OuterRef("pk"), result=""))
+    lane = Case(
+        When(step=Step.ISOLATED, then=Value(Lane.ISOLATED.value)),
+        When(step=Step.TESTED, then=Value(Lane.TO_PLACE.value)),
+        When(Q(step__in=AT_RECEPTION) & awaited, then=Value(Lane.TESTING.value)),
+        When(step=Step.DOCUMENTED, then=Value(Lane.DOCUMENTED.value)),
+        When(step=Step.RECEIVED, then=Value(Lane.RECEIVED.value)),
+        default=Value(""),
+    )
+    counted = known.annotate(lane=lane).order_by().values("lane")
+    return counted.annotate(
+        n=Count("pk"), oldest=Min("step_at"), today=Count("pk", filter=Q(arrived_at__gte=day_began))
+    )
+
+
+def _waiting(lane: Lane, row: dict[str, object] | None, now: datetime) -> Waiting:
+    if row is None:
+        return Waiting(lane, 0, None, None)
+    oldest = row["oldest"]
+    assert isinstance(oldest, datetime)
+    day = (now - oldest).days + 1 if lane == Lane.ISOLATED else None
+    return Waiting(lane, int(str(row["n"])), wait_of(oldest, now), day)
+
+
+# ---- free places
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRow:
+    """Free places of a city or of a shelter by kind; None where it has no such room. `counted_at` is its oldest count."""
+
+    name: str
+    shelter_uid: UUID | None
+    free: tuple[int | None, ...]
+    counted_at: datetime | None
+    over: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FreePlaces:
+    """Where is room tonight: by city, or by shelter where all of them stand in one city."""
+
+    kinds: tuple[Kind, ...]
+    rows: tuple[FreeRow, ...]
+    more: int
+    held: int
+    blocked: int
+    uncounted: int
+    over: tuple[FreeRow, ...]
+    stale: tuple[FreeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    name: str
+    city: str
+    uid: UUID
+    counted_at: datetime | None
+    units: tuple[tuple[str, rules.Places], ...]
+
+    @property
+    def figures(self) -> rules.Places:
+        return rules.in_shelter(places for _, places in self.units)
+
+
+def free_tonight(*, actor: Actor, now: datetime) -> FreePlaces:
+    """The free places of all open shelters that `actor` may see at `now`. One query.
+
+    Isolation is shown only to those who may see health.
+    """
+    shown = [kind for kind in Kind if kind != Kind.ISOLATION or actor.can(Capability.SEE_HEALTH)]
+    houses = _houses(actor, now, shown)
+    kinds = tuple(kind for kind in shown if any(kind == unit for house in houses for unit, _ in house.units))
+    known = [house for house in houses if house.figures.capacity is not None]
+    by_house = [_row(house.name, house.uid, [house], kinds) for house in known]
+    cities = sorted({house.city for house in known})
+    if len(cities) > 1:
+        rows = [_row(city, None, [house for house in known if house.city == city], kinds) for city in cities]
+    else:
+        rows = sorted(by_house, key=lambda row: -row.total)
+    figures = [house.figures for house in known]
+    return FreePlaces(
+        kinds=kinds,
+        rows=tuple(rows[:MOST_ROWS]),
+        more=max(0, len(rows) - MOST_ROWS),
+        held=sum(places.held for places in figures),
+        blocked=sum(places.blocked for places in figures),
+        uncounted=len(houses) - len(known),
+        over=tuple(sorted((row for row in by_house if row.over), key=lambda row: -row.over)),
+        stale=tuple(row for row in by_house if row.counted_at is None or now - row.counted_at > UNCONFIRMED_AFTER),
+    )
+
+
+def _houses(actor: Actor, now: datetime, kinds: Sequence[Kind]) -> list[_House]:
+    units = Unit.objects.visible_to(actor).filter(kind__in=kinds).with_figures(now)
+    open_units = [unit for unit in units.select_related("shelter__site__city") if unit.shelter.is_open_at(now)]
+    by_shelter: dict[int, list[Unit]] = {}
+    for unit in sorted(open_units, key=lambda unit: unit.shelter.name):
+        by_shelter.setdefault(unit.shelter_id, []).append(unit)
+    return [
+        _House(
+            name=theirs[0].shelter.name,
+            city=theirs[0].shelter.site.city.name,
+            uid=theirs[0].shelter.uid,
+            counted_at=theirs[0].shelter.counted_at,
+            units=tuple((unit.kind, unit.figures) for unit in theirs),
+        )
+        for theirs in by_shelter.values()
+    ]
+
+
+def _row(name: str, uid: UUID | None, houses: Sequence[_House], kinds: Sequence[Kind]) -> FreeRow:
+    frees = [rules.free_by_kind(house.units) for house in houses]
+    by_kind = tuple(
+        sum(free.get(kind, 0) for free in frees) if any(kind in free for free in frees) else None for kind in kinds
+    )
+    counts = [house.counted_at for house in houses]
+    dated = [count for count in counts if count is not None]
+    whole = rules.in_city(house.figures for house in houses)
+    return FreeRow(
+        name=name,
+        shelter_uid=uid,
+        free=by_kind,
+        counted_at=min(dated) if dated and len(dated) == len(counts) else None,
+        over=whole.over,
+        total=whole.free,
+    )
+
+
+# ---- reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """Whether the sweep ran, and the fate of the messages due today. `unreached` are families of the coming night."""
+
+    ran_at: datetime | None
+    is_late: bool
+    sent: int
+    waiting: int
+    failed: int
+    twice: int
+    unreached: frozenset[UUID]
+
+    @property
+    def planned(self) -> int:
+        """All of today's."""
+        return self.sent + self.waiting + self.failed
+
+    @property
+    def waiting_from(self) -> int:
+        """Where the waiting ones begin on the bar."""
+        return self.sent
+
+    @property
+    def failed_from(self) -> int:
+        """Where the failed ones begin on the bar."""
+        return self.sent + self.waiting
+
+
+def reminders_today(*, actor: Actor, now: datetime, zone: str, leaving: Iterable[UUID]) -> Reminders:
+    """The heartbeat of the sweep, and what became of the messages due today (by `zone`) about households of `actor`.
+
+    One query, which asks for the messages inside that for the heartbeat.
+    """
+    day_began = zones.wall_to_utc(datetime.combine(zones.local(now, zone).date(), time()), zone)
+    seen = Message.objects.filter(subject__in=Household.objects.visible_to(actor).values("uid"))
+    today = seen.filter(due_at__gte=day_began, due_at__lt=day_began + timedelta(days=1)).order_by()
+    fates = today.values("status").annotate(
+        n=Count("pk"),
+        twice=Count("pk", filter=Q(may_have_arrived_twice=True)),
+        row=JSONObject(status="status", n=F("n"), twice=F("twice")),
+    )
+    failed = (
+        Message.objects.about(*leaving).filter(status=Message.Status.FAILED).order_by().values("subject").distinct()
+    )
+    beat = (
+        Heartbeat.objects.filter(sweep=NAME)
+        .annotate(fates=ArraySubquery(fates.values("row")), unreached=ArraySubquery(failed))
+        .first()
+    )
+    if beat is None:
+        return Reminders(None, True, 0, 0, 0, 0, frozenset())
+    numbers = {row["status"]: row["n"] for row in beat.fates or []}
+    status = Message.Status
+    return Reminders(
+        ran_at=beat.ran_at,
+        is_late=is_too_old(now - beat.ran_at),
+        sent=numbers.get(status.SENT, 0),
+        waiting=sum(numbers.get(each, 0) for each in (status.PLANNED, status.CLAIMED, status.UNCERTAIN)),
+        failed=numbers.get(status.FAILED, 0),
+        twice=sum(row["twice"] for row in beat.fates or []),
+        unreached=frozenset(beat.unreached or []),
+    )

@@ -1,0 +1,208 @@
+"""The night: who leaves for a bridge from where, on a sky from 02:00 to 14:00.
+
+One lane per departure: the same shelter, bridge and time. What is computed rests on `journey.rules`; a family that sleeps in
+another city than its bridge has no computed departure, only the bridge.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from django.utils.translation import gettext as _
+
+from cases.models import Household
+from core.actors import Actor
+from core.look import Light
+from hearings.models import Hearing
+from journey import rules
+from journey.families import Family, families_of
+from journey.readiness import lights_of
+from places import zones
+
+SKY_BEGINS, SKY_ENDS, NOON = 2, 14, 14
+COLUMNS = (SKY_ENDS - SKY_BEGINS) * 4
+LABEL_COLUMNS = 7
+DAYLIGHT_HOUR = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment on the sky: local time, what it is, and the quarter hours from 02:00 that its label covers."""
+
+    time: str
+    word: str
+    css: str
+    begins: int
+
+    @property
+    def ends(self) -> int:
+        """The column after its label."""
+        return min(COLUMNS + 1, self.begins + LABEL_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the sky, in quarter hours from 02:00."""
+
+    css: str
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One departure."""
+
+    place: str
+    people: int
+    lights: tuple[tuple[Light, int], ...]
+    marks: tuple[Mark, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """All departures of `day`, and the families behind them with their lights."""
+
+    day: date
+    lanes: tuple[Lane, ...]
+    families: tuple[Family, ...]
+    lights: dict[int, Light]
+    zone: str
+
+    @property
+    def people(self) -> int:
+        """How many people leave."""
+        return sum(len(family.members) for family in self.families)
+
+    @property
+    def unready(self) -> list[Family]:
+        """Families that cannot leave yet or are to be confirmed, the former first, each by its time at the bridge."""
+        open_ones = [family for family in self.families if self.lights[family.household.pk].verdict in ("stop", "warn")]
+        return sorted(open_ones, key=lambda family: self.lights[family.household.pk].verdict != "stop")
+
+    @property
+    def tally(self) -> tuple[tuple[Light, int], ...]:
+        """How many families are ready, to be confirmed, not ready."""
+        return _tally(self.lights[family.household.pk] for family in self.families)
+
+    @property
+    def bridge(self) -> str:
+        """The one bridge that all go to, or nothing."""
+        names = {str(family.hearing.report_crossing or "") for family in self.families if family.hearing}
+        return names.pop() if len(names) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Departure:
+    """A family and when it must stand at its bridge, in an order in which departures lie together."""
+
+    present_at: datetime
+    shelter: str
+    crossing: str
+    family: Family
+    hearing: Hearing
+
+
+def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
+    """The departures that `actor` may see for the night that is running or comes next at `now`, by the clock of `zone`.
+
+    Four queries. From 14:00 on, tomorrow's night is the next one.
+    """
+    local = zones.local(now, zone)
+    day = local.date() if local.hour < NOON else local.date() + timedelta(days=1)
+    begins_at = zones.wall_to_utc(datetime.combine(day, time()), zone)
+    summoned = Hearing.objects.presenting_in(begins_at, begins_at + timedelta(days=1)).order_by()
+    households = Household.objects.visible_to(actor).filter(pk__in=summoned.values("household"))
+    families = families_of(list(households.select_related("site__city").order_by("pk")), now=now)
+    departures = sorted((_departure(family) for family in families if family.hearing), key=_together)
+    lights = lights_of([each.family for each in departures], now=now, actor=actor)
+    lanes = (tuple(group) for _key, group in groupby(departures, key=_together))
+    return Night(
+        day=day,
+        lanes=tuple(_lane(group, lights) for group in lanes),
+        families=tuple(each.family for each in departures),
+        lights=lights,
+        zone=zone,
+    )
+
+
+_together = attrgetter("present_at", "shelter", "crossing")
+
+
+def _departure(family: Family) -> _Departure:
+    assert family.hearing is not None
+    hearing = family.hearing
+    shelter = family.sleep.shelter if family.sleep else ""
+    return _Departure(hearing.present_at, shelter, str(hearing.report_crossing or ""), family, hearing)
+
+
+def _lane(group: Sequence[_Departure], lights: dict[int, Light]) -> Lane:
+    families, hearing = [each.family for each in group], group[0].hearing
+    points = _points(families, hearing)
+    return Lane(
+        place=group[0].shelter or _("No place to sleep yet"),
+        people=sum(len(family.members) for family in families),
+        lights=_tally(lights[family.household.pk] for family in families),
+        marks=tuple(_mark(name, moment, hearing) for name, moment in points),
+        spans=tuple(_spans(dict(points), hearing)),
+    )
+
+
+def _tally(lights: Iterable[Light]) -> tuple[tuple[Light, int], ...]:
+    by_verdict: dict[str, list[Light]] = {"ok": [], "warn": [], "stop": []}
+    for light in lights:
+        by_verdict.setdefault(light.verdict, []).append(light)
+    return tuple((found[0], len(found)) for verdict, found in by_verdict.items() if found and verdict != "none")
+
+
+def _points(families: Sequence[Family], hearing: Hearing) -> list[tuple[str, datetime]]:
+    """The moments of a departure in their order; without a known or computable one, those are left out."""
+    crossing, report_at = hearing.report_crossing, hearing.report_at
+    if crossing is None or report_at is None:
+        return [("court", hearing.court_at)]
+    local_day = zones.local(report_at, hearing.report_zone).date()
+    found = [("bridge", report_at), ("court", hearing.court_at)]
+    if all(family.sleep and family.sleeps_in.pk == crossing.city_id for family in families):
+        night = rules.night_before(report_at, has_children=any(family.minors_on(local_day) for family in families))
+        found = [("wake", night.wake_at), ("leave", night.leave_at), *found]
+    return found
+
+
+def _mark(name: str, moment: datetime, hearing: Hearing) -> Mark:
+    estimated = hearing.report_basis == Hearing.Basis.ESTIMATED
+    zone = hearing.court_zone if name == "court" else hearing.report_zone
+    column = _column(moment, hearing.report_zone or hearing.court_zone)
+    words = {
+        "wake": _("wake"),
+        "leave": _("leave"),
+        "bridge": _("bridge, estimated") if estimated else _("bridge"),
+        "court": _("court, %(city)s") % {"city": hearing.court.city.name},
+    }
+    css = {"wake": "minor", "leave": "", "bridge": "key est" if estimated else "key", "court": "minor far"}[name]
+    sign = "≈ " if estimated and name == "bridge" else ""
+    return Mark(f"{sign}{zones.local(moment, zone):%H:%M}", words[name], css, min(column, COLUMNS - 3))
+
+
+def _spans(points: dict[str, datetime], hearing: Hearing) -> Iterable[Span]:
+    est = " est" if hearing.report_basis == Hearing.Basis.ESTIMATED else ""
+    for css, start, end in (("prep", "wake", "leave"), (f"road{est}", "leave", "bridge"), ("hold", "bridge", "court")):
+        if start in points and end in points:
+            zone = hearing.report_zone
+            begins, ends = _column(points[start], zone), _column(points[end], zone)
+            if begins < ends:
+                yield Span(css, begins, ends)
+
+
+def _column(moment: datetime, zone: str) -> int:
+    """The grid line of a moment: 1 is 02:00, each quarter hour one more, within the sky."""
+    local = zones.local(moment, zone)
+    quarters = (local.hour - SKY_BEGINS) * 4 + local.minute // 15 + 1
+    return max(1, min(COLUMNS + 1, quarters))
+
+
+def hours() -> list[tuple[str, bool]]:
+    """The hours written on the sky, and whether it is day."""
+    return [(f"{hour:02d}", hour >= DAYLIGHT_HOUR) for hour in range(SKY_BEGINS, SKY_ENDS)]

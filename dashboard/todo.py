@@ -1,0 +1,155 @@
+"""What needs a person now: at most seven rows, the most urgent first, each with why and one button."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.actors import Actor, Capability
+from dashboard.figures import FreePlaces, Reception, Reminders
+from dashboard.night import Night
+from journey.families import Family
+from places import zones
+
+MOST_ROWS = 7
+MOST_FAMILIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A fact that needs a person. `place` is the name of a URL, with `uid` where it takes one."""
+
+    tone: str
+    icon: str
+    title: str
+    why: str
+    place: str
+    button: str
+    uid: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rows are made from; a part that the role does not see is None."""
+
+    actor: Actor
+    has_second_factor: bool
+    night: Night | None = None
+    reception: Reception | None = None
+    free: FreePlaces | None = None
+    reminders: Reminders | None = None
+
+
+def rows_of(facts: Facts) -> list[Todo]:
+    """The rows, most urgent first."""
+    found = [*_night(facts), *_reminders(facts), *_reception(facts), *_shelters(facts), *_account(facts)]
+    order = {"stop": 0, "warn": 1, "": 2}
+    return list(islice(sorted(found, key=lambda row: order[row.tone]), MOST_ROWS))
+
+
+def _night(facts: Facts) -> Iterator[Todo]:
+    """Families that cannot leave yet one by one, those to be confirmed as one row."""
+    night = facts.night
+    if night is None:
+        return
+    stopped = [each for each in night.unready if night.lights[each.household.pk].verdict == "stop"]
+    for family in stopped[:MOST_FAMILIES]:
+        yield _stopped(family, night)
+    if more := len(stopped[MOST_FAMILIES:]):
+        title = ngettext("%(n)d more family cannot leave yet", "%(n)d more families cannot leave yet", more)
+        yield Todo(
+            "stop",
+            "alert-triangle",
+            title % {"n": more},
+            _("Each row of the list says what is missing."),
+            "journey:hearings",
+            _("See list"),
+        )
+    if doubtful := len(night.unready) - len(stopped):
+        title = ngettext("%(n)d family is to be confirmed", "%(n)d families are to be confirmed", doubtful)
+        why = _("Something about their departure is estimated or rests on one word.")
+        yield Todo("warn", "alert-circle", title % {"n": doubtful}, why, "journey:hearings", _("See list"))
+
+
+def _stopped(family: Family, night: Night) -> Todo:
+    light, hearing = night.lights[family.household.pk], family.hearing
+    facts = {"code": family.household.code, "time": "", "reason": str(light.short).lower()}
+    if hearing is not None and hearing.report_at is not None:
+        facts["time"] = f"{zones.local(hearing.report_at, hearing.report_zone):%H:%M}"
+        title = _("%(code)s stands at the bridge at %(time)s: %(reason)s") % facts
+    else:
+        title = _("%(code)s has its hearing that day: %(reason)s") % facts
+    people = ngettext("%(n)d person.", "%(n)d people.", len(family.members)) % {"n": len(family.members)}
+    return Todo(
+        "stop",
+        "alert-triangle",
+        title,
+        f"{people} {light.summary}",
+        "journey:household",
+        _("Open"),
+        family.household.uid,
+    )
+
+
+def _reminders(facts: Facts) -> Iterator[Todo]:
+    reminders = facts.reminders
+    if reminders is None:
+        return
+    if reminders.is_late:
+        why = _(
+            "Messages wait and lose nothing. Tell whoever runs the system; until then, call those who leave tonight."
+        )
+        yield Todo("stop", "bell-off", _("Reminders have stopped going out"), why, "journey:hearings", _("See list"))
+    if count := len(reminders.unreached):
+        title = ngettext(
+            "%(n)d family that leaves was not reached", "%(n)d families that leave were not reached", count
+        )
+        why = _("The next way to reach them is a person, not a message.")
+        yield Todo("warn", "phone-off", title % {"n": count}, why, "journey:hearings", _("See list"))
+
+
+def _reception(facts: Facts) -> Iterator[Todo]:
+    slowest = facts.reception.slowest if facts.reception else None
+    if slowest is None or slowest.longest is None or not slowest.longest.css:
+        return
+    title = _("%(wait)s of waiting at reception") % {"wait": slowest.longest.words}
+    why = _("Longest in the lane “%(lane)s”, where %(n)d families wait.") % {
+        "lane": slowest.lane.label,
+        "n": slowest.families,
+    }
+    yield Todo("warn", "clock-exclamation", title, why, "journey:reception", _("Open"))
+
+
+def _shelters(facts: Facts) -> Iterator[Todo]:
+    """For those who place people: shelters that are over, figures that nobody confirmed."""
+    free = facts.free
+    if free is None or not facts.actor.can(Capability.PLACE):
+        return
+    for row in free.over[:1]:
+        title = ngettext("%(name)s: %(n)d person more than places", "%(name)s: %(n)d people more than places", row.over)
+        why = _("Nobody else fits there without a reason; look for room elsewhere.")
+        yield Todo(
+            "warn",
+            "alert-triangle",
+            title % {"name": row.name, "n": row.over},
+            why,
+            "shelters:shelter",
+            _("Open"),
+            row.shelter_uid,
+        )
+    if stale := len(free.stale):
+        title = ngettext(
+            "%(n)d shelter has not confirmed its count", "%(n)d shelters have not confirmed their count", stale
+        )
+        why = _("Their figures are shown as old until someone there calls the roll.")
+        yield Todo("", "refresh-alert", title % {"n": stale}, why, "shelters:board", _("See which"))
+
+
+def _account(facts: Facts) -> Iterator[Todo]:
+    if not facts.has_second_factor:
+        title = _("Your account rests on a password alone")
+        why = _("A code on your phone protects the people in your care when a password is stolen. It takes a minute.")
+        yield Todo("", "key", title, why, "mfa_index", _("Set up"))
