@@ -1,6 +1,16 @@
-"""Addresses of this room."""
+"""Addresses of shelters and places."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shelters.views import boards, houses
 
 app_name = "shelters"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", boards.board, name="board"),
+    path("place/<uuid:uid>/", boards.place, name="place"),
+    path("place/<uuid:uid>/hold/", boards.hold, name="hold"),
+    path("<uuid:uid>/", houses.shelter, name="shelter"),
+    path("<uuid:uid>/count/", houses.confirm, name="confirm"),
+    path("<uuid:uid>/rooms/<int:unit_id>/capacity/", houses.capacity, name="capacity"),
+    path("<uuid:uid>/leave/<uuid:household_uid>/", houses.leave, name="leave"),
+]

@@ -29,7 +29,7 @@ from shelters.errors import (
     WrongBed,
     WrongUnit,
 )
-from shelters.models import Bed, Hold, LeavingReason, Stay, Unit
+from shelters.models import Bed, Hold, LeavingReason, Shelter, Stay, Unit
 from shelters.parties import party_of_household
 from shelters.rules import mismatch
 
@@ -114,9 +114,17 @@ def assign_place(
 
 @transaction.atomic
 def end_stays(
-    *, household: Household, people: Iterable[Person] | None = None, reason: LeavingReason, actor: Actor, at: datetime
+    *,
+    household: Household,
+    people: Iterable[Person] | None = None,
+    shelter: Shelter | None = None,
+    reason: LeavingReason,
+    actor: Actor,
+    at: datetime,
 ) -> int:
-    """End the open stays of `household` (of `people`, when told) at `at` (aware, UTC, exclusive); returns how many.
+    """End the open stays of `household` at `at` (aware, UTC, exclusive); returns how many.
+
+    Those of `people` or in `shelter` only, when told.
 
     Once nobody of it sleeps there any more, the shelter sees the household no longer. Raises NotAllowed,
     StayAlreadyEnded, EndsBeforeItBegins.
@@ -124,6 +132,8 @@ def end_stays(
     standing = Stay.objects.open().filter(household=household)
     if people is not None:
         standing = standing.filter(person__in=people)
+    if shelter is not None:
+        standing = standing.filter(unit__shelter=shelter)
     units = set(standing.values_list("unit_id", flat=True))
     locked_units = list(
         Unit.objects.select_for_update(no_key=True, of=("self",))

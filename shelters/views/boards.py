@@ -1,0 +1,183 @@
+"""The board by city, and the page that finds a place for one household."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from audit.actions import record_read
+from cases.models import Arrival, Household
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from places.models import Crossing
+from shelters import board as boards
+from shelters.actions import assign_place, hold_places
+from shelters.board import City, Need
+from shelters.forms import PlaceForm
+from shelters.models import Hold, Shelter
+from shelters.parties import family_name, party_of_household
+from shelters.ranking import rank
+from shelters.rules import Kind
+
+HOLD_FOR = timedelta(hours=2)
+
+
+@staff_page(Capability.SEE_SHELTERS)
+@require_GET
+def board(request: StaffRequest) -> HttpResponse:
+    """Every shelter of a city with what is free tonight. `?city=` is a field site's code, `?kind=` and `?ramp=` a need."""
+    now = timezone.now()
+    need = _need_of(request)
+    shelters = boards.shelters_tonight(actor=request.actor, now=now)
+    cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
+    current = _current(cities, request.GET.get("city", ""))
+    context = {"cities": cities, "city": current, "need": need, "kinds": _kinds(request, current, need), "now": now}
+    if current and request.actor.can(Capability.PLACE):
+        families = boards.waiting(actor=request.actor, site=current.site)
+        shown = [(family, family_name(list(family.people.all()))) for family in families[: boards.WAITING_SHOWN]]
+        record_read(actor=request.actor, at=now, households=[family.uid for family, _name in shown], page="shelters")
+        context |= {"waiting": shown, "more_wait": len(families) > boards.WAITING_SHOWN}
+    return render(request, "shelters/board.html", {**context, "nav": "shelters"})
+
+
+@staff_page(Capability.PLACE)
+@require_http_methods(["GET", "POST"])
+def place(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Where a household fits and why not elsewhere; a POST gives it the place."""
+    now = timezone.now()
+    household = _household(request, uid, now)
+    if request.method == "GET":
+        return _placing(request, household, now)
+    form = PlaceForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _placing(request, household, now, _("Choose a room from the list."), 422)
+    unit, reason = form.cleaned_data["unit"], form.cleaned_data["over_capacity_reason"]
+    try:
+        assign_place(household=household, unit=unit, over_capacity_reason=reason, actor=request.actor, at=now)
+    except DomainError as refusal:
+        return _placing(request, _household(request, uid, now), now, str(refusal), refusal.http_status)
+    words = {"code": household.code, "shelter": unit.shelter.name, "unit": unit.name}
+    messages.success(request, _("%(code)s sleeps at %(shelter)s tonight, %(unit)s.") % words)
+    return go_to(request, _after(household))
+
+
+@staff_page(Capability.PLACE)
+@require_POST
+def hold(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Keep places of a room for a household for two hours."""
+    now = timezone.now()
+    household = _household(request, uid, now)
+    form = PlaceForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _placing(request, household, now, _("Choose a room from the list."), 422)
+    unit = form.cleaned_data["unit"]
+    try:
+        hold_places(household=household, unit=unit, expires_at=now + HOLD_FOR, actor=request.actor, at=now)
+    except DomainError as refusal:
+        return _placing(request, household, now, str(refusal), refusal.http_status)
+    words = {"code": household.code, "shelter": unit.shelter.name}
+    messages.success(request, _("Places are held for %(code)s at %(shelter)s for two hours.") % words)
+    return go_to(request, reverse("shelters:place", args=[household.uid]))
+
+
+def _household(request: StaffRequest, uid: UUID, now: datetime) -> Household:
+    """The household with its people, city and the room that is held for it."""
+    standing = Hold.objects.standing_at(now).filter(household=OuterRef("pk"))
+    seen = Household.objects.visible_to(request.actor).select_related("site__city").prefetch_related("people")
+    return get_object_or_404(
+        seen.annotate(
+            held_unit=Subquery(standing.values("unit")[:1]), held_until=Subquery(standing.values("expires_at")[:1])
+        ),
+        uid=uid,
+    )
+
+
+def _placing(
+    request: StaffRequest, household: Household, now: datetime, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    people = list(household.people.all())
+    party = party_of_household(household, people, now)
+    near = _near(request, household)
+    need = Need(party=party)
+    shelters = boards.shelters_tonight(actor=request.actor, now=now)
+    cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
+    current = _current(cities, request.GET.get("city", household.site.code))
+    ranking = rank(_of_city(shelters, current), party=party, near=near, held_unit=household.held_unit, at=now)
+    record_read(actor=request.actor, at=now, households=[household.uid], page="placing")
+    context = {
+        "household": household,
+        "name": family_name(people),
+        "party": party,
+        "near": near,
+        "cities": cities,
+        "city": current,
+        "need": need,
+        "ranking": ranking,
+        "may_go_over": request.actor.can(Capability.OVER_CAPACITY),
+        "refusal": refusal,
+        "now": now,
+    }
+    return render(request, "shelters/place.html", {**context, "nav": "shelters"}, status=status)
+
+
+def _near(request: StaffRequest, household: Household) -> Crossing | None:
+    """The bridge to be near to: the one that the caller names (of the next hearing), else where they came over."""
+    named = request.GET.get("near", "")
+    if named:
+        if not named.isdigit():
+            raise Http404
+        return get_object_or_404(Crossing.objects.select_related("city"), pk=int(named))
+    arrival = (
+        Arrival.objects.filter(household=household).select_related("crossing__city").order_by("-occurred_at", "-pk")
+    )
+    last = arrival.first()
+    return last.crossing if last else None
+
+
+def _need_of(request: StaffRequest) -> Need:
+    kind = request.GET.get("kind", "")
+    return Need(kind=kind if kind in _kinds_open_to(request) else "", ramp=request.GET.get("ramp") == "1")
+
+
+def _kinds_open_to(request: StaffRequest) -> list[str]:
+    kinds = [Kind.FAMILY, Kind.WOMEN, Kind.MEN]
+    return [*kinds, Kind.ISOLATION] if request.actor.can(Capability.SEE_HEALTH) else list(kinds)
+
+
+def _kinds(request: StaffRequest, city: City | None, need: Need) -> list[dict[str, Any]]:
+    """The chips over the board: each link turns one need on or off and keeps the rest."""
+    keep = {"city": city.site.code if city else "", "kind": need.kind, "ramp": "1" if need.ramp else ""}
+    chips = [
+        {
+            "word": Kind(kind).label,
+            "icon": boards.KIND_ICONS[Kind(kind)],
+            "is_on": need.kind == kind,
+            "query": urlencode({**keep, "kind": "" if need.kind == kind else str(kind)}),
+        }
+        for kind in _kinds_open_to(request)
+    ]
+    ramp = {"word": _("With ramp"), "icon": "disabled", "is_on": need.ramp}
+    return [*chips, {**ramp, "query": urlencode({**keep, "ramp": "" if need.ramp else "1"})}]
+
+
+def _current(cities: list[City], code: str) -> City | None:
+    """The city asked for, or the first. A code that the actor does not see is as if it were not said."""
+    return next((city for city in cities if city.site.code == code), cities[0] if cities else None)
+
+
+def _of_city(shelters: list[Shelter], city: City | None) -> list[Shelter]:
+    return [shelter for shelter in shelters if city and shelter.site.parent_id == city.site.pk]
+
+
+def _after(household: Household) -> str:
+    return f"{reverse('shelters:board')}?{urlencode({'city': household.site.code})}"

@@ -1,0 +1,114 @@
+"""One shelter: its rooms, who sleeps there, what the public says of it, and the deeds of its desk."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from audit.actions import record_read
+from cases.models import Household
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from shelters.actions import confirm_count, end_stays, set_capacity
+from shelters.board import bar_of, kind_word
+from shelters.forms import CapacityForm, EndStayForm
+from shelters.models import LeavingReason, Shelter, Unit
+from shelters.roster import guests_of
+
+FAMILIES_PER_PAGE = 50
+
+
+@staff_page(Capability.SEE_SHELTERS)
+@require_GET
+def shelter(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """A shelter: figures of each room, its guests by name, and every public word about it with date and source."""
+    now = timezone.now()
+    house = get_object_or_404(Shelter.objects.visible_to(request.actor).with_figures(now), uid=uid)
+    guests = guests_of(house, actor=request.actor)
+    page = Paginator(guests, FAMILIES_PER_PAGE).get_page(request.GET.get("page"))
+    record_read(actor=request.actor, at=now, households=[one.household.uid for one in page], page="shelter")
+    places = house.figures
+    context = {
+        "shelter": house,
+        "places": places,
+        "bar": bar_of(places),
+        "units": [
+            (unit, unit.figures, bar_of(unit.figures), kind_word(unit.kind, request.actor))
+            for unit in house.units.all()
+        ],
+        "page": page,
+        "unlisted": places.occupied - sum(one.people for one in guests),
+        "observations": list(reversed(house.observations.all())),
+        "is_open": house.is_open_at(now),
+        "reasons": LeavingReason.choices,
+        "capacity_form": CapacityForm(),
+        "now": now,
+    }
+    return render(request, "shelters/shelter.html", {**context, "nav": "shelters"})
+
+
+@staff_page(Capability.RUN_SHELTER, Capability.PLACE)
+@require_POST
+def confirm(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """The shelter counted, and its count agrees with the stays."""
+    house = get_object_or_404(Shelter.objects.visible_to(request.actor), uid=uid)
+    try:
+        confirm_count(shelter=house, actor=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Count confirmed. The figure is fresh again."))
+    return go_to(request, reverse("shelters:shelter", args=[house.uid]))
+
+
+@staff_page(Capability.RUN_SHELTER, Capability.PLACE)
+@require_POST
+def leave(request: StaffRequest, uid: UUID, household_uid: UUID) -> HttpResponse:
+    """A household left this shelter: all of its open stays there end."""
+    house = get_object_or_404(Shelter.objects.visible_to(request.actor), uid=uid)
+    household = get_object_or_404(Household.objects.visible_to(request.actor), uid=household_uid)
+    form = EndStayForm(request.POST)
+    back = reverse("shelters:shelter", args=[house.uid])
+    if not form.is_valid():
+        messages.warning(request, _("Say why they left."))
+        return go_to(request, back)
+    try:
+        end_stays(
+            household=household,
+            shelter=house,
+            reason=LeavingReason(form.cleaned_data["reason"]),
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("%(code)s left; the places are free.") % {"code": household.code})
+    return go_to(request, back)
+
+
+@staff_page(Capability.EDIT_SHELTERS)
+@require_POST
+def capacity(request: StaffRequest, uid: UUID, unit_id: int) -> HttpResponse:
+    """A room has another number of places from now on."""
+    unit = get_object_or_404(
+        Unit.objects.visible_to(request.actor).select_related("shelter"), pk=unit_id, shelter__uid=uid
+    )
+    form = CapacityForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Say how many places, and who says so. Nothing was changed."))
+        return go_to(request, reverse("shelters:shelter", args=[uid]))
+    try:
+        set_capacity(unit=unit, **form.cleaned_data, actor=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Capacity noted for %(unit)s.") % {"unit": unit.name})
+    return go_to(request, reverse("shelters:shelter", args=[uid]))
