@@ -15,6 +15,7 @@ from privacy.ranking import Ranking
 
 INDEXED = 2000
 DECRYPTED = 200
+ENOUGH = 100
 LIKELY = 60.0
 CODE = re.compile(r"^\s*([A-Za-z]{2,4})\s*-?\s*(\d{1,7})\s*$")
 
@@ -43,10 +44,8 @@ def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
         family = visible.filter(household__prefix=code[1].upper(), household_id=int(code[2])).in_order()
         return [Found(person, 100.0) for person in _whole(family)[:limit]]
     weights = _candidates(tokens_of_query(query))
-    seen = set(visible.filter(pk__in=weights).values_list("pk", flat=True))
-    best = [key for key in weights if key in seen][:DECRYPTED]
     ranking = Ranking(query)
-    names = visible.filter(pk__in=best).values_list("pk", "given_names", "surnames")
+    names = visible.filter(pk__in=_best(visible, list(weights))).values_list("pk", "given_names", "surnames")
     likeness = {key: _likeness(ranking, f"{given} {surnames}", weights[key]) for key, given, surnames in names}
     likely = sorted((key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], key))[:limit]
     people = _whole(visible).in_bulk(likely)
@@ -55,6 +54,15 @@ def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
 
 def _whole(people: PersonQuerySet) -> PersonQuerySet:
     return people.select_related("household__site")
+
+
+def _best(visible: PersonQuerySet, keys: list[int]) -> list[int]:
+    """Of the candidates, heaviest first, those worth decrypting: where few of the first are visible, later ones too."""
+    first, rest = keys[:DECRYPTED], keys[DECRYPTED:]
+    if rest and visible.filter(pk__in=first).count() < ENOUGH:
+        seen = set(visible.filter(pk__in=rest).values_list("pk", flat=True))
+        first += [key for key in rest if key in seen][:DECRYPTED]
+    return first
 
 
 def _candidates(tokens: list[Token]) -> dict[int, float]:

@@ -47,10 +47,15 @@ def words_of_name(*parts: str) -> list[str]:
     ñ becomes n, for forms and keyboards north of the bridge have none and both spellings reach us for one person. A
     name made of nothing but particles keeps them.
     """
-    text = " ".join(parts).translate(APOSTROPHES).casefold().translate(LETTERS_WITHOUT_PARTS)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = _bare(_bare(" ".join(parts).translate(APOSTROPHES)).casefold().translate(LETTERS_WITHOUT_PARTS))
     words = [SHORT_FORMS.get(word, word) for word in NO_LETTER.split(bare) if word]
     return list(dict.fromkeys([word for word in words if word not in PARTICLES] or words))
+
+
+def _bare(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
