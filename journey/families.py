@@ -4,7 +4,7 @@ Fifty households cost what one costs: three queries (people, hearings, what the 
 households through `visible_to`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -113,7 +113,8 @@ class Member:
             (paper for paper in self.papers if paper.valid_until), key=lambda paper: paper.valid_until or day
         )
         covering = [paper for paper in dated if paper.covers(day)]
-        return (covering or dated or list(self.papers) or [None])[-1]
+        best = covering or dated or list(self.papers)
+        return best[-1] if best else None
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Family:
     def head(self) -> Member | None:
         """Who speaks for the family; the first one when nobody was named."""
         heads = [member for member in self.members if member.person.relation == Relation.HEAD]
-        return (heads or list(self.members) or [None])[0]
+        return next(iter(heads or self.members), None)
 
     @property
     def title(self) -> str:
@@ -160,16 +161,24 @@ class Family:
         return [member for member in self.members if not member.is_minor_on(day)]
 
 
-def families_of(households: Sequence[Household], *, now: datetime, with_numbers: bool = False) -> list[Family]:
+def families_of(
+    households: Sequence[Household],
+    *,
+    now: datetime,
+    with_numbers: bool = False,
+    hearings: Mapping[int, Hearing] | None = None,
+) -> list[Family]:
     """`households` (fetched with `site__city`) as families, in their order, as they stand at `now`.
 
-    A-numbers and phones are decrypted only `with_numbers`.
+    A-numbers and phones are decrypted only `with_numbers`. Whoever has the hearings already (by the household's key, `for_clocks`)
+    gives them and saves two queries.
     """
     keys = [household.pk for household in households]
     members: dict[int, list[Member]] = {key: [] for key in keys}
     for person in _people(keys, with_numbers):
         members[person.household_id].append(_member(person))
-    hearings = {hearing.household_id: hearing for hearing in _hearings(keys, now)}
+    if hearings is None:
+        hearings = {hearing.household_id: hearing for hearing in _hearings(keys, now)}
     return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
 
 

@@ -1,0 +1,347 @@
+"""What staff note on a household's page. Shape only: the deeds judge."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Consent, CovidTest, Document, Person, PhoneOwner
+from cases.states import RECEPTION, Step, can_move
+from core.inputs import ClockField, DayField
+from hearings.models import Claim, Hearing
+from hearings.rules import Warning, warnings_of
+from journey.actions.reception import FMM_VALID_FOR
+from journey.families import Family, today_of
+from places import nationalities, zones
+from places.models import Court, Crossing
+
+WARNINGS = {
+    Warning.WEEKEND: _("The hearing would be on a weekend."),
+    Warning.PAST: _("The hearing would already be over."),
+    Warning.LONG_GAP: _("They would stand at the bridge more than a day before the hearing."),
+    Warning.AT_ONCE: _("They would stand at the bridge at the very time of the hearing."),
+}
+# Placing and testing have deeds of their own, which say where and what came out.
+BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT, Step.VOLUNTARY_RETURN)
+
+
+class FamilyForm(forms.Form):
+    """A form about a family, as it stands at `now`."""
+
+    def __init__(self, *args: Any, family: Family, now: datetime, **kwargs: Any) -> None:
+        self.family, self.now, self.today = family, now, today_of(family, now)
+        super().__init__(*args, **kwargs)
+        self.offer()
+
+    def offer(self) -> None:
+        """Set what this family's choices and first values are."""
+
+
+class PeopleForm(FamilyForm):
+    """A form about some or all of the family's people."""
+
+    people = forms.MultipleChoiceField(label=_("Who"), widget=forms.CheckboxSelectMultiple)
+
+    def offer(self) -> None:
+        """Offer everybody, all of them ticked."""
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(member.person.pk), member.name) for member in self.family.members]
+        field.initial = [key for key, name in field.choices]
+
+    def chosen(self) -> list[Person]:
+        """The people ticked."""
+        keys = set(self.cleaned_data["people"])
+        return [member.person for member in self.family.members if str(member.person.pk) in keys]
+
+
+class StepForm(PeopleForm):
+    """A step of the journey. Nobody ticked means everybody: a button on another page sends the step alone."""
+
+    step = forms.ChoiceField(label=_("Step"), widget=forms.RadioSelect)
+
+    field_order = ("step", "people")
+
+    def offer(self) -> None:
+        """Offer the steps that can follow."""
+        super().offer()
+        self.fields["people"].required = False
+        standing = Step(self.family.household.step)
+        steps = [step for step in BY_HAND if step in RECEPTION or can_move(standing, step)]
+        self.fields["step"].choices = [(step.value, step.label) for step in steps]  # type: ignore[attr-defined]
+        self.fields["people"].help_text = _("Untick who has not. Leaving and moving count for the whole family.")
+
+    def entry(self) -> dict[str, Any]:
+        """What `take_step` is told."""
+        step, people = Step(self.cleaned_data["step"]), self.chosen()
+        everybody = not people or step not in RECEPTION
+        return {"step": step, "people": None if everybody else people}
+
+
+class DocumentForm(PeopleForm):
+    """A paper given by Mexican authorities to the people ticked."""
+
+    kind = forms.ChoiceField(label=_("Document"), choices=Document.Kind.choices, widget=forms.RadioSelect)
+    issued_on = DayField(label=_("Given on"))
+    valid_until = DayField(
+        label=_("Last day it is valid"), required=False, help_text=_("Leave it empty if the paper does not say.")
+    )
+
+    field_order = ("kind", "issued_on", "valid_until", "people")
+
+    def offer(self) -> None:
+        """The usual case: the FMM, given today for its 120 days, to those who have no paper."""
+        super().offer()
+        self.fields["kind"].initial = Document.Kind.FMM
+        self.fields["issued_on"].initial = self.today
+        self.fields["valid_until"].initial = self.today + FMM_VALID_FOR
+        without = [str(member.person.pk) for member in self.family.members if not member.papers]
+        self.fields["people"].initial = without or self.fields["people"].initial
+
+    def clean_issued_on(self) -> date:
+        """No paper is given tomorrow."""
+        return past_day(self.cleaned_data["issued_on"], self.today)
+
+    def entry(self) -> dict[str, Any]:
+        """What `give_documents` is told."""
+        data = self.cleaned_data
+        return {
+            "kind": Document.Kind(data["kind"]),
+            "issued_on": data["issued_on"],
+            "valid_until": data["valid_until"],
+            "people": self.chosen(),
+        }
+
+
+class TestForm(PeopleForm):
+    """A COVID-19 test of the people ticked."""
+
+    kind = forms.ChoiceField(label=_("Test"), choices=CovidTest.Kind.choices, widget=forms.RadioSelect)
+    taken_on = DayField(label=_("Taken on"))
+    taken_time = ClockField(label=_("Time"))
+
+    field_order = ("kind", "taken_on", "taken_time", "people")
+
+    def offer(self) -> None:
+        """The usual case: antigen, now, every adult who does not wait for a result."""
+        super().offer()
+        wall = zones.local(self.now, self.family.zone)
+        self.fields["kind"].initial = CovidTest.Kind.ANTIGEN
+        self.fields["taken_on"].initial, self.fields["taken_time"].initial = (
+            wall.date(),
+            wall.time().replace(second=0, microsecond=0),
+        )
+        adults = [
+            member for member in self.family.adults_on(self.today) if not (member.swab and member.swab.result is None)
+        ]
+        self.fields["people"].initial = [str(member.person.pk) for member in adults]
+        self.fields["people"].help_text = _("Minors only with symptoms. Who waits for a result is not tested again.")
+
+    def clean(self) -> dict[str, Any]:
+        """The moment, on the clock of the site; not in the future."""
+        data = super().clean() or self.cleaned_data
+        if data.get("taken_on") and data.get("taken_time"):
+            try:
+                data["taken_at"] = zones.wall_to_utc(
+                    datetime.combine(data["taken_on"], data["taken_time"]), self.family.zone
+                )
+            except zones.NonexistentTime as refusal:
+                self.add_error("taken_time", str(refusal))
+            else:
+                if data["taken_at"] > self.now + timedelta(minutes=5):
+                    self.add_error("taken_time", _("This is still to come. Check the day and the time."))
+        return data
+
+    def entry(self) -> dict[str, Any]:
+        """What `take_tests` is told."""
+        data = self.cleaned_data
+        return {"kind": CovidTest.Kind(data["kind"]), "taken_at": data["taken_at"], "people": self.chosen()}
+
+
+class ResultForm(FamilyForm):
+    """The result of a test that somebody of the family waits for."""
+
+    test = forms.TypedChoiceField(label=_("Whose"), coerce=int, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("Result"), choices=CovidTest.Result.choices, widget=forms.RadioSelect)
+
+    def offer(self) -> None:
+        """Offer the tests without a result; the first is chosen."""
+        waiting = [
+            (swab.pk, member.name) for member in self.family.members for swab in member.swabs if swab.result is None
+        ]
+        self.fields["test"].choices = waiting  # type: ignore[attr-defined]
+        if waiting:
+            self.fields["test"].initial = waiting[0][0]
+        else:
+            self.fields["test"].help_text = _("Nobody of this family waits for a result.")
+
+
+class HearingForm(FamilyForm):
+    """A hearing as a paper or a person states it: each time on the clock of its own side."""
+
+    kind = forms.ChoiceField(label=_("Hearing"), choices=Hearing.Kind.choices)
+    court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none())
+    court_on = DayField(label=_("Date of the hearing"))
+    court_time = ClockField(label=_("Time at the court"), help_text=_("as the sheet says, court's clock"))
+    crossing = forms.ModelChoiceField(
+        label=_("Where they must stand"),
+        queryset=Crossing.objects.none(),
+        required=False,
+        empty_label=_("Not known yet"),
+    )
+    report_on = DayField(label=_("Day at the bridge"), required=False, help_text=_("empty: the same day"))
+    report_time = ClockField(
+        label=_("Time at the bridge"),
+        required=False,
+        help_text=_("bridge's clock; empty: estimated, and marked so"),
+    )
+    source = forms.ChoiceField(label=_("Who or which paper states it"), widget=forms.RadioSelect)
+    said_on = DayField(label=_("Date of the paper, or when they said it"))
+    is_right = forms.BooleanField(label=_("It is right as written"), required=False, widget=forms.HiddenInput)
+
+    def offer(self) -> None:
+        """All courts and crossings; the sheet, today."""
+        court, crossing = self.fields["court"], self.fields["crossing"]
+        assert isinstance(court, forms.ModelChoiceField)
+        assert isinstance(crossing, forms.ModelChoiceField)
+        court.queryset, crossing.queryset = Court.objects.order_by("name"), Crossing.objects.by_city()
+        self.fields["source"].choices = stated_by()  # type: ignore[attr-defined]
+        self.fields["source"].initial, self.fields["said_on"].initial = Claim.Source.MPP_SHEET, self.today
+
+    def clean_said_on(self) -> date:
+        """Nobody said it tomorrow."""
+        return past_day(self.cleaned_data["said_on"], self.today)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once more when something is odd; nothing odd forbids saving."""
+        data = super().clean() or self.cleaned_data
+        if data.get("report_time") and not data.get("crossing"):
+            self.add_error("crossing", _("Say which crossing the time is for."))
+        if not self.errors and not data["is_right"]:
+            self._ask_about(self._odd(data))
+        return data
+
+    def _odd(self, data: dict[str, Any]) -> tuple[Warning, ...]:
+        court, crossing, report_at = data["court"], data["crossing"], None
+        try:
+            court_at = zones.wall_to_utc(datetime.combine(data["court_on"], data["court_time"]), court.zone)
+            if crossing and data["report_time"]:
+                day = data["report_on"] or data["court_on"]
+                report_at = zones.wall_to_utc(datetime.combine(day, data["report_time"]), crossing.zone)
+        except zones.NonexistentTime:
+            return ()  # the deed refuses it by name
+        return warnings_of(court_on=data["court_on"], court_at=court_at, report_at=report_at, now=self.now)
+
+    def _ask_about(self, odd: tuple[Warning, ...]) -> None:
+        for each in odd:
+            self.add_error(None, WARNINGS[each])
+        if odd:
+            self.fields["is_right"].widget = forms.CheckboxInput()
+
+    def entry(self) -> dict[str, Any]:
+        """What `note_hearing` is told."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "is_right"}
+
+
+class WordForm(FamilyForm):
+    """What another source, or the same one later, states about a standing hearing."""
+
+    source = forms.ChoiceField(label=_("Who or which paper states it"), widget=forms.RadioSelect)
+    said_on = DayField(label=_("Date of the paper, or when they said it"))
+    court_on = DayField(label=_("Date of the hearing"), required=False)
+    court_time = ClockField(label=_("Time at the court"), required=False)
+    crossing = forms.ModelChoiceField(
+        label=_("Where they must stand"),
+        queryset=Crossing.objects.none(),
+        required=False,
+        empty_label=_("It does not say"),
+    )
+    report_on = DayField(label=_("Day at the bridge"), required=False)
+    report_time = ClockField(label=_("Time at the bridge"), required=False)
+
+    def offer(self) -> None:
+        """All crossings; today."""
+        crossing = self.fields["crossing"]
+        assert isinstance(crossing, forms.ModelChoiceField)
+        crossing.queryset = Crossing.objects.by_city()
+        self.fields["source"].choices = stated_by()  # type: ignore[attr-defined]
+        self.fields["said_on"].initial = self.today
+
+    def clean_said_on(self) -> date:
+        """Nobody said it tomorrow."""
+        return past_day(self.cleaned_data["said_on"], self.today)
+
+    def entry(self) -> dict[str, Any]:
+        """What `change_hearing` is told."""
+        return dict(self.cleaned_data)
+
+
+class PersonForm(FamilyForm):
+    """What is known of one person. The A-number is not shown; writing one replaces it."""
+
+    given_names = forms.CharField(label=_("Given names"), required=False, max_length=120)
+    surnames = forms.CharField(label=_("Surnames"), required=False, max_length=120)
+    birth_date = DayField(label=_("Birth date"), required=False)
+    nationality = forms.ChoiceField(label=_("Nationality"), required=False)
+    phone_owner = forms.ChoiceField(
+        label=_("Phone"), required=False, choices=[*PhoneOwner.choices, ("", _("None"))], widget=forms.RadioSelect
+    )
+    phone = forms.CharField(label=_("Number"), required=False, max_length=25)
+    a_number = forms.CharField(
+        label=_("A-number"), required=False, max_length=20, help_text=_("Leave it empty to keep the one that is noted.")
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        names = ("given_names", "surnames", "birth_date", "nationality", "phone_owner", "phone")
+        super().__init__(*args, initial={name: getattr(person, name) for name in names}, **kwargs)
+
+    def offer(self) -> None:
+        """All countries, and no browser that remembers names."""
+        self.fields["nationality"].choices = [("", "—"), *nationalities.choices()]  # type: ignore[attr-defined]
+        for name in ("given_names", "surnames", "phone", "a_number"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["phone"].widget.attrs["inputmode"] = "tel"
+        self.fields["a_number"].widget.attrs["placeholder"] = "A 012-345-678"
+
+    def clean_birth_date(self) -> date | None:
+        """Nobody is born tomorrow."""
+        born: date | None = self.cleaned_data["birth_date"]
+        return born and past_day(born, self.today)
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were changed, with what follows from them."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        if changed.get("birth_date"):
+            changed["birth_is_estimated"] = False
+        if changed.get("a_number"):
+            changed["has_no_a_number_yet"] = False
+        return changed
+
+
+class ConsentForm(FamilyForm):
+    """What the family agrees to from now on."""
+
+    purposes = forms.MultipleChoiceField(
+        label=_("They agree to"), required=False, choices=Consent.Purpose.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, standing: dict[str, bool], **kwargs: Any) -> None:
+        given = [purpose for purpose, is_given in standing.items() if is_given]
+        super().__init__(*args, initial={"purposes": given}, **kwargs)
+
+    def answers(self) -> dict[Consent.Purpose, bool]:
+        """The answer to each purpose."""
+        return {purpose: purpose in self.cleaned_data["purposes"] for purpose in Consent.Purpose}
+
+
+def stated_by() -> list[tuple[str, str]]:
+    """Who can state something about a hearing; a rule of the crossing cannot."""
+    return [(value, str(label)) for value, label in Claim.Source.choices if value != Claim.Source.RULE]
+
+
+def past_day(day: date, today: date) -> date:
+    """`day`, refused when it is still to come."""
+    if day > today:
+        raise forms.ValidationError(_("This day is still to come. Check it."), code="future")
+    return day

@@ -1,0 +1,249 @@
+"""What the household page shows, made from facts: rows of people, messages, consents, and the one next thing to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Person
+from cases.rules import test_counts_at
+from cases.states import Step
+from core.actors import Actor, Capability
+from core.look import Light, Pill, Tag
+from hearings import policies as hearing_policies
+from hearings.clocks import two_clocks
+from journey.families import Family, Member, today_of
+from journey.people_list import step_for
+from journey.plan import plan_of
+from journey.readiness import lights_of
+from journey.timeline import days_until, timeline_of
+from messaging.models import Message
+from places import languages, nationalities, zones
+
+MOST_MESSAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the table of people."""
+
+    person: Person
+    name: str
+    age: int | None
+    paper: Pill
+    swab: Pill
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message to the family: when it is or was due, to whom, and its fate."""
+
+    when: str
+    to: str
+    pill: Pill
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the family said to one purpose."""
+
+    purpose: str
+    pill: Pill
+
+
+@dataclass(frozen=True, slots=True)
+class NextDeed:
+    """The next thing that is missing, as the page's one primary button."""
+
+    url: str
+    icon: str
+    text: str
+
+
+def for_page(households: HouseholdQuerySet) -> HouseholdQuerySet:
+    """`households` with site, city and standing consents, in one query."""
+    standing = Consent.objects.filter(household=OuterRef("pk"), withdrawn_at=None).order_by("pk")
+    answers = ArraySubquery(standing.values(row=JSONObject(purpose="purpose", is_given="is_given")))
+    return households.select_related("site__city").annotate(answers=answers)
+
+
+def standing_answers(household: Household) -> dict[str, bool]:
+    """The standing answers of a household fetched `for_page`, by purpose."""
+    rows: list[dict[str, Any]] = household.answers  # type: ignore[attr-defined]
+    return {row["purpose"]: row["is_given"] for row in rows}
+
+
+def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> dict[str, Any]:
+    """The context of the household page, in two queries more than the family took."""
+    light = lights_of([family], actor=actor, now=now)[family.household.pk]
+    return {
+        "family": family,
+        "household": family.household,
+        "light": light,
+        "clocks": two_clocks(family.hearing, sleeps_in=family.sleeps_in) if family.hearing else None,
+        "hearing_title": _hearing_title(family, now),
+        "hearing_in": days_until(family.hearing.present_at, now, family.zone) if family.hearing else "",
+        "plan": plan_of(family),
+        "rows": [_row(member, family, now) for member in family.members],
+        "lead": lead_of(family),
+        "tags": _tags(family, actor),
+        "timeline": timeline_of(family, actor=actor, now=now, whole=whole),
+        "messages_sent": _messages(family),
+        "answers": _answers(family.household),
+        "next": next_deed(family, light=light, actor=actor, now=now),
+        "sees_health": actor.can(Capability.SEE_HEALTH),
+        "may_edit": actor.can(Capability.EDIT_PEOPLE),
+        "may_place": actor.can(Capability.PLACE),
+        "may_note_hearing": hearing_policies.can_note(actor, family.household),
+        "may_change_hearing": hearing_policies.can_change(actor, family.household),
+        "has_results_to_note": any(swab.result is None for member in family.members for swab in member.swabs),
+    }
+
+
+def lead_of(family: Family) -> str:
+    """People, countries and language in one line."""
+    count = len(family.members)
+    people = ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+    codes = dict.fromkeys(member.person.nationality for member in family.members if member.person.nationality)
+    countries = [nationalities.name_of(code) for code in codes]
+    return " · ".join([people, *countries, languages.name_of(family.household.language).lower()])
+
+
+def _tags(family: Family, actor: Actor) -> list[Tag]:
+    is_placed = family.household.step == Step.PLACED and family.sleep is not None
+    tags = [] if is_placed else [Tag("list-check", step_for(family, actor))]
+    if family.sleep:
+        tags.append(Tag("bed", family.sleep.place))
+    if not any(member.person.phone for member in family.members):
+        tags.append(Tag("phone-off", _("no phone")))
+    return tags
+
+
+def _hearing_title(family: Family, now: datetime) -> str:
+    if family.hearing is None:
+        return ""
+    day = family.hearing.report_on or family.hearing.court_on
+    written = formats.date_format(day, "DATE_FORMAT" if day.year != now.year else "MONTH_DAY_FORMAT")
+    return _("Next hearing · %(weekday)s %(day)s") % {"weekday": formats.date_format(day, "l").lower(), "day": written}
+
+
+def _row(member: Member, family: Family, now: datetime) -> PersonRow:
+    day = family.hearing.court_on if family.hearing else today_of(family, now)
+    return PersonRow(
+        person=member.person,
+        name=member.name,
+        age=member.person.age_on(today_of(family, now)),
+        paper=_paper_pill(member, day),
+        swab=_swab_pill(member, family, now),
+    )
+
+
+def _paper_pill(member: Member, day: date) -> Pill:
+    paper = member.paper_on(day)
+    if paper is None:
+        return Pill("stop", "file-off", _("none yet"))
+    if paper.valid_until is None:
+        return Pill("warn", "alert-circle", _("%(kind)s, no last day") % {"kind": paper.short})
+    words = _("%(kind)s to %(day)s") % {"kind": paper.short, "day": formats.date_format(paper.valid_until, "j M")}
+    return Pill("ok", "check", words) if paper.covers(day) else Pill("stop", "x", words)
+
+
+def _swab_pill(member: Member, family: Family, now: datetime) -> Pill:
+    swab = member.swab
+    if swab is None:
+        is_minor = member.is_minor_on(today_of(family, now))
+        return Pill("calm", "minus", _("not required")) if is_minor else Pill("warn", "alert-circle", _("not tested"))
+    if swab.result is None:
+        return Pill("warn", "hourglass", _("result awaited"))
+    day = formats.date_format(zones.local(swab.taken_at, family.zone), "j M")
+    words = _("%(result)s, %(day)s") % {"result": str(swab.result.label).lower(), "day": day}
+    if swab.result == CovidTest.Result.DETECTED:
+        return Pill("stop", "virus", words)
+    if swab.result == CovidTest.Result.INCONCLUSIVE:
+        return Pill("warn", "alert-circle", words)
+    return Pill("ok", "check", words) if test_counts_at(swab.taken_at, now) else Pill("calm", "history", words)
+
+
+def _messages(family: Family) -> list[MessageRow]:
+    names = {member.person.uid: member.first_name for member in family.members}
+    about = Message.objects.about(family.household.uid).exclude(status=Message.Status.WITHDRAWN)
+    rows = about.defer("address", "body").order_by("due_at", "pk")[:MOST_MESSAGES]
+    return [MessageRow(_when(row, family), names.get(row.recipient, ""), row.pill) for row in rows]
+
+
+def _when(message: Message, family: Family) -> str:
+    local = zones.local(message.sent_at or message.due_at, family.zone)
+    return f"{formats.date_format(local, 'D j M')}, {local:%H:%M}"
+
+
+def _answers(household: Household) -> list[Answer]:
+    standing = standing_answers(household)
+    return [Answer(str(purpose.label), _answer_pill(standing.get(purpose))) for purpose in Consent.Purpose]
+
+
+def _answer_pill(is_given: bool | None) -> Pill:
+    if is_given is None:
+        return Pill("warn", "alert-circle", _("not asked"))
+    return Pill("ok", "check", _("yes")) if is_given else Pill("calm", "ban", _("no"))
+
+
+def next_deed(family: Family, *, light: Light, actor: Actor, now: datetime) -> NextDeed | None:
+    """The first thing that is missing and that `actor` may do: paper, test, result, hearing, place, then what the light asks."""
+    for is_missing, may, name, icon, text in (
+        *_at_reception(family, actor, now),
+        *_before_leaving(light, family, actor),
+    ):
+        if is_missing and may:
+            return NextDeed(reverse(name, args=[family.household.uid]), icon, text)
+    return None
+
+
+Missing = tuple[bool, bool, str, str, str]
+
+
+def _at_reception(family: Family, actor: Actor, now: datetime) -> Sequence[Missing]:
+    may_edit, may_test = actor.can(Capability.EDIT_PEOPLE), actor.can(Capability.SEE_HEALTH)
+    may_hear = hearing_policies.can_note(actor, family.household)
+    untested = any(member.swab is None for member in family.adults_on(today_of(family, now)))
+    waiting = any(member.swab and member.swab.result is None for member in family.members)
+    return (
+        (
+            any(not member.papers for member in family.members),
+            may_edit,
+            "journey:give_document",
+            "file-plus",
+            _("Give document"),
+        ),
+        (untested and not family.sleep, may_test, "journey:take_test", "test-pipe", _("Take tests")),
+        (waiting, may_test, "journey:note_result", "test-pipe", _("Note result")),
+        (family.hearing is None, may_hear, "journey:note_hearing", "calendar-plus", _("Note hearing")),
+        (family.sleep is None, actor.can(Capability.PLACE), "shelters:place", "bed", _("Find a place")),
+    )
+
+
+def _before_leaving(light: Light, family: Family, actor: Actor) -> Sequence[Missing]:
+    states = {each.key: each.state for each in light.conditions}
+    return (
+        (
+            states.get("test") == "missing",
+            actor.can(Capability.SEE_HEALTH),
+            "journey:take_test",
+            "test-pipe",
+            _("Take tests"),
+        ),
+        (
+            states.get("document") == "missing",
+            actor.can(Capability.EDIT_PEOPLE),
+            "journey:give_document",
+            "file-plus",
+            _("Give document"),
+        ),
+    )

@@ -1,0 +1,54 @@
+"""The list of households: who, where they stand, where they sleep, when they must appear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import formats
+
+from cases.states import Step
+from core.actors import Actor, Capability
+from core.look import Light, TwoClocks
+from hearings.clocks import two_clocks
+from journey.families import Family
+from journey.readiness import lights_of
+from places import zones
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One household of the list."""
+
+    family: Family
+    arrived: str
+    step: str
+    light: Light
+    hearing_on: str
+    clocks: TwoClocks | None
+
+
+def rows_of(families: Sequence[Family], *, actor: Actor, now: datetime) -> list[Row]:
+    """`families` as rows, in their order. No query."""
+    lights = lights_of(families, actor=actor, now=now)
+    return [_row(family, lights[family.household.pk], actor) for family in families]
+
+
+def _row(family: Family, light: Light, actor: Actor) -> Row:
+    hearing = family.hearing
+    day = hearing and (hearing.report_on or hearing.court_on)
+    return Row(
+        family=family,
+        arrived=formats.date_format(zones.local(family.household.arrived_at, family.zone), "j M"),
+        step=step_for(family, actor),
+        light=light,
+        hearing_on=formats.date_format(day, "D j M") if day else "",
+        clocks=two_clocks(hearing) if hearing else None,
+    )
+
+
+def step_for(family: Family, actor: Actor) -> str:
+    """The step in words; isolation is health and is told only to roles that may see it."""
+    step = Step(family.household.step)
+    if step == Step.ISOLATED and not actor.can(Capability.SEE_HEALTH):
+        step = Step.DOCUMENTED
+    return str(step.label)

@@ -1,0 +1,249 @@
+"""What has happened to a household, in words: its events as sentences, newest first, by day.
+
+Events hold ids, codes and counts only, so the sentences are made here, from the family that the page has already fetched. Staff
+who may see a household may see what was done for it, without `SEE_AUDIT`: the audit page is about who looked, this is about the
+family. Health is left out for roles that may not see it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Q, Window
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.models import Event, EventType
+from cases.models import Consent, CovidTest, Document
+from cases.states import Step
+from core.actors import Actor, Capability
+from hearings.models import Claim
+from journey.families import Family, today_of
+from places import zones
+from shelters.models import LeavingReason
+
+SHOWN = 8
+MOST = 200
+LATE = timedelta(minutes=15)
+UNTOLD = (EventType.GUEST_SITE_CHANGED,)  # follows from the stay, which is told
+HEALTH = (EventType.TEST_TAKEN, EventType.TEST_RESULTED)
+HEALTH_STEPS = (Step.TESTED, Step.ISOLATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event as a sentence; `meta` says when and who."""
+
+    icon: str
+    tone: str
+    text: str
+    meta: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with what happened on it, newest first."""
+
+    title: str
+    happenings: list[Happening]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The days shown, and how many events there are in all."""
+
+    days: list[Day]
+    total: int
+    shown: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.shown >= self.total
+
+
+def timeline_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> Timeline:
+    """What happened to `family`, fetched through `visible_to`; the newest `SHOWN` unless `whole`. One query."""
+    told = Event.objects.of_household(family.household.uid).exclude(type__in=UNTOLD)
+    if not actor.can(Capability.SEE_HEALTH):
+        told = told.exclude(Q(type__in=HEALTH) | Q(type=EventType.STEP_TAKEN, facts__step__in=HEALTH_STEPS))
+    events: list[Any] = list(
+        told.annotate(total=Window(Count("pk"))).order_by("-occurred_at", "-pk")[: MOST if whole else SHOWN]
+    )
+    by_day = groupby(events, key=lambda event: zones.local(event.occurred_at, family.zone).date())
+    today = today_of(family, now)
+    days = [Day(day_title(day, today), [_happening(event, family) for event in those]) for day, those in by_day]
+    return Timeline(days, events[0].total if events else 0, len(events))
+
+
+def day_title(day: date, today: date) -> str:
+    """ "Today, 16 December", "Yesterday", "Thursday 9 December", with its year when that is another one."""
+    if day.year != today.year:
+        return formats.date_format(day, "DATE_FORMAT")
+    written = formats.date_format(day, "MONTH_DAY_FORMAT")
+    if day == today:
+        return _("Today, %(day)s") % {"day": written}
+    if day == today - timedelta(days=1):
+        return _("Yesterday, %(day)s") % {"day": written}
+    return f"{formats.date_format(day, 'l')} {written}".capitalize()
+
+
+def _happening(event: Event, family: Family) -> Happening:
+    icon, tone, sentence = _told(event)
+    local = zones.local(event.occurred_at, family.zone)
+    parts = [f"{local:%H:%M}", event.actor_name]
+    if event.type == EventType.ARRIVAL_RECORDED and event.recorded_at - event.occurred_at > LATE:
+        received = zones.local(event.recorded_at, family.zone)
+        if received.date() == local.date():
+            parts.append(_("received %(time)s") % {"time": f"{received:%H:%M}"})
+    return Happening(icon, tone, sentence(event.facts, family), " · ".join(parts))
+
+
+Facts = Mapping[str, Any]
+Sentence = Callable[[Facts, Family], str]
+
+
+def _told(event: Event) -> tuple[str, str, Sentence]:
+    """How to tell an event: icon, tone, sentence. One that nobody has worded yet is told by its name."""
+    return SENTENCES.get(event.type) or ("notes", "", lambda facts, family: event.words)
+
+
+def _plain(words: Callable[[], str]) -> Sentence:
+    return lambda facts, family: words()
+
+
+def _label(choices: Any, value: object) -> str:
+    """The reader's word for a stored code; the code itself when the choice is gone."""
+    try:
+        return str(choices(value).label)
+    except ValueError:
+        return str(value or "")
+
+
+def _arrival(facts: Facts, family: Family) -> str:
+    count = int(facts.get("people") or len(family.members))
+    return ngettext("Received at the bridge: %(count)d person", "Received at the bridge: %(count)d people", count) % {
+        "count": count
+    }
+
+
+def _step(facts: Facts, family: Family) -> str:
+    step = _label(Step, facts.get("step")) or str(EventType.STEP_TAKEN.label)
+    count = int(facts.get("people") or 0)
+    if count and count < len(family.members):
+        return _("%(step)s: %(count)d of %(all)d") % {"step": step, "count": count, "all": len(family.members)}
+    return step
+
+
+def _document(facts: Facts, family: Family) -> str:
+    count = int(facts.get("people") or 0)
+    kind = _label(Document.Kind, facts.get("kind")).split(" (", maxsplit=1)[0]
+    return ngettext("%(kind)s given to %(count)d person", "%(kind)s given to %(count)d people", count) % {
+        "kind": kind,
+        "count": count,
+    }
+
+
+def _tests(facts: Facts, family: Family) -> str:
+    count = int(facts.get("people") or 0)
+    return ngettext("%(count)d test taken: %(kind)s", "%(count)d tests taken: %(kind)s", count) % {
+        "count": count,
+        "kind": _label(CovidTest.Kind, facts.get("kind")).lower(),
+    }
+
+
+def _place(facts: Facts, family: Family) -> str:
+    """Shelter and room, where somebody of the family sleeps or slept there."""
+    unit, shelter = facts.get("unit"), facts.get("shelter")
+    sleeps = [sleep for member in family.members for sleep in member.sleeps]
+    rooms = (sleep.place for sleep in sleeps if unit and sleep.unit_id == unit)
+    houses = (sleep.shelter for sleep in sleeps if sleep.shelter_id == shelter)
+    return next(rooms, "") or next(houses, "")
+
+
+def _stay_begun(facts: Facts, family: Family) -> str:
+    place = _place(facts, family)
+    if facts.get("over"):
+        return _("Placed over capacity: %(place)s") % {"place": place}
+    return _("Placed: %(place)s") % {"place": place} if place else _("Place given")
+
+
+def _stay_ended(facts: Facts, family: Family) -> str:
+    place = _place(facts, family)
+    # Why somebody went to isolation is health; roles that may see it read the step.
+    reason = "" if facts.get("reason") == LeavingReason.ISOLATION else _label(LeavingReason, facts.get("reason"))
+    words = _("Left %(place)s") % {"place": place} if place else _("Stay ended")
+    return f"{words} · {reason.lower()}" if reason else words
+
+
+def _consent(facts: Facts, family: Family) -> str:
+    given = [_label(Consent.Purpose, each).lower() for each in facts.get("given") or []]
+    return _("They agreed to: %(what)s") % {"what": "; ".join(given)} if given else _("They agreed to nothing")
+
+
+def _by_source(words: Callable[[], str]) -> Sentence:
+    def tell(facts: Facts, family: Family) -> str:
+        source = _label(Claim.Source, facts["source"]).lower() if facts.get("source") else ""
+        return f"{words()} · {source}" if source else words()
+
+    return tell
+
+
+def _planned(facts: Facts, family: Family) -> str:
+    count = int(facts.get("count") or 0)
+    return ngettext("%(count)d reminder planned", "%(count)d reminders planned", count) % {"count": count}
+
+
+def _withdrawn(facts: Facts, family: Family) -> str:
+    count = int(facts.get("count") or 0)
+    return ngettext("%(count)d reminder withdrawn", "%(count)d reminders withdrawn", count) % {"count": count}
+
+
+def _sent(facts: Facts, family: Family) -> str:
+    if facts.get("may_have_arrived_twice"):
+        return _("Reminder sent; it may have arrived twice")
+    return _("Reminder sent")
+
+
+SENTENCES: dict[str, tuple[str, str, Sentence]] = {
+    EventType.ARRIVAL_RECORDED: ("building-bridge-2", "", _arrival),
+    EventType.PERSON_CORRECTED: ("pencil", "", _plain(lambda: _("A person's record was corrected"))),
+    EventType.CONSENT_RECORDED: ("shield-check", "", _consent),
+    EventType.STEP_TAKEN: ("check", "ok", _step),
+    EventType.DOCUMENT_GIVEN: ("file-text", "", _document),
+    EventType.TEST_TAKEN: ("test-pipe", "", _tests),
+    EventType.TEST_RESULTED: ("test-pipe", "", _plain(lambda: _("Result of a test noted"))),
+    EventType.HOLD_MADE: ("hourglass", "accent", _plain(lambda: _("Places held for them"))),
+    EventType.HOLD_RELEASED: ("hourglass", "", _plain(lambda: _("Held places released"))),
+    EventType.STAY_BEGUN: ("bed", "accent", _stay_begun),
+    EventType.STAY_ENDED: ("door-exit", "", _stay_ended),
+    EventType.HEARING_NOTED: ("calendar-plus", "accent", _by_source(lambda: _("Hearing noted"))),
+    EventType.HEARING_CHANGED: ("calendar-event", "warn", _by_source(lambda: _("Hearing changed"))),
+    EventType.HEARING_CANCELLED: ("calendar-off", "warn", _plain(lambda: _("Hearing cancelled"))),
+    EventType.HEARING_VERIFIED: ("calendar-check", "ok", _plain(lambda: _("Hearing verified with EOIR"))),
+    EventType.HEARING_CLAIM_ADDED: ("calendar-event", "", _by_source(lambda: _("Another source on the hearing"))),
+    EventType.MESSAGES_PLANNED: ("message", "", _planned),
+    EventType.MESSAGES_WITHDRAWN: ("message-x", "", _withdrawn),
+    EventType.MESSAGE_SENT: ("message-check", "ok", _sent),
+    EventType.MESSAGE_UNCERTAIN: ("message", "warn", _plain(lambda: _("Nobody knows yet whether a reminder went out"))),
+    EventType.MESSAGE_SKIPPED: ("minus", "", _plain(lambda: _("A reminder was left out"))),
+    EventType.MESSAGE_FAILED: ("message-x", "warn", _plain(lambda: _("A reminder could not be sent"))),
+}
+
+
+def days_until(moment: datetime, now: datetime, zone: str) -> str:
+    """How far off `moment` is, as people say it at its place: "tomorrow, in 14 h", "in 6 days", "today, in 3 h"."""
+    left = moment - now
+    days = (zones.local(moment, zone).date() - zones.local(now, zone).date()).days
+    hours, minutes = divmod(max(0, int(left.total_seconds() // 60)), 60)
+    clock = f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
+    if left < timedelta(0):
+        return _("on the way or back")
+    if days == 0:
+        return _("today, in %(time)s") % {"time": clock}
+    if days == 1:
+        return _("tomorrow, in %(time)s") % {"time": clock}
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}

@@ -1,0 +1,207 @@
+"""The forms of the household page: each notes one thing, at an address of its own, and comes back."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit.actions import record_read
+from cases.actions.consent import note_consent
+from cases.actions.covid import note_result, take_tests
+from cases.actions.papers import give_documents
+from cases.actions.people import correct_person
+from cases.actions.steps import take_step
+from cases.models import CovidTest, Household, Person
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from hearings import actions as hearing_actions
+from hearings.models import Hearing
+from journey.families import Family, family_of, today_of
+from journey.forms.households import (
+    ConsentForm,
+    DocumentForm,
+    FamilyForm,
+    HearingForm,
+    PersonForm,
+    ResultForm,
+    StepForm,
+    TestForm,
+    WordForm,
+)
+from journey.household_page import for_page, standing_answers
+
+MAY_NOTE_HEARINGS = (Capability.EDIT_HEARINGS, Capability.LOG_ARRIVAL)
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def take_step_page(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Mark a step for the whole family or for those ticked."""
+    family, now = _family(request, uid), timezone.now()
+    form = StepForm(_sent(request), family=family, now=now)
+
+    def deed() -> object:
+        return take_step(household=family.household, **form.entry(), actor=request.actor, at=now)
+
+    return _note(request, form, deed, heading=_("Mark a step"), icon="check")
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def give_document(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Note a paper that was given."""
+    family, now = _family(request, uid), timezone.now()
+    form = DocumentForm(_sent(request), family=family, now=now)
+
+    def deed() -> object:
+        return give_documents(household=family.household, **form.entry(), actor=request.actor, at=now)
+
+    return _note(request, form, deed, heading=_("Give document"), icon="file-plus")
+
+
+@staff_page(Capability.SEE_HEALTH)
+@require_http_methods(["GET", "POST"])
+def take_test(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Note tests that were taken."""
+    family, now = _family(request, uid), timezone.now()
+    form = TestForm(_sent(request), family=family, now=now)
+
+    def deed() -> object:
+        return take_tests(household=family.household, **form.entry(), actor=request.actor, at=now)
+
+    return _note(request, form, deed, heading=_("Take tests"), icon="test-pipe")
+
+
+@staff_page(Capability.SEE_HEALTH)
+@require_http_methods(["GET", "POST"])
+def note_result_page(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Note the result of a test."""
+    family, now = _family(request, uid), timezone.now()
+    form = ResultForm(_sent(request), family=family, now=now)
+
+    def deed() -> object:
+        test = get_object_or_404(CovidTest.objects.visible_to(request.actor), pk=form.cleaned_data["test"])
+        result = CovidTest.Result(form.cleaned_data["result"])
+        return note_result(test=test, result=result, actor=request.actor, at=now)
+
+    return _note(request, form, deed, heading=_("Note result"), icon="test-pipe")
+
+
+@staff_page(*MAY_NOTE_HEARINGS)
+@require_http_methods(["GET", "POST"])
+def note_hearing(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Note a hearing from a paper or from what somebody says."""
+    family, now = _family(request, uid), timezone.now()
+    form = HearingForm(_sent(request), family=family, now=now)
+
+    def deed() -> object:
+        return hearing_actions.note_hearing(household=family.household, **form.entry(), actor=request.actor, at=now)
+
+    return _note(request, form, deed, heading=_("Note hearing"), icon="calendar-plus")
+
+
+@staff_page(Capability.EDIT_HEARINGS)
+@require_http_methods(["GET", "POST"])
+def change_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpResponse:
+    """Add what another source states; what is shown follows from all of them."""
+    family, now = _family(request, uid), timezone.now()
+    hearing = _hearing(request, family, hearing_uid)
+    form = WordForm(_sent(request), family=family, now=now)
+
+    def deed() -> object:
+        return hearing_actions.change_hearing(hearing=hearing, **form.entry(), actor=request.actor, at=now)
+
+    return _note(request, form, deed, heading=_("What another source says"), icon="calendar-event")
+
+
+@staff_page(Capability.EDIT_HEARINGS)
+@require_POST
+def verify_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpResponse:
+    """Note that the EOIR line states today what is shown."""
+    family, now = _family(request, uid), timezone.now()
+    hearing = _hearing(request, family, hearing_uid)
+    try:
+        hearing_actions.verify_hearing(hearing=hearing, said_on=today_of(family, now), actor=request.actor, at=now)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Noted."))
+    return go_to(request, _address(family))
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def correct(request: StaffRequest, uid: UUID, person_uid: UUID) -> HttpResponse:
+    """Correct what is known of a person."""
+    family, now = _family(request, uid), timezone.now()
+    person = get_object_or_404(Person.objects.visible_to(request.actor), uid=person_uid, household=family.household)
+    form = PersonForm(_sent(request), family=family, now=now, person=person)
+
+    def deed() -> object:
+        changes = form.changes()
+        return changes and correct_person(person=person, changes=changes, actor=request.actor, at=now)
+
+    return _note(request, form, deed, heading=_("Correct a person"), icon="pencil")
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def consent(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Note what the family agrees to from now on."""
+    family, now = _family(request, uid), timezone.now()
+    household = family.household
+    form = ConsentForm(_sent(request), family=family, now=now, standing=standing_answers(household))
+
+    def deed() -> object:
+        answers = form.answers()
+        return note_consent(
+            household=household, answers=answers, language=household.language, actor=request.actor, at=now
+        )
+
+    return _note(request, form, deed, heading=_("What they agree to"), icon="shield-check")
+
+
+def _family(request: StaffRequest, uid: UUID) -> Family:
+    """The family, if the actor may know of it."""
+    household = get_object_or_404(for_page(Household.objects.visible_to(request.actor)), uid=uid)
+    return family_of(household, now=timezone.now())
+
+
+def _hearing(request: StaffRequest, family: Family, uid: UUID) -> Hearing:
+    visible = Hearing.objects.visible_to(request.actor).select_related("household")
+    hearing: Hearing = get_object_or_404(visible, uid=uid, household=family.household)
+    return hearing
+
+
+def _sent(request: StaffRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _address(family: Family) -> str:
+    return reverse("journey:household", args=[family.household.uid])
+
+
+def _note(
+    request: StaffRequest, form: FamilyForm, deed: Callable[[], object], *, heading: str, icon: str
+) -> HttpResponse:
+    """Do the deed and go back, or show the form: with its errors and all that was typed after a refusal."""
+    family = form.family
+    if form.is_bound and form.is_valid():
+        try:
+            deed()
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted."))
+            return go_to(request, _address(family))
+    record_read(actor=request.actor, at=form.now, households=[family.household.uid], page="household")
+    context = {"family": family, "form": form, "heading": heading, "icon": icon, "nav": "reception"}
+    return render(request, "journey/household_form.html", context, status=422 if form.is_bound else 200)
