@@ -1,0 +1,228 @@
+import gzip
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from audit.models import Read
+from cases.models import PhoneOwner
+from hearings.models import Hearing
+from journey.docket import Only, docket_of, sheets_of
+from journey.reminders import PURPOSE
+from messaging.models import Message
+from tests.factories.cases import HouseholdFactory, PersonFactory
+from tests.factories.hearings import ClaimFactory, HearingFactory, SummonsFactory
+from tests.factories.messaging import MessageFactory
+from tests.factories.places import CourtFactory, CrossingFactory
+from tests.factories.shelters import StayFactory
+
+pytestmark = pytest.mark.django_db
+DAY = date(2021, 12, 16)
+URL = reverse("journey:hearings")
+SHEET = reverse("journey:departure_sheet")
+
+
+@pytest.fixture
+def officer(actor_in):
+    return actor_in("hearings", "JZ")
+
+
+@pytest.fixture
+def site_id(officer):
+    return min(officer.site_ids)
+
+
+@pytest.fixture
+def family(site_id):
+    """A family that presents on the day; facts of the hearing may be replaced."""
+
+    def make(surnames="Reyes Mejía", people=2, **facts):
+        household = HouseholdFactory(site_id=site_id)
+        members = [
+            PersonFactory(
+                household=household,
+                position=position,
+                surnames=surnames,
+                relation="head" if position == 1 else "child",
+                a_number="012345678",
+                phone_owner=PhoneOwner.OWN,
+                findable=False,
+            )
+            for position in range(1, people + 1)
+        ]
+        hearing = HearingFactory(household=household, **facts)
+        for member in members:
+            SummonsFactory(hearing=hearing, person=member)
+        ClaimFactory(hearing=hearing)
+        return hearing
+
+    return make
+
+
+def reminder(hearing, status, rung="days_7", **facts):
+    return MessageFactory(
+        purpose=PURPOSE,
+        subject=hearing.household.uid,
+        plan_key=f"hearing:{hearing.uid}:{hearing.version}:{rung}:x",
+        status=status,
+        sent_at=datetime(2021, 12, 9, 17, 0, tzinfo=UTC) if status == Message.Status.SENT else None,
+        **facts,
+    )
+
+
+class TestDocketOf:
+    def test_shows_who_presents_that_day_and_nobody_else(self, family, officer, now):
+        today = family()
+        family(court_on=DAY + timedelta(days=1))
+        assert [row.hearing for row in docket_of(day=DAY, actor=officer, now=now).rows] == [today]
+
+    def test_opens_on_the_next_day_on_which_somebody_presents(self, family, officer, now):
+        family(court_on=DAY + timedelta(days=4))
+        family()
+        assert docket_of(day=None, actor=officer, now=now).day == DAY
+
+    def test_counts_the_day_at_the_bridge_not_at_utc(self, family, officer, now):
+        # 18:30 on the 16th in Juárez is already the 17th in UTC
+        family(court_time=time(20, 0), report_time=time(18, 30))
+        assert docket_of(day=DAY, actor=officer, now=now).people == 2
+
+    def test_leaves_out_what_was_cancelled(self, family, officer, now):
+        family(status=Hearing.Status.CANCELLED)
+        assert not docket_of(day=DAY, actor=officer, now=now).everyone
+
+    def test_leaves_out_other_sites(self, family, actor_in, now):
+        family()
+        assert not docket_of(day=DAY, actor=actor_in("hearings", "TJ"), now=now).everyone
+
+    def test_goes_by_crossing_then_by_time(self, family, officer, now):
+        late, early = family(report_time=time(6, 0)), family(report_time=time(4, 0))
+        stanton = family(report_crossing=CrossingFactory(name="Stanton Street"))
+        bridges = docket_of(day=DAY, actor=officer, now=now).bridges
+        assert [[row.hearing for row in bridge.rows] for bridge in bridges] == [[early, late], [stanton]]
+
+    def test_counts_people_by_day(self, family, officer, now):
+        family(people=3)
+        family(people=1)
+        family(people=2, court_on=date(2021, 12, 20))
+        assert docket_of(day=DAY, actor=officer, now=now).days == [(DAY, 4), (date(2021, 12, 20), 2)]
+
+    @pytest.mark.parametrize(
+        ("status", "icon", "tone"),
+        [
+            (Message.Status.SENT, "message-check", "ok"),
+            (Message.Status.PLANNED, "clock", "calm"),
+            (Message.Status.FAILED, "message-x", "stop"),
+            (Message.Status.WITHDRAWN, "phone-off", "warn"),
+        ],
+    )
+    def test_says_whether_they_were_told(self, family, officer, now, status, icon, tone):
+        reminder(family(), status)
+        (row,) = docket_of(day=DAY, actor=officer, now=now).rows
+        assert (row.told.tone, row.told.icon) == (tone, icon)
+
+    def test_does_not_take_word_of_an_earlier_date_for_this_one(self, family, officer, now):
+        hearing = family(version=2)
+        hearing.version = 1
+        reminder(hearing, Message.Status.SENT)
+        (row,) = docket_of(day=DAY, actor=officer, now=now).rows
+        assert row.answers(Only.NOT_REACHED)
+
+    def test_filters_without_losing_the_day_s_figures(self, family, officer, now):
+        reminder(family(), Message.Status.SENT)
+        unreached = family()
+        docket = docket_of(day=DAY, actor=officer, now=now, only=Only.NOT_REACHED)
+        assert ([row.hearing for row in docket.rows], docket.people) == ([unreached], 4)
+
+    def test_pages_a_long_day(self, family, officer, now):
+        for _ in range(52):
+            family(people=1)
+        first, second = (docket_of(day=DAY, actor=officer, now=now, page=page) for page in (1, 2))
+        assert (len(first.rows), len(second.rows), second.pages) == (50, 2, 2)
+        assert not {row.hearing for row in first.rows} & {row.hearing for row in second.rows}
+
+
+class TestSheetsOf:
+    def test_holds_surnames_counts_and_rooms_and_nothing_that_says_what_for(self, family, officer, now):
+        hearing = family()
+        StayFactory(person=hearing.household.people.first(), household=hearing.household, unit__name="Cuarto 7")
+        (sheet,) = sheets_of(docket_of(day=DAY, actor=officer, now=now).everyone)
+        (line,) = sheet.lines
+        assert (line.surnames, line.people, line.room, line.meet_at) == ("Reyes Mejía", 2, "Cuarto 7", "04:30")
+
+    def test_puts_those_without_a_place_on_a_sheet_of_their_own(self, family, officer, now):
+        family()
+        placed = family()
+        StayFactory(person=placed.household.people.first(), household=placed.household)
+        assert len(sheets_of(docket_of(day=DAY, actor=officer, now=now).everyone)) == 2
+
+
+class TestPage:
+    @pytest.fixture(autouse=True)
+    def the_day_before(self):
+        with time_machine.travel(datetime(2021, 12, 15, 20, 0, tzinfo=UTC), tick=False):
+            yield
+
+    @pytest.fixture
+    def browser(self, client_of):
+        return client_of("hearings", "JZ")
+
+    def test_costs_at_most_ten_queries_and_thirty_kilobytes_at_fifty_families(
+        self, family, browser, site_id, django_assert_max_num_queries
+    ):
+        for number in range(50):
+            hearing = family(surnames=f"Apellido{number} Largo{number}", people=3)
+            StayFactory(person=hearing.household.people.first(), household=hearing.household)
+            reminder(hearing, Message.Status.SENT)
+        browser.get(URL)
+        with django_assert_max_num_queries(10):
+            page = browser.get(URL)
+        assert page.content.count(b"x-dk-l") == 50
+        assert len(gzip.compress(page.content)) < 30_000
+
+    def test_records_who_was_looked_at(self, family, browser):
+        hearing = family()
+        browser.get(URL)
+        read = Read.objects.get(page="hearings")
+        assert read.households == [hearing.household.uid]
+
+    def test_shows_no_number_of_a_person(self, family, browser):
+        family()
+        for url in (URL, f"{SHEET}?day={DAY}"):
+            assert b"345678" not in browser.get(url).content
+
+    def test_prints_no_court_and_no_case_code(self, family, browser):
+        hearing = family()
+        page = browser.get(f"{SHEET}?day={DAY}").content.decode()
+        assert "Reyes Mejía" in page
+        for word in ("08:30", "El Paso", "corte", "court", "MPP", hearing.household.code):
+            assert word not in page.split("<main")[1]
+
+    def test_survives_nonsense_in_its_address(self, browser):
+        assert browser.get(f"{URL}?day=x&page=-7&only=y").status_code == 200
+        assert browser.get(f"{URL}?page=99999").status_code == 200
+
+    def test_says_what_to_do_when_nobody_presents(self, browser):
+        assert b"x-empty" in browser.get(URL).content
+
+    def test_is_missing_for_those_who_see_no_people(self, client_of):
+        assert client_of("dpo").get(URL).status_code == 404
+        assert client_of("dpo").get(SHEET).status_code == 404
+
+    def test_hides_the_families_of_other_sites(self, family, client_of):
+        family()
+        assert b"Reyes" not in client_of("hearings", "TJ").get(URL).content
+
+    def test_works_where_no_crossing_is_known(self, family, browser):
+        family(
+            report_crossing=None,
+            report_on=None,
+            report_time=None,
+            report_zone="",
+            report_at=None,
+            report_basis=Hearing.Basis.UNKNOWN,
+            present_at=datetime(2021, 12, 16, 15, 30, tzinfo=UTC),
+            court=CourtFactory(),
+        )
+        assert b"Reyes" in browser.get(URL).content
+        assert b"Reyes" in browser.get(f"{SHEET}?day={DAY}").content
