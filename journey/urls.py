@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from journey.views import arrivals, find, households, noting, reception
+from journey.views import arrivals, docket, find, households, noting, reception
 
 app_name = "journey"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/", noting.change_hearing, name="change_hearing"),
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/verified/", noting.verify_hearing, name="verify_hearing"),
     path("households/<uuid:uid>/people/<uuid:person_uid>/", noting.correct, name="correct"),
+    path("hearings/", docket.hearings, name="hearings"),
+    path("hearings/sheet/", docket.departure_sheet, name="departure_sheet"),
     path("find/", find.find_people, name="find"),
 ]
