@@ -12,7 +12,7 @@ from privacy.fields import EncryptedTextField
 class TestClassesOf:
     @isolate_apps("core")
     def test_sees_what_is_forgotten_doubled_or_misspelt(self) -> None:
-        class Slip(models.Model):
+        class Slip(models.Model):  # noqa: DJ008
             name = EncryptedTextField()
             step = models.CharField(max_length=9)
             forgotten = models.IntegerField()
