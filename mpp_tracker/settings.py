@@ -35,11 +35,12 @@ if PRODUCTION:
     if not KEYRING_FILE.exists() and sys.argv[1:2] != ["keyring"]:
         raise ImproperlyConfigured("KEYRING_FILE names no file: create it with `manage.py keyring create` or restore it.")
 
-# The house, top floor first (docs/adr/0001).
+# The house, top floor first (docs/adr/the-house.md).
 INSTALLED_APPS = [
     "mpp_tracker.apps.Wiring",
     "dashboard",
     "api",
+    "demo",
     "journey",
     "shelters",
     "hearings",
@@ -308,11 +309,13 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     ],
 }
 
+# No name, number or address gets into a log line or an error report.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "privacy.logs.QuietReporterFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"redacted": {"()": "privacy.logs.formatter", "as_json": PRODUCTION}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

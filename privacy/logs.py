@@ -7,8 +7,10 @@ from collections.abc import Mapping, MutableMapping
 from types import FrameType
 from typing import Any
 
+import structlog
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
+from structlog.stdlib import ProcessorFormatter
 
 HIDDEN = "[hidden]"
 
@@ -117,6 +119,21 @@ def _without_people(key: object, value: Any) -> Any:
     if isinstance(value, BaseException):
         return redact_text(f"{type(value).__name__}: {value}")
     return value
+
+
+def formatter(*, as_json: bool) -> ProcessorFormatter:
+    """The formatter of every log line, ours and the libraries': one line for people, or JSON for machines, both redacted."""
+    before = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    line = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    return ProcessorFormatter(
+        foreign_pre_chain=before,
+        processors=[ProcessorFormatter.remove_processors_meta, redact, line],
+    )
 
 
 class QuietReporterFilter(SafeExceptionReporterFilter):

@@ -53,7 +53,7 @@ def start_everything(state: State, supervisor: Supervisor) -> None:
     make_keyring(environment, log=setup)
     for name, line, command in (
         ("tables", "up to date", ["migrate", "--no-input", "-v", "1"]),
-        ("places", "reference data loaded", ["load_places"]),
+        ("places", "reference data loaded", ["load_reference"]),
         *(demo() if "DATABASE_URL" not in servers.given else ()),
     ):
         if has_command(command[0]):
