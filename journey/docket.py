@@ -241,8 +241,14 @@ class SheetLine:
     surnames: str
     people: int
     room: str
+    meets: datetime | None
     meet_at: str
     meet_in: str
+
+    @property
+    def order(self) -> tuple[bool, float, str]:
+        """Earliest first, those whose time nobody knows last, then by surname."""
+        return (self.meets is None, self.meets.timestamp() if self.meets else 0, self.surnames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +266,7 @@ class Sheet:
     @property
     def meetings(self) -> list[tuple[str, str]]:
         """When and where they meet, earliest first."""
-        return sorted({(line.meet_at, line.meet_in) for line in self.lines})
+        return list(dict.fromkeys((line.meet_at, line.meet_in) for line in self.lines))
 
 
 def sheets_of(rows: Iterable[Row]) -> list[Sheet]:
@@ -271,8 +277,7 @@ def sheets_of(rows: Iterable[Row]) -> list[Sheet]:
         lines.setdefault(sleep.shelter if sleep else "", []).append(_line(row))
     ordered = sorted(lines.items(), key=lambda item: (item[0] == "", item[0]))
     return [
-        Sheet(shelter or _("Without a place"), sorted(theirs, key=lambda line: (line.meet_at, line.surnames)))
-        for shelter, theirs in ordered
+        Sheet(shelter or _("Without a place"), sorted(theirs, key=attrgetter("order"))) for shelter, theirs in ordered
     ]
 
 
@@ -283,6 +288,7 @@ def _line(row: Row) -> SheetLine:
         surnames=(head.surnames or head.given_names if head else "") or family_name([]),
         people=row.size,
         room=row.family.sleep.unit if row.family.sleep else "",
+        meets=row.hearing.report_at,
         meet_at=row.clocks.bridge.time,
         meet_in=(crossing.also_called or crossing.name) if crossing else "",
     )

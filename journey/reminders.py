@@ -147,13 +147,15 @@ def hearings_to_plan(household: UUID) -> list[Hearing]:
 
 
 @composes(PURPOSE)
-def compose(message: Message, actor: Actor) -> Draft | Skip:
-    """Word a reminder as of now: today's phone, language and hearing. Skips what no longer holds."""
+def compose(message: Message, actor: Actor, at: datetime) -> Draft | Skip:
+    """Word a reminder as of `at`: that day's phone, language and hearing. Skips what no longer holds."""
     hearing = (
         Hearing.objects.visible_to(actor).select_related("household").filter(uid=message.params["hearing"]).first()
     )
     if hearing is None or not hearing.stands or hearing.version != message.params["version"]:
         return Skip("superseded")
+    if _is_overtaken(message, at):
+        return Skip("overtaken")
     if not may_message(hearing.household):
         return Skip("no_consent")
     person = Person.objects.visible_to(actor).filter(household=hearing.household, uid=message.recipient).first()
@@ -175,6 +177,15 @@ def compose(message: Message, actor: Actor) -> Draft | Skip:
         title=words.title,
         body=words.body,
     )
+
+
+def _is_overtaken(message: Message, at: datetime) -> bool:
+    """Whether a later rung for the same person is due as well: after days without a sweep people get one text, not three."""
+    hearing = ":".join(message.plan_key.split(":")[:3])
+    later = (
+        Message.objects.about(message.subject).due(at).filter(recipient=message.recipient, due_at__gt=message.due_at)
+    )
+    return later.filter(plan_key__startswith=f"{hearing}:").exists()
 
 
 def _surety(hearing: Hearing) -> Surety:

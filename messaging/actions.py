@@ -119,7 +119,7 @@ def claim_next(*, claim_seconds: float, actor: Actor, at: datetime) -> Message |
     message = Message.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "pk").first()
     if message is None:
         return None
-    draft = _worded(message, actor)
+    draft = _worded(message, actor, at)
     if isinstance(draft, Skip):
         return _leave_out(message, draft.reason, actor, at)
     if draft is None:
@@ -242,11 +242,11 @@ def _settle(message: Message, **fate: object) -> bool:
     return bool(held.update(**fate))
 
 
-def _worded(message: Message, actor: Actor) -> Draft | Skip | None:
+def _worded(message: Message, actor: Actor, at: datetime) -> Draft | Skip | None:
     """The composer's draft; None when the composer breaks: one broken message must not hold up the others."""
     try:
         with transaction.atomic():
-            return compose(message, actor=actor)
+            return compose(message, actor=actor, at=at)
     except Exception as error:  # logged without its text, which may hold what a message must not
         logger.error("message %s (%s) could not be worded: %s", message.uid, message.purpose, type(error).__name__)
         return None

@@ -6,6 +6,7 @@ nothing away.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.actors import Actor
 from messaging.models import Message
@@ -29,7 +30,7 @@ class Skip:
     reason: str
 
 
-Composer = Callable[[Message, Actor], "Draft | Skip"]
+Composer = Callable[[Message, Actor, datetime], "Draft | Skip"]
 
 _composers: dict[str, Composer] = {}
 
@@ -44,6 +45,6 @@ def composes(purpose: str) -> Callable[[Composer], Composer]:
     return register
 
 
-def compose(message: Message, *, actor: Actor) -> Draft | Skip:
-    """The words and address of `message` as of now, or why it is not to go. A purpose without a composer is a bug."""
-    return _composers[message.purpose](message, actor)
+def compose(message: Message, *, actor: Actor, at: datetime) -> Draft | Skip:
+    """The words and address of `message` at `at`, or why it is not to go. A purpose without a composer is a bug."""
+    return _composers[message.purpose](message, actor, at)

@@ -39,7 +39,9 @@ def departure_sheet(request: StaffRequest) -> HttpResponse:
     rows = rows_of(day=day, actor=request.actor, now=now)
     shown = {row.family.household.uid for row in rows}
     record_read(actor=request.actor, at=now, households=shown, page="departure_sheet")
-    return render(request, "journey/departure_sheet.html", {"day": day, "sheets": sheets_of(rows), "now": now})
+    zone = rows[0].family.zone if rows else "UTC"
+    context = {"day": day, "sheets": sheets_of(rows), "now": now, "zone": zone}
+    return render(request, "journey/departure_sheet.html", context)
 
 
 def _day(request: StaffRequest) -> date | None:

@@ -262,20 +262,20 @@ class TestCompose:
 
     def test_words_the_reminder_for_the_phone_of_today(self, message, household):
         household.people.update(phone_owner=PhoneOwner.OWN)
-        draft = compose(message, self.ACTOR)
+        draft = compose(message, self.ACTOR, message.due_at)
         assert (draft.channel, draft.address, draft.language) == ("sms", "+526561230001", "spa")
         assert "jueves 16 de diciembre, 04:30 hora local" in draft.body
 
     @pytest.mark.parametrize("owner", [PhoneOwner.SHARED, PhoneOwner.OTHER, ""])
     def test_says_nothing_on_a_phone_that_others_read(self, message, household, owner):
         household.people.update(phone_owner=owner)
-        assert "16" not in compose(message, self.ACTOR).body
+        assert "16" not in compose(message, self.ACTOR, message.due_at).body
 
     def test_writes_by_mail_where_there_is_no_phone(self, message, household):
         person = household.people.get()
         person.phone, person.email = "", "reyna@correo.example"
         person.save()
-        draft = compose(message, self.ACTOR)
+        draft = compose(message, self.ACTOR, message.due_at)
         assert (draft.channel, draft.address, draft.title) == ("email", "reyna@correo.example", "Recordatorio")
 
     def test_skips_an_earlier_version(self, message, officer, now):
@@ -287,19 +287,24 @@ class TestCompose:
             actor=officer,
             at=now,
         )
-        assert compose(message, self.ACTOR) == Skip("superseded")
+        assert compose(message, self.ACTOR, message.due_at) == Skip("superseded")
+
+    def test_skips_a_rung_that_a_later_one_has_overtaken(self, message):
+        days_3 = Message.objects.get(rung="days_3")
+        assert compose(message, self.ACTOR, days_3.due_at) == Skip("overtaken")
+        assert compose(days_3, self.ACTOR, days_3.due_at) != Skip("overtaken")
 
     def test_skips_when_the_consent_is_gone(self, message, household):
         household.consents.all().delete()
-        assert compose(message, self.ACTOR) == Skip("no_consent")
+        assert compose(message, self.ACTOR, message.due_at) == Skip("no_consent")
 
     def test_skips_when_the_phone_is_gone(self, message, household):
         person = household.people.get()
         person.phone = ""
         person.save()
-        assert compose(message, self.ACTOR) == Skip("no_address")
+        assert compose(message, self.ACTOR, message.due_at) == Skip("no_address")
 
     def test_never_names_anyone(self, message, household):
-        person, draft = household.people.get(), compose(message, self.ACTOR)
+        person, draft = household.people.get(), compose(message, self.ACTOR, message.due_at)
         for name in f"{person.full_name} {household.code}".split():
             assert name not in draft.body

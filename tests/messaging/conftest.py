@@ -37,7 +37,7 @@ def words():
     said = {"draft": Draft(channel="sms", address="+526561230000", language="spa", body="Lleve sus papeles.")}
 
     @composes("test")
-    def compose(message, actor):
+    def compose(message, actor, at):
         if isinstance(said["draft"], Exception):
             raise said["draft"]
         return said["draft"]
