@@ -63,7 +63,7 @@ def register_client(
         raise NothingAgreed()
     if Scope.IDENTITY_READ in scopes and Scope.HOUSEHOLDS_READ not in scopes:
         raise NamesNeedHouseholds()
-    secret = generate_client_secret()
+    secret: str = generate_client_secret()
     application = Application.objects.create(
         name=f"{agency.code}: {name}",
         client_type=Application.CLIENT_CONFIDENTIAL,
@@ -99,7 +99,7 @@ def renew_secret(*, client: PartnerClient, actor: Actor, at: datetime) -> str:
     Raises NotAllowed.
     """
     policies.check_can_manage_clients(actor)
-    secret = generate_client_secret()
+    secret: str = generate_client_secret()
     application = Application.objects.select_for_update().get(pk=client.application_id)
     application.client_secret = secret
     application.save(update_fields=["client_secret", "updated"])

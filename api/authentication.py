@@ -31,11 +31,19 @@ class Caller:
         return int(self.client.pk)
 
 
+class PartnerRequest(Request):
+    """What a partner's view is given: `at` is the request's one moment, `actor` acts on behalf of `caller`."""
+
+    at: datetime
+    actor: Actor
+    caller: Caller
+
+
 class PartnerAuthentication(BaseAuthentication):
     """Reads `Authorization: Bearer …`. A cookie of a signed-in member of staff opens nothing here."""
 
     def authenticate(self, request: Request) -> tuple[Caller, str] | None:
-        """The caller and the checksum of its token, or None when no token was sent. Sets `request.actor`. Two queries.
+        """The caller and the checksum of its token, or None when no token was sent. Sets `request.actor` and `request.caller`. Two queries.
 
         Raises AuthenticationFailed for a token that is unknown, has expired, or belongs to a closed client.
         """
@@ -43,12 +51,14 @@ class PartnerAuthentication(BaseAuthentication):
         if not words or words[0].lower() != b"bearer":
             return None
         checksum = sha256(words[-1]).hexdigest()
-        token = self._token(checksum, request.at) if len(words) == 2 else None
+        moment: datetime = request._request.at  # type: ignore[attr-defined]
+        token = self._token(checksum, moment) if len(words) == 2 else None
         if token is None:
             raise AuthenticationFailed(_("This token is not valid, or no longer. Ask for a new one."))
         client = token.application.partner
         caller = Caller(client=client, scopes=frozenset(token.scope.split()) & frozenset(client.scopes))
-        request._request.actor = actor_of(client, caller.scopes)
+        request._request.actor = actor_of(client, caller.scopes)  # type: ignore[attr-defined]
+        request._request.caller = caller  # type: ignore[attr-defined]
         return caller, checksum
 
     def _token(self, checksum: str, moment: datetime) -> AccessToken | None:
@@ -62,11 +72,3 @@ class PartnerAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for (RFC 6750); a token that was sent and refused is told apart."""
         return f'{REALM}, error="invalid_token"' if get_authorization_header(request) else REALM
-
-
-class PartnerRequest(Request):
-    """A request that came through the API's door. `at` is its one moment."""
-
-    at: datetime
-    actor: Actor
-    user: Caller

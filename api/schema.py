@@ -10,10 +10,21 @@ from api.media import PROBLEM
 from api.problems import TITLES
 from api.scopes import Scope
 
+STRICT = frozenset({"ArrivalIn", "ConsentsIn", "CrossingRef", "FindIn", "HearingIn", "PersonIn"})
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "RFC 9457.",
+    "examples": [
+        {
+            "type": "urn:mpp-tracker:problem:invalid",
+            "title": "Some of this needs correcting",
+            "status": 422,
+            "detail": "See the errors and send it again.",
+            "code": "invalid",
+            "errors": [{"pointer": "#/people/0/sex", "detail": '"Q" is not a valid choice.'}],
+        }
+    ],
     "properties": {
         "type": {
             "type": "string",
@@ -43,6 +54,41 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 }
 
 
+ARRIVAL: dict[str, Any] = {
+    "uid": "0b7d6a1e-54d5-4f0a-9d58-7d0a2f3c4b11",
+    "site": "JZ",
+    "crossing": {"port": "2402", "name": "Paso del Norte"},
+    "occurred_at": "2021-12-08T10:30:00-07:00",
+    "language": "spa",
+    "people": [
+        {
+            "relation": "head",
+            "given_names": "Dayanara",
+            "surnames": "Funes",
+            "birth_date": "1990-03-05",
+            "nationality": "HN",
+        },
+        {
+            "relation": "child",
+            "given_names": "Ian",
+            "surnames": "Funes",
+            "birth_date": "2014-06-01",
+            "nationality": "HN",
+        },
+    ],
+    "hearing": {
+        "court": "ELP",
+        "court_on": "2022-01-12",
+        "court_time": "08:30",
+        "crossing": {"port": "2402", "name": "Paso del Norte"},
+        "report_on": "2022-01-12",
+        "report_time": "04:30",
+        "said_on": "2021-12-08",
+    },
+    "consents": {"reception": True, "messages": True, "partners": True},
+}
+
+
 class ClientCredentials(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Bearer tokens by the client credentials grant."""
 
@@ -66,6 +112,9 @@ def describe_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Add to every operation the problems that it can answer with."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+    for name, schema in components["schemas"].items():
+        if name in STRICT:
+            schema["additionalProperties"] = False
     components.setdefault("securitySchemes", {})["client"] = {
         "type": "http",
         "scheme": "basic",

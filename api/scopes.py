@@ -33,7 +33,7 @@ def capabilities_of(scopes: Iterable[str]) -> frozenset[Can]:
     return frozenset().union(*(CAPABILITIES.get(scope, frozenset()) for scope in scopes))
 
 
-class AgreedScopes(BaseScopes):
+class AgreedScopes(BaseScopes):  # type: ignore[misc]
     """Tells the token endpoint which scopes a client may ask for: those of its agreement."""
 
     def get_all_scopes(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The shapes of v1: what comes in and what goes out, field by field. Nothing here reads or writes the database."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -37,6 +38,48 @@ class MomentField(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
+class OnlyText:
+    """A field that takes a string and guesses nothing from numbers."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The value."""
+        if not isinstance(data, str):
+            raise serializers.ValidationError(_("Write this as a string."))
+        return super().to_internal_value(data)  # type: ignore[misc]
+
+
+class Text(OnlyText, serializers.CharField):
+    """A text."""
+
+
+class Code(OnlyText, serializers.RegexField):
+    """A text of a fixed form."""
+
+
+class Uid(OnlyText, serializers.UUIDField):
+    """An id that its sender made."""
+
+
+class YesOrNo(serializers.BooleanField):
+    """True or false. A consent is nothing to guess from "on" or 1."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The answer."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Strict(serializers.Serializer[Any]):
+    """What comes in. A name that is not in the document is refused: dropped in silence, a misspelt one would lose a fact."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values, by name."""
+        if isinstance(data, Mapping) and (unknown := sorted(map(str, set(data) - set(self.fields)))):
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
 class TokenIn(serializers.Serializer[Any]):
     """What RFC 6749 asks for."""
 
@@ -64,11 +107,11 @@ class TokenRefused(serializers.Serializer[Any]):
     error_description = serializers.CharField(required=False)
 
 
-class CrossingRef(serializers.Serializer[Any]):
+class CrossingRef(Strict):
     """A crossing, by its port of entry and name."""
 
-    port = serializers.RegexField(r"^[0-9]{4}$", source="port.code", help_text=_("CBP port code, for example 2402."))
-    name = serializers.CharField(max_length=60, help_text=_("For example Paso del Norte."))
+    port = Code(r"^[0-9]{4}$", source="port.code", help_text=_("CBP port code, for example 2402."))
+    name = Text(min_length=1, max_length=60, help_text=_("For example Paso del Norte."))
 
 
 class ArrivalOut(serializers.Serializer[Arrival]):
@@ -107,7 +150,7 @@ class HouseholdOut(serializers.Serializer[Household]):
 
     def to_representation(self, household: Household) -> dict[str, Any]:
         """The household without its people unless the caller's token opens names."""
-        if not sharing.shows_names(self.context["request"].user):
+        if not sharing.shows_names(self.context["request"].caller):
             self.fields.pop("people", None)
         return super().to_representation(household)
 
@@ -142,10 +185,10 @@ class HouseholdPageOut(serializers.Serializer[Any]):
     )
 
 
-class FindIn(serializers.Serializer[Any]):
+class FindIn(Strict):
     """What is remembered of somebody."""
 
-    query = serializers.CharField(min_length=2, max_length=100)
+    query = Text(min_length=2, max_length=100)
 
 
 class FoundOut(serializers.Serializer[Any]):
@@ -162,22 +205,20 @@ class FindOut(serializers.Serializer[Any]):
     results = FoundOut(many=True)
 
 
-class PersonIn(serializers.Serializer[Any]):
+class PersonIn(Strict):
     """What is known of one person. Everything but the relation may be left out."""
 
-    uid = serializers.UUIDField(required=False, help_text=_("Made by you; made here when left out."))
+    uid = Uid(required=False, help_text=_("Made by you; made here when left out."))
     relation = serializers.ChoiceField(choices=Relation.choices)
-    given_names = serializers.CharField(max_length=100, allow_blank=True, default="")
-    surnames = serializers.CharField(max_length=100, allow_blank=True, default="")
+    given_names = Text(max_length=100, allow_blank=True, default="")
+    surnames = Text(max_length=100, allow_blank=True, default="")
     birth_date = serializers.DateField(allow_null=True, default=None)
-    birth_is_estimated = serializers.BooleanField(default=False)
+    birth_is_estimated = YesOrNo(default=False)
     sex = serializers.ChoiceField(choices=Sex.choices, allow_blank=True, default="")
-    nationality = serializers.RegexField(NATIONALITY, allow_blank=True, default="", help_text=_("ISO 3166-1 alpha-2."))
-    a_number = serializers.CharField(max_length=20, allow_blank=True, default="")
-    has_no_a_number_yet = serializers.BooleanField(default=False)
-    phone = serializers.CharField(
-        max_length=30, allow_blank=True, default="", help_text=_("E.164, or ten Mexican digits.")
-    )
+    nationality = Code(NATIONALITY, allow_blank=True, default="", help_text=_("ISO 3166-1 alpha-2."))
+    a_number = Text(max_length=20, allow_blank=True, default="")
+    has_no_a_number_yet = YesOrNo(default=False)
+    phone = Text(max_length=30, allow_blank=True, default="", help_text=_("E.164, or ten Mexican digits."))
     phone_owner = serializers.ChoiceField(choices=PhoneOwner.choices, allow_blank=True, default="")
 
     def validate_nationality(self, code: str) -> str:
@@ -187,10 +228,10 @@ class PersonIn(serializers.Serializer[Any]):
         return code
 
 
-class HearingIn(serializers.Serializer[Any]):
+class HearingIn(Strict):
     """The hearing as the sheet says it: wall times as printed, each on its own side's clock."""
 
-    court = serializers.RegexField(r"^[A-Z]{3}$", help_text=_("EOIR base code, for example ELP."))
+    court = Code(r"^[A-Z]{3}$", help_text=_("EOIR base code, for example ELP."))
     court_on = serializers.DateField()
     court_time = serializers.TimeField()
     crossing = CrossingRef(allow_null=True, default=None, help_text=_("Where to present."))
@@ -205,23 +246,25 @@ class HearingIn(serializers.Serializer[Any]):
         return sent
 
 
-class ArrivalIn(serializers.Serializer[Any]):
+class ConsentsIn(Strict):
+    """The household's answers. A purpose that nobody asked about is left out."""
+
+    reception = YesOrNo(required=False, help_text=Consent.Purpose.RECEPTION.label)
+    messages = YesOrNo(required=False, help_text=Consent.Purpose.MESSAGES.label)
+    partners = YesOrNo(required=False, help_text=Consent.Purpose.PARTNERS.label)
+
+
+class ArrivalIn(Strict):
     """A family that came over a crossing. Send it as often as you need: the same `uid` is logged once."""
 
-    uid = serializers.UUIDField(help_text=_("Made by you, one per arrival."))
-    site = serializers.CharField(max_length=12, help_text=_("Code of one of your sites, for example JZ."))
+    uid = Uid(help_text=_("Made by you, one per arrival."))
+    site = Text(min_length=1, max_length=12, help_text=_("Code of one of your sites, for example JZ."))
     crossing = CrossingRef(allow_null=True, default=None)
     occurred_at = MomentField(help_text=_("When they came, with the offset."))
-    language = serializers.RegexField(
-        LANGUAGE, default="spa", help_text=_("ISO 639-3; the privacy notice was read in it.")
-    )
+    language = Code(LANGUAGE, default="spa", help_text=_("ISO 639-3; the privacy notice was read in it."))
     people = serializers.ListField(child=PersonIn(), min_length=1, max_length=MOST_PEOPLE)
     hearing = HearingIn(allow_null=True, default=None, help_text=_("What the family's sheet says."))
-    consents = serializers.DictField(
-        child=serializers.BooleanField(),
-        default=dict,
-        help_text=_("What the household answered after the privacy notice, by purpose: reception, messages, partners."),
-    )
+    consents = ConsentsIn(default=dict, help_text=_("What the household answered after the privacy notice."))
 
     def validate_language(self, code: str) -> str:
         """Refuse what nobody here speaks."""
@@ -234,12 +277,6 @@ class ArrivalIn(serializers.Serializer[Any]):
         if sum(person["relation"] == Relation.HEAD for person in people) != 1:
             raise serializers.ValidationError(_("Name exactly one head of household."))
         return people
-
-    def validate_consents(self, answers: dict[str, bool]) -> dict[str, bool]:
-        """Refuse purposes that nobody asked about."""
-        if unknown := sorted(set(answers) - set(Consent.Purpose.values)):
-            raise serializers.ValidationError({name: _("No such purpose.") for name in unknown})
-        return answers
 
 
 class HouseholdRef(serializers.Serializer[Any]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import TypedDict
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -16,7 +17,7 @@ from core.actors import Actor
 class FoundHousehold(TypedDict):
     """A person who may be the one asked for, in its household."""
 
-    person: str
+    person: UUID
     likeness: float
     household: Household
 

@@ -22,7 +22,8 @@ class _Throttle(SimpleRateThrottle):
 
     def get_rate(self) -> str | None:
         """The rate in force now, from the settings."""
-        return api_settings.DEFAULT_THROTTLE_RATES[self.scope]
+        rates: dict[str, str] = api_settings.DEFAULT_THROTTLE_RATES  # type: ignore[assignment]
+        return rates[str(self.scope)]
 
 
 class ByClient(_Throttle):

@@ -20,5 +20,5 @@ urlpatterns = [
     path("v1/households/<uuid:uid>/", OneHousehold.as_view(), name="household"),
     path("v1/find/", Find.as_view(), name="find"),
     path("v1/arrivals/", Arrivals.as_view(), name="arrivals"),
-    re_path(r"^.*$", Missing.as_view(), name="missing"),
+    re_path(r"", Missing.as_view(), name="missing"),
 ]

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import receipts
+from api.authentication import PartnerRequest
+from api.schema import ARRIVAL
 from api.scopes import Scope
 from api.serializers import ArrivalIn, ReceiptOut
 from api.views.base import PartnerView
@@ -35,12 +36,13 @@ class Arrivals(PartnerView):
             "second answer is 200 with the same receipt, and nothing is written twice."
         ),
         request=ArrivalIn,
+        examples=[OpenApiExample("A mother and her son", value=ARRIVAL, request_only=True)],
         responses={
             201: OpenApiResponse(ReceiptOut, description=_("Logged.")),
             200: OpenApiResponse(ReceiptOut, description=_("Logged before.")),
         },
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: PartnerRequest) -> Response:
         """Log it, or answer again what was answered before."""
         sent = ArrivalIn(data=request.data)
         sent.is_valid(raise_exception=True)

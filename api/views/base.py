@@ -32,7 +32,7 @@ class PartnerView(APIView):
 
     def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Have nobody on the way keep the answer."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         if not answer.has_header("Cache-Control"):
             patch_cache_control(answer, no_store=True, private=True)
         return answer

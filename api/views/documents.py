@@ -24,7 +24,7 @@ class Schema(PartnerView):
 
     def get(self, request: Request) -> Response:
         """The document in the language of the request."""
-        return Response(SchemaGenerator().get_schema(request=None, public=True))
+        return Response(SchemaGenerator().get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
 
 
 @require_safe

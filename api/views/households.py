@@ -5,10 +5,10 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import sharing
+from api.authentication import PartnerRequest
 from api.scopes import Scope
 from api.serializers import FindIn, FindOut, HouseholdDetailOut, HouseholdPageOut
 from api.throttling import ByClient, FindByClient
@@ -33,9 +33,9 @@ class Households(PartnerView):
         parameters=[CURSOR],
         responses=HouseholdPageOut,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """One page."""
-        households = sharing.households(request.actor, with_names=sharing.shows_names(request.user))
+        households = sharing.households(request.actor, with_names=sharing.shows_names(request.caller))
         page = keyset_page(households, by="arrived_at", cursor=request.query_params.get("cursor", ""))
         record_read(
             actor=request.actor, at=request.at, households=[each.uid for each in page.rows], page="api:households"
@@ -57,9 +57,9 @@ class OneHousehold(PartnerView):
         ),
         responses=HouseholdDetailOut,
     )
-    def get(self, request: Request, uid: UUID) -> Response:
+    def get(self, request: PartnerRequest, uid: UUID) -> Response:
         """The household with its arrivals."""
-        households = sharing.households(request.actor, with_names=sharing.shows_names(request.user))
+        households = sharing.households(request.actor, with_names=sharing.shows_names(request.caller))
         household = get_object_or_404(households.prefetch_related(sharing.arrivals()), uid=uid)
         record_read(actor=request.actor, at=request.at, households=[household.uid], page="api:household")
         return Response(HouseholdDetailOut(household, context={"request": request}).data)
@@ -81,7 +81,7 @@ class Find(PartnerView):
         request=FindIn,
         responses=FindOut,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: PartnerRequest) -> Response:
         """The households of the people who answer best."""
         asked = FindIn(data=request.data)
         asked.is_valid(raise_exception=True)

@@ -6,10 +6,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import rooms
+from api.authentication import PartnerRequest
 from api.scopes import Scope
 from api.serializers import ShelterListOut, ShelterOut
 from api.views.base import PartnerView
@@ -30,7 +30,7 @@ class Shelters(PartnerView):
         ),
         responses=ShelterListOut,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: PartnerRequest) -> Response:
         """All that are open."""
         shelters = Shelter.objects.visible_to(request.actor).open_at(request.at).with_figures(request.at)
         results = filter(None, map(rooms.shared, shelters.order_by("site__city__name", "name")))
@@ -49,7 +49,7 @@ class OneShelter(PartnerView):
         description=_("One shelter, open or closed. A shelter elsewhere is missing."),
         responses=ShelterOut,
     )
-    def get(self, request: Request, uid: UUID) -> Response:
+    def get(self, request: PartnerRequest, uid: UUID) -> Response:
         """The shelter."""
         shelters = Shelter.objects.visible_to(request.actor).with_figures(request.at)
         shared = rooms.shared(get_object_or_404(shelters, uid=uid))

@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from oauth2_provider.models import Application
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.views.mixins import OAuthLibMixin
-from oauthlib.oauth2 import BackendApplicationServer
+from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]
 from rest_framework.parsers import FormParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -24,7 +24,7 @@ from api.throttling import ByAddress
 from api.views.base import PartnerView
 
 
-class AgreementValidator(OAuth2Validator):
+class AgreementValidator(OAuth2Validator):  # type: ignore[misc]
     """Knows a client by its secret and by an agreement that stands."""
 
     def _load_application(self, client_id: str, request: Any) -> Application | None:
@@ -38,7 +38,7 @@ class AgreementValidator(OAuth2Validator):
 
 
 @method_decorator(sensitive_post_parameters("client_secret"), name="dispatch")
-class Token(OAuthLibMixin, PartnerView):
+class Token(OAuthLibMixin, PartnerView):  # type: ignore[misc]
     """Gives tokens to clients, and nothing else that OAuth knows."""
 
     authentication_classes = ()
@@ -57,7 +57,7 @@ class Token(OAuthLibMixin, PartnerView):
         ),
         request={"application/x-www-form-urlencoded": TokenIn},
         responses={200: TokenOut, 400: TokenRefused, 401: TokenRefused},
-        auth=[{"client": []}, {}],
+        auth=[{"client": []}, {}],  # type: ignore[list-item]
     )
     def post(self, request: Request) -> HttpResponse:
         """Answer as RFC 6749 says, errors included."""

@@ -40,7 +40,8 @@ class Partner:
 
     def __init__(self, client: PartnerClient, token: str) -> None:
         self.client = client
-        self.http = Client(headers={"Authorization": f"Bearer {token}"})
+        self.authorization = f"Bearer {token}"
+        self.http = Client(headers={"Authorization": self.authorization})
 
     def get(self, path: str, **kwargs: Any) -> Any:
         return self.http.get(path, **kwargs)

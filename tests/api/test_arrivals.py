@@ -111,6 +111,7 @@ class TestLogArrival:
             ({"people": [{"relation": "head", "nationality": "ZZ"}]}, "#/people/0/nationality"),
             ({"people": [{"relation": "head", "given_names": "a\u0000b"}]}, "#/people/0/given_names"),
             ({"consents": {"everything": True}}, "#/consents/everything"),
+            ({"people": [{"relation": "head", "given_name": "Ian"}]}, "#/people/0/given_name"),
             ({"hearing": {"court": "ELP"}}, "#/hearing/court_on"),
             (
                 {
