@@ -50,7 +50,8 @@ def _encode(moment: datetime, key: int) -> str:
 def _decode(cursor: str) -> tuple[datetime, int] | None:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        moment, key = text.split(" ")
-        return datetime.fromisoformat(moment), int(key)
+        written, key = text.split(" ")
+        moment = datetime.fromisoformat(written)
+        return (moment, int(key)) if moment.tzinfo else None
     except (ValueError, binascii.Error):
         return None

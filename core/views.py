@@ -1,4 +1,4 @@
-"""Pages that belong to no room: the page of a bug and the choice of light or dark."""
+"""Doors that belong to no room: the page of a bug, the choice of light or dark, a word to robots."""
 
 import logging
 import secrets
@@ -7,7 +7,7 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 logger = logging.getLogger("core.errors")
 
@@ -22,6 +22,12 @@ def page_broke(request: HttpRequest) -> HttpResponse:
     number = f"{letters[:3]}-{letters[3:]}"
     logger.error("page broke, number %s", number, exc_info=sys.exc_info())
     return render(request, "500.html", {"number": number}, status=500)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
 
 
 @require_POST

@@ -24,7 +24,7 @@ from shelters.rules import Kind
 
 AT_RECEPTION = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.ISOLATED)
 UNCONFIRMED_AFTER = timedelta(hours=12)
-MOST_ROWS = 6
+MOST_ROWS = 5
 
 
 # ---- reception
@@ -110,6 +110,7 @@ class FreeRow:
 
     name: str
     shelter_uid: UUID | None
+    kinds: tuple[tuple[Kind, int], ...]
     free: tuple[int | None, ...]
     counted_at: datetime | None
     over: int
@@ -118,7 +119,7 @@ class FreeRow:
 
 @dataclass(frozen=True, slots=True)
 class FreePlaces:
-    """Where is room tonight: by city, or by shelter where all of them stand in one city."""
+    """Where is room tonight: by city, or where all shelters stand in one city by shelter, those with a confirmed count first."""
 
     kinds: tuple[Kind, ...]
     rows: tuple[FreeRow, ...]
@@ -128,6 +129,11 @@ class FreePlaces:
     uncounted: int
     over: tuple[FreeRow, ...]
     stale: tuple[FreeRow, ...]
+
+    @property
+    def is_by_shelter(self) -> bool:
+        """Whether the rows are shelters, not cities."""
+        return any(row.shelter_uid for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +163,7 @@ def free_tonight(*, actor: Actor, now: datetime) -> FreePlaces:
     if len(cities) > 1:
         rows = [_row(city, None, [house for house in known if house.city == city], kinds) for city in cities]
     else:
-        rows = sorted(by_house, key=lambda row: -row.total)
+        rows = sorted(by_house, key=lambda row: (row.counted_at is None, -row.total))
     figures = [house.figures for house in known]
     return FreePlaces(
         kinds=kinds,
@@ -200,6 +206,7 @@ def _row(name: str, uid: UUID | None, houses: Sequence[_House], kinds: Sequence[
     return FreeRow(
         name=name,
         shelter_uid=uid,
+        kinds=tuple((kind, count) for kind, count in zip(kinds, by_kind, strict=True) if count is not None),
         free=by_kind,
         counted_at=min(dated) if dated and len(dated) == len(counts) else None,
         over=whole.over,

@@ -120,8 +120,9 @@ def _encode(place: Place) -> str:
 def _decode(cursor: str) -> Place | None:
     """The place that a cursor names. One that cannot be read is taken as the first page."""
     try:
-        at, kind, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
-        return datetime.fromisoformat(at), "read" if kind == "read" else "deed", int(key)
+        written, kind, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
+        at = datetime.fromisoformat(written)
+        return (at, "read" if kind == "read" else "deed", int(key)) if at.tzinfo else None
     except (ValueError, binascii.Error):
         return None
 

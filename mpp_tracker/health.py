@@ -2,8 +2,11 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from messaging.health import is_late
 
 
 @never_cache
@@ -16,3 +19,22 @@ def health(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """200 as long as this process answers, whatever else is down: the question of whoever would restart it."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and messages are being swept, else 503 and which of the two it is: the question of monitoring."""
+    answer = health(request)
+    if answer.status_code == 200 and is_late(timezone.now()):
+        return HttpResponse(
+            "messages are not being sent: is a worker running, and beat?\n", status=503, content_type="text/plain"
+        )
+    return answer

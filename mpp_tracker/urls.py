@@ -4,10 +4,12 @@ from django.conf import settings
 from django.urls import include, path
 
 from accounts.views import set_language
-from mpp_tracker.health import health
+from mpp_tracker import health
 
 urlpatterns = [
-    path("health/", health, name="health"),
+    path("health/", health.health, name="health"),
+    path("health/live/", health.live, name="live"),
+    path("health/ready/", health.ready, name="ready"),
     path("", include("dashboard.urls")),
     path("", include("journey.urls")),
     path("shelters/", include("shelters.urls")),

@@ -68,7 +68,8 @@ def facts_of(standing: Standing, now: datetime) -> Facts:
 def heading(now: datetime, zone: str) -> str:
     """ "Thursday, December 16, 14:07" by the clock of `zone`."""
     local = zones.local(now, zone)
-    return f"{capfirst(formats.date_format(local, pgettext('date format', 'l, F j')))}, {local:%H:%M}"
+    day = formats.date_format(local, pgettext("date format", "l, F j"))
+    return f"{capfirst(day)}, {local:%H:%M}"
 
 
 def greeting(now: datetime, zone: str, name: str) -> str:

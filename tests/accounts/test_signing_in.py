@@ -53,6 +53,11 @@ class TestSigningIn:
         sign_in(client)
         assert client.cookies["mpp_session"].value != session.session_key
 
+    def test_keeps_the_session_from_scripts_and_other_sites(self, client, rosa):
+        cookie = sign_in(client).cookies["mpp_session"]
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
+
     def test_lasts_twelve_hours_at_most(self, client, rosa):
         sign_in(client)
         assert client.session.get_expiry_age() <= 12 * 60 * 60

@@ -1,0 +1,65 @@
+"""The door of every staff page."""
+
+import pytest
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+
+from core.actors import Actor, ActorKind, Capability
+from core.doors import go_to, staff_page
+
+RECEPTION = Actor(kind=ActorKind.STAFF, id="1", name="Rosa", capabilities=frozenset({Capability.SEE_PEOPLE}))
+
+
+@staff_page(Capability.SEE_PEOPLE, Capability.SEE_AUDIT)
+def page(request):
+    return HttpResponse("in")
+
+
+@staff_page()
+def open_page(request):
+    return HttpResponse("in")
+
+
+def request_of(actor, path="/page/", method="get", htmx=False):
+    request = getattr(RequestFactory(), method)(path)
+    request.actor, request.htmx = actor, htmx
+    return request
+
+
+class TestStaffPage:
+    def test_opens_to_any_one_of_its_capabilities(self):
+        assert page(request_of(RECEPTION)).content == b"in"
+
+    def test_without_any_named_opens_to_all_staff(self):
+        nobody = Actor(kind=ActorKind.STAFF, id="1", name="Rosa")
+        assert open_page(request_of(nobody)).content == b"in"
+
+    def test_is_missing_for_a_role_without_the_capability(self):
+        with pytest.raises(Http404):
+            page(request_of(Actor(kind=ActorKind.STAFF, id="1", name="Rosa")))
+
+    def test_sends_the_anonymous_to_sign_in_and_back(self):
+        response = page(request_of(None, "/page/?day=2021-12-16"))
+        assert response["Location"] == "/account/login/?next=/page/%3Fday%3D2021-12-16"
+
+    def test_sends_them_back_to_a_page_not_to_a_deed(self):
+        assert page(request_of(None, method="post"))["Location"] == "/account/login/?next=/"
+
+    def test_is_never_stored(self):
+        assert "no-store" in page(request_of(RECEPTION))["Cache-Control"]
+
+    def test_lets_a_page_say_otherwise(self):
+        @staff_page()
+        def figures(request):
+            return HttpResponse(headers={"Cache-Control": "private, no-cache"})
+
+        assert figures(request_of(RECEPTION))["Cache-Control"] == "private, no-cache"
+
+
+class TestGoTo:
+    def test_answers_a_form_with_a_redirect(self):
+        assert go_to(request_of(RECEPTION), "/")["Location"] == "/"
+
+    def test_answers_htmx_with_its_header(self):
+        response = go_to(request_of(RECEPTION, htmx=True), "/")
+        assert (response.status_code, response["HX-Redirect"]) == (200, "/")

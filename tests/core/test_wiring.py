@@ -1,0 +1,51 @@
+"""What every answer carries, and the questions of supervisors and monitoring."""
+
+import pytest
+from django.utils import timezone
+
+from tests.factories.messaging import HeartbeatFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class TestHealth:
+    def test_live_asks_nobody_else(self, client, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert client.get("/health/live/").status_code == 200
+
+    def test_ready_needs_messages_to_be_swept(self, client):
+        assert client.get("/health/ready/").status_code == 503
+        HeartbeatFactory(ran_at=timezone.now())
+        assert client.get("/health/ready/").status_code == 200
+
+    def test_tells_no_secrets(self, client, settings):
+        for path in ("/health/", "/health/live/", "/health/ready/"):
+            body = client.get(path).content.decode()
+            assert len(body) < 100
+            assert settings.DATABASES["default"]["HOST"] not in body
+            assert client.get(path)["Cache-Control"].startswith("max-age=0")
+
+    def test_takes_no_post(self, client):
+        assert client.post("/health/").status_code == 405
+
+
+class TestRobots:
+    def test_may_read_nothing(self, client):
+        assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
+
+
+class TestHeaders:
+    @pytest.mark.parametrize("path", ["/account/login/", "/health/", "/nowhere/", "/robots.txt"])
+    def test_let_nothing_in_from_outside(self, client, path):
+        headers = client.get(path).headers
+        policy = dict(
+            part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";") if part.strip()
+        )
+        assert policy["default-src"] == "'none'"
+        assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
+        assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "Server" not in headers
