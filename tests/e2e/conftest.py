@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from mpp_tracker.runner.servers import Servers
 from mpp_tracker.runner.state import State
@@ -65,8 +65,7 @@ def sign_in(product: Product, chromium: Browser) -> Iterator[Callable[..., Page]
     broken: list[str] = []
 
     def enter(who: str, *, language: str = "es", viewport: dict[str, int] = DESK) -> Page:
-        context = chromium.new_context(viewport=viewport, locale={"es": "es-MX", "en": "en-US"}[language])  # type: ignore[arg-type]
-        context.add_cookies([{"name": "mpp_language", "value": language, "url": product.address}])
+        context = chromium.new_context(viewport=viewport, locale="es-MX")  # type: ignore[arg-type]
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("response", lambda answer: broken.append(answer.url) if answer.status >= 500 else None)
@@ -77,8 +76,9 @@ def sign_in(product: Product, chromium: Browser) -> Iterator[Callable[..., Page]
         page.fill("input[name=password]", product.password())
         page.click("main form[action*=login] button[type=submit], form:has(input[name=password]) button[type=submit]")
         page.wait_for_url(product.address)
-        if page.locator("html").get_attribute("lang") != language:
-            page.goto(f"{product.address}account/")
+        page.goto(f"{product.address}account/")
+        page.click(f"button[name=language][value={language}]")
+        expect(page.locator("html")).to_have_attribute("lang", language)
         return page
 
     yield enter
