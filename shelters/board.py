@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -112,17 +113,18 @@ class City:
 
     @property
     def fitting(self) -> list[Line]:
-        """Shelters that answer the need, the most free places first."""
-        return sorted(
-            (line for line in self.lines if line.fits), key=lambda line: (-line.places.free, line.shelter.name)
-        )
+        """Shelters that answer the need: those that ever confirmed their count first, then by free places."""
+        return sorted((line for line in self.lines if line.fits), key=_most_free_first)
 
     @property
     def others(self) -> list[Line]:
         """The other shelters, in the same order."""
-        return sorted(
-            (line for line in self.lines if not line.fits), key=lambda line: (-line.places.free, line.shelter.name)
-        )
+        return sorted((line for line in self.lines if not line.fits), key=_most_free_first)
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many of its shelters never confirmed their count: their free places rest on nothing but what was said."""
+        return sum(line.shelter.counted_at is None for line in self.lines)
 
     @property
     def over(self) -> int:
@@ -176,6 +178,10 @@ def waiting(*, actor: Actor, site: Site) -> list[Household]:
     )
 
 
+def _most_free_first(line: Line) -> tuple[bool, int, str]:
+    return line.shelter.counted_at is None, -line.places.free, line.shelter.name
+
+
 def _line(shelter: Shelter, need: Need, actor: Actor, now: datetime) -> Line:
     units = list(shelter.units.all())
     is_open = shelter.is_open_at(now)
@@ -198,6 +204,6 @@ def _state(shelter: Shelter, *, is_open: bool) -> look.Pill | None:
     if shelter.closed_at is not None:
         day = shelter.closed_at.date()
         return look.Pill(
-            "warn", "building-off", _("Closes on %(day)s") % {"day": look.formats.date_format(day, "SHORT_DATE_FORMAT")}
+            "warn", "building-off", _("Closes on %(day)s") % {"day": formats.date_format(day, "SHORT_DATE_FORMAT")}
         )
     return None

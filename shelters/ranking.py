@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from shelters.board import KIND_WORDS
 from shelters.models import Shelter, Unit
 from shelters.rules import Kind, Party, kilometres, mismatch
 
+BELIEVABLE_FOR = timedelta(days=1)
 FEW_LEFT = 15
 FAR_KM = 60.0
 
@@ -59,7 +60,8 @@ def rank(
     """Rank the rooms of `shelters` (read by `with_figures`) for `party`, nearest to `near` first.
 
     `held_unit` is the room in which places are held for them: it comes first, and those places are theirs. In order: held,
-    a room meant for such a family before one for everyone, near before far, then the most free places.
+    a count that was confirmed within a day, a room meant for such a family before one for everyone, near before far,
+    then the most free places.
     """
     houses = list(shelters)
     asked = _Asked(party, near, held_unit, at, _left_by_kind(houses))
@@ -104,9 +106,10 @@ def _free_for(unit: Unit, asked: _Asked) -> int:
     return unit.figures.free + min(own, unit.places_held)
 
 
-def _order(option: Option, asked: _Asked) -> tuple[bool, bool, float, int, str]:
+def _order(option: Option, asked: _Asked) -> tuple[bool, bool, bool, float, int, str]:
     return (
         not option.is_held,
+        not _is_believable(option.shelter, asked.at),
         option.unit.kind == Kind.MIXED,
         _distance(option.shelter.site, asked.near) or 0.0,
         -option.unit.figures.free,
@@ -125,6 +128,14 @@ def _reasons(unit: Unit, shelter: Shelter, asked: _Asked) -> Iterable[Pill]:
     if unit.is_accessible:
         yield Pill("ok", "check", _("With ramp"))
     yield from _nearness(shelter.site, asked)
+    yield from _doubts(unit, shelter, asked)
+
+
+def _doubts(unit: Unit, shelter: Shelter, asked: _Asked) -> Iterable[Pill]:
+    if shelter.counted_at is None:
+        yield Pill("warn", "alert-circle", _("Its count was never confirmed: call before sending them"))
+    elif not _is_believable(shelter, asked.at):
+        yield Pill("warn", "alert-circle", _("Its count is older than a day: call before sending them"))
     if asked.party.others and unit.kind in (Kind.WOMEN, Kind.MEN):
         yield Pill("warn", "alert-circle", _("Ask first: for somebody the sex is not noted"))
     if shelter.figures.over:
@@ -138,6 +149,10 @@ def _reasons(unit: Unit, shelter: Shelter, asked: _Asked) -> Iterable[Pill]:
             left,
         )
         yield Pill("warn", "alert-circle", told % words)
+
+
+def _is_believable(shelter: Shelter, at: datetime) -> bool:
+    return shelter.counted_at is not None and at - shelter.counted_at <= BELIEVABLE_FOR
 
 
 def _lack(unit: Unit, asked: _Asked) -> Pill:
@@ -160,15 +175,11 @@ def _nearness(site: Site, asked: _Asked) -> Iterable[Pill]:
     if asked.near is None or distance is None:
         return
     if asked.near.city_id == site.city_id:
-        yield Pill("ok", "check", _("In the city of %(crossing)s") % {"crossing": asked.near.name})
+        yield Pill("ok", "check", _("In the same city as %(crossing)s") % {"crossing": asked.near.name})
     else:
         words = {"km": round(distance), "crossing": asked.near.name}
-        tone = "ok" if distance <= FAR_KM else "warn"
-        yield Pill(
-            "ok" if tone == "ok" else "warn",
-            "check" if tone == "ok" else "alert-circle",
-            _("About %(km)d km in a straight line from %(crossing)s") % words,
-        )
+        told = _("About %(km)d km in a straight line from %(crossing)s") % words
+        yield Pill("ok", "check", told) if distance <= FAR_KM else Pill("warn", "alert-circle", told)
 
 
 def _distance(site: Site, near: Crossing | None) -> float | None:

@@ -52,7 +52,7 @@ def capacity_said(text: str) -> CapacitySaid:
         return CapacitySaid(None, None, {})
     places, remark = _number(found[1]), found[2] or ""
     disputed = [_number(one) for one in NUMBER.findall(remark)] if re.search("report|pinch", remark) else []
-    sexes = {
+    sexes: dict[str, int] = {
         kind: _number(said[1])
         for kind, word in ((Kind.MEN, "men"), (Kind.WOMEN, "women"))
         if (said := re.search(rf"(\d[\d,]*) {word}\b", remark))

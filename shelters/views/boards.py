@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -41,7 +40,13 @@ def board(request: StaffRequest) -> HttpResponse:
     shelters = boards.shelters_tonight(actor=request.actor, now=now)
     cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
     current = _current(cities, request.GET.get("city", ""))
-    context = {"cities": cities, "city": current, "need": need, "kinds": _kinds(request, current, need), "now": now}
+    context: dict[str, Any] = {
+        "cities": cities,
+        "city": current,
+        "need": need,
+        "kinds": _kinds(request, current, need),
+        "now": now,
+    }
     if current and request.actor.can(Capability.PLACE):
         families = boards.waiting(actor=request.actor, site=current.site)
         shown = [(family, family_name(list(family.people.all()))) for family in families[: boards.WAITING_SHOWN]]
@@ -55,7 +60,7 @@ def board(request: StaffRequest) -> HttpResponse:
 def place(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Where a household fits and why not elsewhere; a POST gives it the place."""
     now = timezone.now()
-    household = _household(request, uid, now)
+    household = _household(request, uid)
     if request.method == "GET":
         return _placing(request, household, now)
     form = PlaceForm(request.POST, actor=request.actor)
@@ -65,7 +70,7 @@ def place(request: StaffRequest, uid: UUID) -> HttpResponse:
     try:
         assign_place(household=household, unit=unit, over_capacity_reason=reason, actor=request.actor, at=now)
     except DomainError as refusal:
-        return _placing(request, _household(request, uid, now), now, str(refusal), refusal.http_status)
+        return _placing(request, _household(request, uid), now, str(refusal), refusal.http_status)
     words = {"code": household.code, "shelter": unit.shelter.name, "unit": unit.name}
     messages.success(request, _("%(code)s sleeps at %(shelter)s tonight, %(unit)s.") % words)
     return go_to(request, _after(household))
@@ -76,7 +81,7 @@ def place(request: StaffRequest, uid: UUID) -> HttpResponse:
 def hold(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Keep places of a room for a household for two hours."""
     now = timezone.now()
-    household = _household(request, uid, now)
+    household = _household(request, uid)
     form = PlaceForm(request.POST, actor=request.actor)
     if not form.is_valid():
         return _placing(request, household, now, _("Choose a room from the list."), 422)
@@ -90,16 +95,9 @@ def hold(request: StaffRequest, uid: UUID) -> HttpResponse:
     return go_to(request, reverse("shelters:place", args=[household.uid]))
 
 
-def _household(request: StaffRequest, uid: UUID, now: datetime) -> Household:
-    """The household with its people, city and the room that is held for it."""
-    standing = Hold.objects.standing_at(now).filter(household=OuterRef("pk"))
+def _household(request: StaffRequest, uid: UUID) -> Household:
     seen = Household.objects.visible_to(request.actor).select_related("site__city").prefetch_related("people")
-    return get_object_or_404(
-        seen.annotate(
-            held_unit=Subquery(standing.values("unit")[:1]), held_until=Subquery(standing.values("expires_at")[:1])
-        ),
-        uid=uid,
-    )
+    return get_object_or_404(seen, uid=uid)
 
 
 def _placing(
@@ -108,17 +106,23 @@ def _placing(
     people = list(household.people.all())
     party = party_of_household(household, people, now)
     near = _near(request, household)
+    held = Hold.objects.standing_at(now).filter(household=household).first()
     need = Need(party=party)
     shelters = boards.shelters_tonight(actor=request.actor, now=now)
     cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
     current = _current(cities, request.GET.get("city", household.site.code))
-    ranking = rank(_of_city(shelters, current), party=party, near=near, held_unit=household.held_unit, at=now)
+    ranking = rank(
+        _of_city(shelters, current), party=party, near=near, held_unit=held.unit_id if held else None, at=now
+    )
     record_read(actor=request.actor, at=now, households=[household.uid], page="placing")
     context = {
         "household": household,
         "name": family_name(people),
+        "surnames": people[0].surnames if len(people) > 1 else "",
         "party": party,
         "near": near,
+        "held": held,
+        "keep_near": near.pk if near and "near" in request.GET else None,
         "cities": cities,
         "city": current,
         "need": need,

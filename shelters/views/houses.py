@@ -34,7 +34,7 @@ def shelter(request: StaffRequest, uid: UUID) -> HttpResponse:
     guests = guests_of(house, actor=request.actor)
     page = Paginator(guests, FAMILIES_PER_PAGE).get_page(request.GET.get("page"))
     record_read(actor=request.actor, at=now, households=[one.household.uid for one in page], page="shelter")
-    places = house.figures
+    places, observations = house.figures, list(reversed(house.observations.all()))
     context = {
         "shelter": house,
         "places": places,
@@ -45,7 +45,8 @@ def shelter(request: StaffRequest, uid: UUID) -> HttpResponse:
         ],
         "page": page,
         "unlisted": places.occupied - sum(one.people for one in guests),
-        "observations": list(reversed(house.observations.all())),
+        "observations": observations,
+        "sources_differ": len({said.capacity_said for said in observations if said.capacity_said}) > 1,
         "is_open": house.is_open_at(now),
         "reasons": LeavingReason.choices,
         "capacity_form": CapacityForm(),

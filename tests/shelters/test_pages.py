@@ -163,7 +163,7 @@ class TestPlace:
 
         page = words(english().get(reverse("shelters:place", args=[family.uid])))
 
-        assert "Where does Family Funes Amador fit?" in page
+        assert "Where does the family Funes Amador fit?" in page
         assert "1 adult 1 minor" in page
         order = [
             page.index(house) for house in (f"{best.shelter.name} ·", f"{shelter.name} ·", f"{full.shelter.name} ·")
@@ -276,7 +276,7 @@ class TestShelter:
 
         response = english().get(reverse("shelters:shelter", args=[shelter.uid]))
 
-        assert "2019-08 «1500 planned» not one number" in words(response)
+        assert "2019-08 «1500 planned» no firm figure" in words(response)
         assert "https://example.org/nota" in response.content.decode()
 
     def test_says_what_the_capacity_rests_on(self, shelter, english):
