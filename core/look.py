@@ -6,7 +6,7 @@ inline styles.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import cos, radians, sin
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -51,6 +51,16 @@ def duration(minutes: int) -> str:
     if not rest:
         return _("%(hours)d h") % {"hours": hours}
     return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
+
+
+def short_day(day: date) -> str:
+    """A day short enough for a pill: "8 Dec"; months stay small where the language writes them so ("8 dic")."""
+    return formats.date_format(day, pgettext("date format", "j M"))
+
+
+def short_weekday(day: date) -> str:
+    """As `short_day`, with the weekday: "Wed 8 Dec"."""
+    return formats.date_format(day, pgettext("date format", "D j M"))
 
 
 @dataclass(frozen=True)

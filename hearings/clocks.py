@@ -1,10 +1,9 @@
 """A hearing as the two clocks of `core.look`: when to stand at the bridge, and when the court begins."""
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.look import ClockFace, Pill, SourceLine, TwoClocks
+from core.look import ClockFace, Pill, SourceLine, TwoClocks, short_day
 from hearings.models import Claim, Hearing
 from hearings.rules import Resolution
 from places import zones
@@ -78,7 +77,7 @@ def _contending(claim: Claim) -> str:
 
 
 def _day(claim: Claim) -> str:
-    return formats.date_format(claim.said_on, "j M")
+    return short_day(claim.said_on)
 
 
 def _gap_minutes(hearing: Hearing) -> int | None:

@@ -14,21 +14,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Person
-from cases.rules import test_counts_at
+from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
-from core.look import Light, Pill, Tag
+from core.look import Light, Pill, Tag, short_day, short_weekday
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
-from journey.families import Family, Member, today_of
+from journey.families import Family, Member, Swab, today_of
 from journey.people_list import step_for
 from journey.plan import plan_of
 from journey.readiness import lights_of
+from journey.reminders import RUNGS
 from journey.timeline import days_until, timeline_of
 from messaging.models import Message
 from places import languages, nationalities, zones
 
 MOST_MESSAGES = 12
+PURPOSES = {
+    Consent.Purpose.RECEPTION: "clipboard-list",
+    Consent.Purpose.MESSAGES: "message",
+    Consent.Purpose.PARTNERS: "building-community",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,10 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message to the family: when it is or was due, to whom, and its fate."""
+    """A message to the family: when it is or was due, which of the ladder, to whom, and its fate."""
 
     when: str
+    rung: str
     to: str
     pill: Pill
 
@@ -55,6 +62,7 @@ class MessageRow:
 class Answer:
     """What the family said to one purpose."""
 
+    icon: str
     purpose: str
     pill: Pill
 
@@ -152,7 +160,7 @@ def _paper_pill(member: Member, day: date) -> Pill:
         return Pill("stop", "file-off", _("none yet"))
     if paper.valid_until is None:
         return Pill("warn", "alert-circle", _("%(kind)s, no last day") % {"kind": paper.short})
-    words = _("%(kind)s to %(day)s") % {"kind": paper.short, "day": formats.date_format(paper.valid_until, "j M")}
+    words = _("%(kind)s to %(day)s") % {"kind": paper.short, "day": short_day(paper.valid_until)}
     return Pill("ok", "check", words) if paper.covers(day) else Pill("stop", "x", words)
 
 
@@ -163,30 +171,55 @@ def _swab_pill(member: Member, family: Family, now: datetime) -> Pill:
         return Pill("calm", "minus", _("not required")) if is_minor else Pill("warn", "alert-circle", _("not tested"))
     if swab.result is None:
         return Pill("warn", "hourglass", _("result awaited"))
-    day = formats.date_format(zones.local(swab.taken_at, family.zone), "j M")
+    day = short_day(zones.local(swab.taken_at, family.zone))
     words = _("%(result)s, %(day)s") % {"result": str(swab.result.label).lower(), "day": day}
-    if swab.result == CovidTest.Result.DETECTED:
-        return Pill("stop", "virus", words)
-    if swab.result == CovidTest.Result.INCONCLUSIVE:
-        return Pill("warn", "alert-circle", words)
-    return Pill("ok", "check", words) if test_counts_at(swab.taken_at, now) else Pill("calm", "history", words)
+    tones: dict[CovidTest.Result, Pill] = {
+        CovidTest.Result.DETECTED: Pill("stop", "virus", words),
+        CovidTest.Result.INCONCLUSIVE: Pill("warn", "alert-circle", words),
+    }
+    return tones.get(swab.result) or _age_pill(swab, family, now, words, day)
+
+
+def _age_pill(swab: Swab, family: Family, now: datetime, words: str, day: str) -> Pill:
+    """A negative test: too old today, too old by the hearing that is near, or good."""
+    if not test_counts_at(swab.taken_at, now):
+        return Pill("calm", "history", words)
+    present_at = family.hearing.present_at if family.hearing else now
+    is_near = now <= present_at <= now + TEST_VALID_FOR
+    if is_near and not test_counts_at(swab.taken_at, present_at):
+        return Pill("stop", "x", _("too old by then, %(day)s") % {"day": day})
+    return Pill("ok", "check", words)
 
 
 def _messages(family: Family) -> list[MessageRow]:
     names = {member.person.uid: member.first_name for member in family.members}
     about = Message.objects.about(family.household.uid).exclude(status=Message.Status.WITHDRAWN)
     rows = about.defer("address", "body").order_by("due_at", "pk")[:MOST_MESSAGES]
-    return [MessageRow(_when(row, family), names.get(row.recipient, ""), row.pill) for row in rows]
+    return [MessageRow(_when(row, family), _rung(row.rung), names.get(row.recipient, ""), row.pill) for row in rows]
 
 
 def _when(message: Message, family: Family) -> str:
     local = zones.local(message.sent_at or message.due_at, family.zone)
-    return f"{formats.date_format(local, 'D j M')}, {local:%H:%M}"
+    return f"{short_weekday(local)}, {local:%H:%M}"
+
+
+def _rung(key: str) -> str:
+    """Which step of the ladder, in words; empty for one that is no longer on it."""
+    if key == "night_before":
+        return _("the evening before")
+    rung = RUNGS.get(key)
+    if rung is None:
+        return ""
+    days = rung.days_before
+    return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
 
 
 def _answers(household: Household) -> list[Answer]:
     standing = standing_answers(household)
-    return [Answer(str(purpose.label), _answer_pill(standing.get(purpose))) for purpose in Consent.Purpose]
+    return [
+        Answer(PURPOSES[purpose], str(purpose.label), _answer_pill(standing.get(purpose)))
+        for purpose in Consent.Purpose
+    ]
 
 
 def _answer_pill(is_given: bool | None) -> Pill:

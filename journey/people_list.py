@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import formats
-
 from cases.states import Step
 from core.actors import Actor, Capability
-from core.look import Light, TwoClocks
+from core.look import Light, TwoClocks, short_day, short_weekday
 from hearings.clocks import two_clocks
 from journey.families import Family
 from journey.readiness import lights_of
@@ -38,10 +36,10 @@ def _row(family: Family, light: Light, actor: Actor) -> Row:
     day = hearing and (hearing.report_on or hearing.court_on)
     return Row(
         family=family,
-        arrived=formats.date_format(zones.local(family.household.arrived_at, family.zone), "j M"),
+        arrived=short_day(zones.local(family.household.arrived_at, family.zone)),
         step=step_for(family, actor),
         light=light,
-        hearing_on=formats.date_format(day, "D j M") if day else "",
+        hearing_on=short_weekday(day) if day else "",
         clocks=two_clocks(hearing) if hearing else None,
     )
 

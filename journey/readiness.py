@@ -7,7 +7,6 @@ place of the judge that stands here until then.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -15,7 +14,7 @@ from cases.models import CovidTest, Household
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import CLOSED, Step
 from core.actors import Actor, Capability
-from core.look import CONDITION_KEYS, Condition, Light, State, Text, Verdict
+from core.look import CONDITION_KEYS, Condition, Light, State, Text, Verdict, short_day
 from hearings.models import Hearing
 from journey.families import Family, Member, Swab, families_of, today_of
 from places import zones
@@ -146,7 +145,7 @@ def judge_hearing(family: Family, now: datetime) -> Condition:
         return _condition("hearing", "confirm", _("time at the bridge is estimated"))
     if hearing.verified_at is None:
         return _condition("hearing", "confirm", _("not verified with EOIR yet"))
-    day = _short(zones.local(hearing.verified_at, family.zone).date())
+    day = short_day(zones.local(hearing.verified_at, family.zone).date())
     return _condition("hearing", "met", _("documented, verified on %(day)s") % {"day": day})
 
 
@@ -165,7 +164,7 @@ def judge_document(family: Family, now: datetime) -> Condition:
         return _condition("document", "confirm", _("last day of validity not noted: %(who)s") % {"who": _who(unsure)})
     kinds = sorted({paper.short for member in family.members if (paper := member.paper_on(day))})
     return _condition(
-        "document", "met", _("%(kinds)s, valid on %(day)s") % {"kinds": ", ".join(kinds), "day": _short(day)}
+        "document", "met", _("%(kinds)s, valid on %(day)s") % {"kinds": ", ".join(kinds), "day": short_day(day)}
     )
 
 
@@ -177,7 +176,7 @@ def _paper_state(member: Member, day: date) -> State:
 
 def _lacking(members: Sequence[Member], day: date) -> str:
     if any(member.papers for member in members):
-        return _("not valid on %(day)s: %(who)s") % {"day": _short(day), "who": _who(members)}
+        return _("not valid on %(day)s: %(who)s") % {"day": short_day(day), "who": _who(members)}
     return _("none yet: %(who)s") % {"who": _who(members)}
 
 
@@ -206,7 +205,9 @@ def judge_test(family: Family, now: datetime) -> Condition:
     if present_at - now > TEST_VALID_FOR:
         since = zones.local(present_at - TEST_VALID_FOR, family.zone)
         return _condition(
-            "test", "none", _("needed from %(day)s, %(time)s") % {"day": _short(since.date()), "time": f"{since:%H:%M}"}
+            "test",
+            "none",
+            _("needed from %(day)s, %(time)s") % {"day": short_day(since.date()), "time": f"{since:%H:%M}"},
         )
     return _test_before(family, max(present_at, now))
 
@@ -294,7 +295,3 @@ def _who(members: Sequence[Member]) -> str:
     if len(members) > 2:
         return ngettext("%(count)d person", "%(count)d people", len(members)) % {"count": len(members)}
     return ", ".join(member.first_name for member in members)
-
-
-def _short(day: date) -> str:
-    return formats.date_format(day, "j M")

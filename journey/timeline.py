@@ -5,8 +5,8 @@ who may see a household may see what was done for it, without `SEE_AUDIT`: the a
 family. Health is left out for roles that may not see it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -19,28 +19,32 @@ from django.utils.translation import ngettext
 from audit.models import Event, EventType
 from cases.models import Consent, CovidTest, Document
 from cases.states import Step
-from core.actors import Actor, Capability
+from core.actors import Actor, ActorKind, Capability
 from hearings.models import Claim
 from journey.families import Family, today_of
 from places import zones
 from shelters.models import LeavingReason
 
 SHOWN = 8
+FETCHED = 32  # one deed for five people is five events and one line
 MOST = 200
 LATE = timedelta(minutes=15)
 UNTOLD = (EventType.GUEST_SITE_CHANGED,)  # follows from the stay, which is told
+UNTOLD_STEPS = (Step.RECEIVED, Step.PLACED)  # follow from the arrival and the stay
 HEALTH = (EventType.TEST_TAKEN, EventType.TEST_RESULTED)
 HEALTH_STEPS = (Step.TESTED, Step.ISOLATED)
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event as a sentence; `meta` says when and who."""
+    """One event as a sentence, or `count` equal ones; `meta` says when and who."""
 
+    day: date
     icon: str
     tone: str
     text: str
     meta: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The days shown, and how many events there are in all."""
+    """The days shown, and how many events are shown and there in all."""
 
     days: list[Day]
     total: int
@@ -67,16 +71,18 @@ class Timeline:
 
 def timeline_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> Timeline:
     """What happened to `family`, fetched through `visible_to`; the newest `SHOWN` unless `whole`. One query."""
-    told = Event.objects.of_household(family.household.uid).exclude(type__in=UNTOLD)
+    told = Event.objects.of_household(family.household.uid).exclude(
+        Q(type__in=UNTOLD) | Q(type=EventType.STEP_TAKEN, facts__step__in=UNTOLD_STEPS)
+    )
     if not actor.can(Capability.SEE_HEALTH):
         told = told.exclude(Q(type__in=HEALTH) | Q(type=EventType.STEP_TAKEN, facts__step__in=HEALTH_STEPS))
-    events: list[Any] = list(
-        told.annotate(total=Window(Count("pk"))).order_by("-occurred_at", "-pk")[: MOST if whole else SHOWN]
-    )
-    by_day = groupby(events, key=lambda event: zones.local(event.occurred_at, family.zone).date())
+    newest = told.annotate(total=Window(Count("pk"))).order_by("-occurred_at", "-pk")
+    events: list[Any] = list(newest[: MOST if whole else FETCHED])
+    lines = _merged(_happening(event, family) for event in events)[: None if whole else SHOWN]
+    by_day = groupby(lines, key=lambda line: line.day)
     today = today_of(family, now)
-    days = [Day(day_title(day, today), [_happening(event, family) for event in those]) for day, those in by_day]
-    return Timeline(days, events[0].total if events else 0, len(events))
+    days = [Day(day_title(day, today), list(those)) for day, those in by_day]
+    return Timeline(days, events[0].total if events else 0, sum(line.count for line in lines))
 
 
 def day_title(day: date, today: date) -> str:
@@ -91,15 +97,26 @@ def day_title(day: date, today: date) -> str:
     return f"{formats.date_format(day, 'l')} {written}".capitalize()
 
 
+def _merged(happenings: Iterable[Happening]) -> list[Happening]:
+    """Equal ones in a row as one: five results of the same minute are one line."""
+    lines: list[Happening] = []
+    for each in happenings:
+        if lines and replace(lines[-1], count=1) == each:
+            lines[-1] = replace(each, count=lines[-1].count + 1)
+        else:
+            lines.append(each)
+    return lines
+
+
 def _happening(event: Event, family: Family) -> Happening:
     icon, tone, sentence = _told(event)
     local = zones.local(event.occurred_at, family.zone)
-    parts = [f"{local:%H:%M}", event.actor_name]
+    parts = [f"{local:%H:%M}", _("by itself") if event.actor_kind == ActorKind.SYSTEM else event.actor_name]
     if event.type == EventType.ARRIVAL_RECORDED and event.recorded_at - event.occurred_at > LATE:
         received = zones.local(event.recorded_at, family.zone)
         if received.date() == local.date():
             parts.append(_("received %(time)s") % {"time": f"{received:%H:%M}"})
-    return Happening(icon, tone, sentence(event.facts, family), " · ".join(parts))
+    return Happening(local.date(), icon, tone, sentence(event.facts, family), " · ".join(parts))
 
 
 Facts = Mapping[str, Any]

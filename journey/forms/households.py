@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Consent, CovidTest, Document, Person, PhoneOwner
@@ -27,7 +28,9 @@ BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, S
 
 
 class FamilyForm(forms.Form):
-    """A form about a family, as it stands at `now`."""
+    """A form about a family, as it stands at `now`. Fields named in `pairs` stand side by side."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, *args: Any, family: Family, now: datetime, **kwargs: Any) -> None:
         self.family, self.now, self.today = family, now, today_of(family, now)
@@ -37,11 +40,21 @@ class FamilyForm(forms.Form):
     def offer(self) -> None:
         """Set what this family's choices and first values are."""
 
+    def rows(self) -> list[list[BoundField]]:
+        """The fields as they are drawn: alone, or two in a row."""
+        second = {two for _one, two in self.pairs}
+        partner = dict(self.pairs)
+        return [
+            [self[name], *([self[partner[name]]] if name in partner else [])]
+            for name in self.fields
+            if name not in second
+        ]
+
 
 class PeopleForm(FamilyForm):
     """A form about some or all of the family's people."""
 
-    people = forms.MultipleChoiceField(label=_("Who"), widget=forms.CheckboxSelectMultiple)
+    people = forms.MultipleChoiceField(label=_("For whom"), widget=forms.CheckboxSelectMultiple)
 
     def offer(self) -> None:
         """Offer everybody, all of them ticked."""
@@ -89,6 +102,7 @@ class DocumentForm(PeopleForm):
     )
 
     field_order = ("kind", "issued_on", "valid_until", "people")
+    pairs = (("issued_on", "valid_until"),)
 
     def offer(self) -> None:
         """The usual case: the FMM, given today for its 120 days, to those who have no paper."""
@@ -122,6 +136,7 @@ class TestForm(PeopleForm):
     taken_time = ClockField(label=_("Time"))
 
     field_order = ("kind", "taken_on", "taken_time", "people")
+    pairs = (("taken_on", "taken_time"),)
 
     def offer(self) -> None:
         """The usual case: antigen, now, every adult who does not wait for a result."""
@@ -180,8 +195,10 @@ class ResultForm(FamilyForm):
 class HearingForm(FamilyForm):
     """A hearing as a paper or a person states it: each time on the clock of its own side."""
 
+    pairs = (("court_on", "court_time"), ("report_on", "report_time"))
+
     kind = forms.ChoiceField(label=_("Hearing"), choices=Hearing.Kind.choices)
-    court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none())
+    court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none(), empty_label=_("Choose the court"))
     court_on = DayField(label=_("Date of the hearing"))
     court_time = ClockField(label=_("Time at the court"), help_text=_("as the sheet says, court's clock"))
     crossing = forms.ModelChoiceField(
@@ -247,6 +264,8 @@ class HearingForm(FamilyForm):
 class WordForm(FamilyForm):
     """What another source, or the same one later, states about a standing hearing."""
 
+    pairs = (("court_on", "court_time"), ("report_on", "report_time"))
+
     source = forms.ChoiceField(label=_("Who or which paper states it"), widget=forms.RadioSelect)
     said_on = DayField(label=_("Date of the paper, or when they said it"))
     court_on = DayField(label=_("Date of the hearing"), required=False)
@@ -279,6 +298,8 @@ class WordForm(FamilyForm):
 
 class PersonForm(FamilyForm):
     """What is known of one person. The A-number is not shown; writing one replaces it."""
+
+    pairs = (("given_names", "surnames"), ("birth_date", "nationality"))
 
     given_names = forms.CharField(label=_("Given names"), required=False, max_length=120)
     surnames = forms.CharField(label=_("Surnames"), required=False, max_length=120)

@@ -140,6 +140,15 @@ class TestHouseholdPage:
             StayFactory(person=person, unit=room)
         assert "btn-primary" not in _get(browser, _url("household", household))
 
+    def test_says_when_a_good_test_will_be_too_old(self, household, client_of):
+        HearingFactory(household=household, court_on=date(2021, 12, 9))
+        taken_at = NOW - timedelta(days=2, hours=20)
+        swab = {"taken_at": taken_at, "result": CovidTest.Result.NOT_DETECTED, "resulted_at": taken_at}
+        CovidTestFactory(person=household.people.first(), **swab)
+        page = _get(client_of(Role.RECEPTION), _url("household", household))
+        assert "x-pill stop" in page.split('id="tests"')[1].split("</table>")[0]
+        assert "vence antes" in page
+
     def test_offers_a_shelter_desk_no_deed(self, household, client_of):
         page = _get(client_of(Role.SHELTER), _url("household", household))
         assert "btn-primary" not in page

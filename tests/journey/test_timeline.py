@@ -67,12 +67,23 @@ class TestTimelineOf:
         assert _texts(_tell(household, actor_in(Role.SHELTER))) == ["Documented"]
 
     def test_shows_the_first_and_says_how_many_there_are(self, household, actor_in, django_assert_num_queries):
-        EventFactory.create_batch(60, household=household.uid)
+        for number in range(60):
+            EventFactory(household=household.uid, occurred_at=NOW - timedelta(minutes=number))
         actor, family = actor_in(Role.RECEPTION), family_of(household, now=NOW)
         with django_assert_num_queries(1):
             timeline = timeline_of(family, actor=actor, now=NOW)
         assert (timeline.shown, timeline.total, timeline.is_whole) == (SHOWN, 60, False)
         assert timeline_of(family, actor=actor, now=NOW, whole=True).is_whole
+
+    def test_tells_the_same_deed_for_several_people_once(self, household, actor_in):
+        EventFactory.create_batch(3, household=household.uid, type=EventType.TEST_RESULTED)
+        (line,) = _tell(household, actor_in(Role.RECEPTION)).days[0].happenings
+        assert (line.text, line.count) == ("Result of a test noted", 3)
+
+    def test_does_not_tell_the_steps_that_follow_from_an_arrival_and_a_stay(self, household, actor_in):
+        for step in ("received", "placed", "documented"):
+            EventFactory(household=household.uid, type=EventType.STEP_TAKEN, facts={"step": step, "people": 2})
+        assert _texts(_tell(household, actor_in(Role.RECEPTION))) == ["Documented"]
 
     def test_tells_of_nobody_else(self, household, actor_in):
         EventFactory()
@@ -84,8 +95,8 @@ class TestTimelineOf:
         assert "received 11:41" in _tell(household, actor_in(Role.RECEPTION)).days[0].happenings[0].meta
 
     @pytest.mark.parametrize("kind", [kind for kind in SENTENCES])
-    def test_has_a_sentence_even_where_an_event_holds_no_facts(self, household, actor_in, kind):
-        EventFactory(household=household.uid, type=kind, facts={})
+    def test_has_a_sentence_even_where_an_event_holds_few_facts(self, household, actor_in, kind):
+        EventFactory(household=household.uid, type=kind, facts={"step": "documented"})
         assert _texts(_tell(household, actor_in(Role.COORDINATOR)))[0].strip()
 
     def test_tells_by_its_name_what_nobody_worded(self, household, actor_in):
