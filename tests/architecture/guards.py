@@ -8,11 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = "mpp_tracker dashboard api journey shelters hearings cases messaging accounts places audit privacy core".split()
+ROOMS = "mpp_tracker dashboard api demo journey shelters hearings cases messaging accounts places audit privacy core".split()
 WRITES = {"save", "create", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 CLOCKS |= {("timezone", "localdate"), ("time", "time")}
-BANNED_NAMES = {"utils", "util", "helpers", "helper", "services", "service", "managers", "processors", "data", "info", "common", "misc"}
+BANNED_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "services",
+    "service",
+    "managers",
+    "processors",
+    "data",
+    "info",
+    "common",
+    "misc",
+}
 
 
 def sources(*rooms: str) -> Iterator[Path]:
@@ -40,7 +53,9 @@ def writes_in(source: str) -> list[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             receiver = ast.unparse(node.func.value)
-            is_update = node.func.attr == "update" and any(mark in receiver for mark in (".objects", ".filter(", ".exclude("))
+            is_update = node.func.attr == "update" and any(
+                mark in receiver for mark in (".objects", ".filter(", ".exclude(")
+            )
             if node.func.attr in WRITES or is_update:
                 found.append(f"line {node.lineno}: {receiver}.{node.func.attr}() writes")
     return found
@@ -105,7 +120,11 @@ def inner_imports_in(source: str, room: str = "") -> list[str]:
         for node in ast.walk(function):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            found += [f"line {node.lineno}: imports {name} inside a function" for name in names if name.split(".")[0] in set(ROOMS) - {room}]
+            found += [
+                f"line {node.lineno}: imports {name} inside a function"
+                for name in names
+                if name.split(".")[0] in set(ROOMS) - {room}
+            ]
     return found
 
 

@@ -1,0 +1,153 @@
+"""Reminders of the hearings ahead, planned by the rules that the journey plans by, and the fate of those already due."""
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.conf import settings
+
+from audit.models import EventType
+from cases.models import Household, Person, PhoneOwner
+from demo.copying import Sheet, new_keys
+from demo.ground import Clock
+from demo.stories import HearingStory, HouseholdStory, Report
+from hearings.models import Hearing
+from journey import reminders
+from journey.reminder_words import Surety, Wording, reminder
+from messaging.actions import Plan
+from messaging.models import Message
+from places import zones
+from places.models import Site
+
+Status = Message.Status
+FATES = {Status.SENT: 93, Status.FAILED: 4, Status.UNCERTAIN: 3}
+SENT_AFTER = timedelta(seconds=7)
+LEFT_UNCERTAIN_FOR = timedelta(hours=12)  # so that the page has one to show before the sweep settles it
+SURETY = {
+    Report.DOCUMENTED: Surety.SURE,
+    Report.ESTIMATED: Surety.ESTIMATED,
+    Report.UNKNOWN: Surety.UNKNOWN,
+}
+
+
+class Recorder(Protocol):
+    """Writes an event down."""
+
+    def __call__(
+        self, event: EventType, model: str, key: int, story: HouseholdStory, at: datetime, **facts: Any
+    ) -> None: ...
+
+
+class Notices:
+    """The messages of one batch."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.messages = Sheet(
+            Message,
+            "id uid purpose plan_key subject recipient params rung due_at expires_at status channel language address title body "
+            "attempts claim claimed_at claim_expires_at sent_at may_have_arrived_twice gateway gateway_ref error_code recorded_at",
+        )
+        self._planned: list[tuple[HouseholdStory, HearingStory, list[Plan], datetime, str]] = []
+
+    def plan(
+        self, story: HouseholdStory, hearing: HearingStory, *, court: Clock, report: Clock | None, sleeps_at: Site
+    ) -> None:
+        """Remember the rungs that were ahead when `hearing` was noted, for a household that agreed to messages."""
+        if not story.agrees_to_messages:
+            return
+        shown = report or court
+        row = Hearing(
+            uid=hearing.uid,
+            household=Household(uid=story.uid, site=sleeps_at),
+            status=hearing.status,
+            version=1,
+            court_zone=court.zone,
+            report_zone=report.zone if report else "",
+            present_at=shown.moment,
+        )
+        people = [
+            Person(uid=person.uid, phone=person.phone, phone_owner=person.phone_owner, email=person.email)
+            for person in story.people
+        ]
+        plans = reminders.plans_for(row, people=people, at=hearing.noted_at)
+        if plans:
+            self._planned.append((story, hearing, plans, shown.moment, shown.zone))
+
+    def record(self, event: Recorder) -> None:
+        """Turn what was planned into rows and their events."""
+        keys = iter(new_keys(Message, sum(len(plans) for _, _, plans, _, _ in self._planned)))
+        for story, hearing, plans, present_at, zone in self._planned:
+            mine = [next(keys) for _ in plans]
+            rungs = [plan.rung for plan in plans]
+            event(
+                EventType.MESSAGES_PLANNED,
+                "messaging.message",
+                mine[0],
+                story,
+                hearing.noted_at,
+                count=len(plans),
+                rungs=rungs,
+            )
+            for key, plan in zip(mine, plans, strict=True):
+                self._message(key, plan, story, hearing, wall=zones.local(present_at, zone), event=event)
+        self._planned = []
+
+    def _message(
+        self, key: int, plan: Plan, story: HouseholdStory, hearing: HearingStory, *, wall: datetime, event: Recorder
+    ) -> None:
+        rng = Random(plan.plan_key)  # nosec: fiction, not a secret
+        uid = UUID(int=rng.getrandbits(128), version=4)
+        common = (
+            plan.purpose,
+            plan.plan_key,
+            plan.subject,
+            plan.recipient,
+            plan.params,
+            plan.rung,
+            plan.due_at,
+            plan.expires_at,
+        )
+        if plan.due_at > self.at:
+            nothing = ("", "", "", "", "", 0, None, None, None, None, False, "", "", "")
+            self.messages.add(key, uid, *common, Status.PLANNED, *nothing, hearing.noted_at)
+            return
+        fate = rng.choices(list(FATES), list(FATES.values()))[0]
+        person = next(each for each in story.people if each.uid == plan.recipient)
+        is_private = not person.phone or person.phone_owner == PhoneOwner.OWN
+        words = reminder(
+            wording=reminders.RUNGS[plan.rung].wording if is_private else Wording.SHARED,
+            language=story.language,
+            wall=wall,
+            surety=SURETY[hearing.report],
+            phone=settings.OFFICE_PHONE,
+        )
+        channel = Message.Channel.SMS if person.phone else Message.Channel.EMAIL
+        claim = (UUID(int=rng.getrandbits(128), version=4), plan.due_at, self.at + LEFT_UNCERTAIN_FOR)
+        settled_at = plan.due_at + SENT_AFTER
+        self.messages.add(
+            key,
+            uid,
+            *common,
+            fate,
+            channel,
+            words.language,
+            person.phone or person.email,
+            words.title,
+            words.body,
+            1,
+            *(claim if fate == Status.UNCERTAIN else (None, None, None)),
+            settled_at if fate == Status.SENT else None,
+            False,
+            "console",
+            "",
+            "" if fate == Status.SENT else "refused" if fate == Status.FAILED else "timeout",
+            hearing.noted_at,
+        )
+        happened = {
+            Status.SENT: EventType.MESSAGE_SENT,
+            Status.FAILED: EventType.MESSAGE_FAILED,
+            Status.UNCERTAIN: EventType.MESSAGE_UNCERTAIN,
+        }
+        event(happened[fate], "messaging.message", key, story, settled_at, rung=plan.rung, channel=channel, attempts=1)
