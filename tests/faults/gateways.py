@@ -1,8 +1,9 @@
-"""Gateways for tests that keep what they took in a folder, so that several processes share them.
+"""A gateway for tests that keeps what it took in a folder, so that several processes share it.
 
-`settings.MESSAGE_GATEWAYS` names them by their dotted path. The folder is `MPP_TEST_GATEWAY_FOLDER`; each hand-over adds a line to
-`handed.log`, each message taken is a file of its own under `taken/`. While the file `stall` is there, the gateway takes the
-message and then keeps the sender waiting: the moment in which a crash hurts.
+`settings.MESSAGE_GATEWAYS` names it by its dotted path. The folder is `MPP_TEST_GATEWAY_FOLDER`; each hand-over adds a line to
+`handed.log`, each message taken is a file of its own under `taken/`. Files in the folder tell it how to behave: with `stall` it
+takes the message and then keeps the sender waiting, the moment in which a crash hurts; with `stall_before` it keeps the sender
+waiting first; with `forgetful` it cannot say what it took; `refuse` and `busy` speak for themselves.
 """
 
 import os
@@ -11,7 +12,7 @@ import uuid
 from pathlib import Path
 from typing import ClassVar
 
-from messaging.gateways import Fate, Gateway, NotSeen, PermanentFailure, Sent, TemporaryFailure
+from messaging.gateways import Fate, Gateway, NotSeen, PermanentFailure, Sent, TemporaryFailure, Unknown
 
 
 def folder() -> Path:
@@ -51,6 +52,8 @@ class KeyedGateway(Gateway):
         return Sent(f"ref-{uid}")
 
     def lookup(self, *, uid: uuid.UUID) -> Fate:
+        if (folder() / "forgetful").exists():
+            return Unknown()
         return Sent(f"ref-{uid}") if uid in taken() else NotSeen()
 
     @staticmethod
@@ -58,12 +61,3 @@ class KeyedGateway(Gateway):
         (folder() / "stalled").touch()
         while (folder() / name).exists():
             time.sleep(0.02)
-
-
-class ForgetfulGateway(KeyedGateway):
-    """Takes everything and cannot be asked, as most."""
-
-    code: ClassVar[str] = "forgetful"
-
-    def lookup(self, *, uid: uuid.UUID) -> Fate:
-        return super(KeyedGateway, self).lookup(uid=uid)

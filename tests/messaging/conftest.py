@@ -27,7 +27,8 @@ def keyed(settings, gateway_folder):
 @pytest.fixture
 def forgetful(settings, gateway_folder):
     """A gateway that cannot be asked; its folder."""
-    settings.MESSAGE_GATEWAYS = ["tests.faults.gateways.ForgetfulGateway"]
+    settings.MESSAGE_GATEWAYS = ["tests.faults.gateways.KeyedGateway"]
+    (gateway_folder / "forgetful").touch()
     return gateway_folder
 
 
