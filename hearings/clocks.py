@@ -4,8 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.look import ClockFace, Pill, SourceLine, TwoClocks, short_day
-from hearings.models import Claim, Hearing
-from hearings.rules import Resolution
+from hearings.models import Claim, Hearing, Words
 from places import zones
 from places.models import City
 
@@ -53,7 +52,7 @@ def two_clocks(hearing: Hearing, *, sleeps_in: City | None = None) -> TwoClocks:
     )
 
 
-def source_lines(words: "Resolution[Claim]") -> list[SourceLine]:
+def source_lines(words: Words) -> list[SourceLine]:
     """One line on each source: the one that counts, those that agree, those that contend with what they say."""
     if words.shown is None:
         return []

@@ -5,12 +5,12 @@ kept as the paper says them beside the UTC moment. What is shown is a resolution
 """
 
 import uuid
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, OfHouseholdQuerySet, Person
@@ -34,6 +34,18 @@ class HearingQuerySet(OfHouseholdQuerySet):
     def presenting_in(self, begins_at: datetime, ends_at: datetime) -> Self:
         """Standing ones whose people must present in `[begins_at, ends_at)`, soonest first."""
         return self.standing().filter(present_at__gte=begins_at, present_at__lt=ends_at).order_by("present_at", "pk")
+
+    def presenting_on(self, day: date) -> Self:
+        """Standing ones whose people must present on `day`, a wall date of the bridge (of the court where no report time is known)."""
+        midnight = datetime.combine(day, time(), UTC)
+        # A wall date lies within a day of the same date in UTC: the bound lets the index find it.
+        near = self.presenting_in(midnight - timedelta(days=1), midnight + timedelta(days=2))
+        return near.filter(Q(report_on=day) | Q(report_on=None, court_on=day))
+
+    def people_by_day(self) -> dict[date, int]:
+        """How many are summoned to present on each wall date, in order."""
+        days = self.annotate(day=Coalesce("report_on", "court_on")).order_by("day")
+        return {row["day"]: row["people"] for row in days.values("day").annotate(people=Count("summonses"))}
 
     def for_clocks(self) -> Self:
         """With what both clocks and their sources are drawn from, in one query more."""
@@ -144,17 +156,17 @@ class Hearing(models.Model):
         return [claim for claim in self.claims.all() if claim.fact == fact]
 
     @property
-    def court_words(self) -> "rules.Resolution[Claim]":
+    def court_words(self) -> "Words":
         """What is said about the court's time."""
         return rules.resolve(self.said(Claim.Fact.COURT_TIME))
 
     @property
-    def crossing_words(self) -> "rules.Resolution[Claim]":
+    def crossing_words(self) -> "Words":
         """What is said about the crossing."""
         return rules.resolve(self.said(Claim.Fact.CROSSING))
 
     @property
-    def report_words(self) -> "rules.Resolution[Claim]":
+    def report_words(self) -> "Words":
         """What is said about the report time, leaving out what belongs to an earlier date of the hearing.
 
         A documented time outlives a change of the court's date only while it still fits the hearing.
@@ -250,6 +262,9 @@ class Claim(models.Model):
         if self.local_on is None or self.local_time is None:
             raise ValueError("a claim about a crossing has no moment")
         return zones.wall_to_utc(rules.wall(self.local_on, self.local_time), self.zone)
+
+
+Words = rules.Resolution[Claim]  # what all sources say about one fact
 
 
 class Summons(models.Model):

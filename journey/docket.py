@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Count
-from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,8 +26,6 @@ from places.models import Crossing
 
 ROWS_PER_PAGE = 50
 DAYS_AT_HAND = 5
-# A wall date holds moments up to a day apart from the same date in UTC.
-AROUND = timedelta(days=1)
 
 
 class Only(models.TextChoices):
@@ -163,7 +159,8 @@ def docket_of(*, day: date | None, actor: Actor, now: datetime, only: Only | Non
 def rows_of(*, day: date, actor: Actor, now: datetime) -> list[Row]:
     """All rows of `day`, in no order."""
     hearings = list(
-        hearings_on(day, actor)
+        Hearing.objects.visible_to(actor)
+        .presenting_on(day)
         .for_clocks()
         .select_related("household__site__city", "court__city", "report_crossing__city", "report_crossing__port")
         .prefetch_related("summonses")
@@ -185,19 +182,10 @@ def rows_of(*, day: date, actor: Actor, now: datetime) -> list[Row]:
     ]
 
 
-def hearings_on(day: date, actor: Actor) -> "models.QuerySet[Hearing]":
-    """The standing hearings of `day` that `actor` may see. The day is that of presenting, else the court's."""
-    begins_at = datetime.combine(day, time(), UTC)
-    return _by_day(Hearing.objects.visible_to(actor).presenting_in(begins_at - AROUND, begins_at + 2 * AROUND)).filter(
-        day=day
-    )
-
-
 def days_at_hand(*, actor: Actor, now: datetime, day: date | None = None) -> list[tuple[date, int]]:
     """The next days on which people present, with how many, and `day` among them; never empty."""
     ahead = Hearing.objects.visible_to(actor).ahead_of(now)
-    counted = _by_day(ahead).order_by("day").values("day").annotate(people=Count("summonses"))
-    days = {row["day"]: row["people"] for row in counted[:DAYS_AT_HAND]}
+    days = dict(list(ahead.people_by_day().items())[:DAYS_AT_HAND])
     if day is not None:
         days.setdefault(day, 0)
     return sorted(days.items()) or [(now.date(), 0)]
@@ -292,10 +280,6 @@ def _line(row: Row) -> SheetLine:
         meet_at=row.clocks.bridge.time,
         meet_in=(crossing.also_called or crossing.name) if crossing else "",
     )
-
-
-def _by_day(hearings: "models.QuerySet[Hearing]") -> "models.QuerySet[Hearing]":
-    return hearings.annotate(day=Coalesce("report_on", "court_on"))
 
 
 def _place_and_time(row: Row) -> tuple[object, ...]:

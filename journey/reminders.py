@@ -66,7 +66,8 @@ def recipients(people: Iterable[Person]) -> list[Person]:
     One message for each distinct address: a family with one phone gets one for all.
     """
     reachable = [person for person in people if person.phone or person.email]
-    chosen, addresses = [], set()
+    chosen: list[Person] = []
+    addresses: set[str] = set()
     for person in reachable:
         address = person.phone or person.email
         if address not in addresses and (not chosen or person.phone_owner == PhoneOwner.OWN):
