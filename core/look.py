@@ -44,8 +44,15 @@ def on_circle(radius: float, degrees: float) -> tuple[float, float]:
 
 
 def duration(minutes: int) -> str:
-    """A length of time in words short enough for a list: "38 min", "4 h", "1 h 55"."""
+    """A length of time in words short enough for a list: "38 min", "4 h", "1 h 55", from two days on "6 d 20 h"."""
     hours, rest = divmod(abs(minutes), 60)
+    days, of_day = divmod(hours, 24)
+    if days >= 2:
+        return (
+            _("%(days)d d %(hours)d h") % {"days": days, "hours": of_day}
+            if of_day
+            else _("%(days)d d") % {"days": days}
+        )
     if not hours:
         return _("%(minutes)d min") % {"minutes": rest}
     if not rest:

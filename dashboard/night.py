@@ -5,7 +5,7 @@ another city than its bridge has no computed departure, only the bridge.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -35,11 +35,7 @@ class Mark:
     word: str
     css: str
     begins: int
-
-    @property
-    def ends(self) -> int:
-        """The column after its label."""
-        return min(COLUMNS + 1, self.begins + LABEL_COLUMNS)
+    ends: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +142,7 @@ def _lane(group: Sequence[_Departure], lights: dict[int, Light]) -> Lane:
         place=group[0].shelter or _("No place to sleep yet"),
         people=sum(len(family.members) for family in families),
         lights=_tally(lights[family.household.pk] for family in families),
-        marks=tuple(_mark(name, moment, hearing) for name, moment in points),
+        marks=tuple(_apart([_mark(name, moment, hearing) for name, moment in points])),
         spans=tuple(_spans(dict(points), hearing)),
     )
 
@@ -183,7 +179,17 @@ def _mark(name: str, moment: datetime, hearing: Hearing) -> Mark:
     }
     css = {"wake": "minor", "leave": "", "bridge": "key est" if estimated else "key", "court": "minor far"}[name]
     sign = "≈ " if estimated and name == "bridge" else ""
-    return Mark(f"{sign}{zones.local(moment, zone):%H:%M}", words[name], css, min(column, COLUMNS - 3))
+    begins = min(column, COLUMNS - 3)
+    ends = min(COLUMNS + 1, begins + LABEL_COLUMNS)
+    return Mark(f"{sign}{zones.local(moment, zone):%H:%M}", words[name], css, begins, ends)
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """The label of waking ends where that of leaving begins, for half an hour is too narrow for both."""
+    if len(marks) < len(("wake", "leave", "bridge", "court")):
+        return marks
+    wake, leave, *rest = marks
+    return [replace(wake, begins=max(1, leave.begins - LABEL_COLUMNS), ends=max(2, leave.begins)), leave, *rest]
 
 
 def _spans(points: dict[str, datetime], hearing: Hearing) -> Iterable[Span]:

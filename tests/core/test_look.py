@@ -205,7 +205,14 @@ class TestAges:
         assert wait_of(self.NOW - timedelta(minutes=minutes), self.NOW).css == css
 
     def test_durations_are_short(self):
-        assert [duration(n) for n in (38, 60, 115, 240)] == ["38 min", "1 h", "1 h 55", "4 h"]
+        assert [duration(n) for n in (38, 60, 115, 240, 2880, 9841)] == [
+            "38 min",
+            "1 h",
+            "1 h 55",
+            "4 h",
+            "2 d",
+            "6 d 20 h",
+        ]
 
 
 class TestEscaping:
