@@ -107,6 +107,11 @@ class City:
     lines: tuple[Line, ...]
 
     @property
+    def zone(self) -> str:
+        """The zone of its clocks."""
+        return self.lines[0].shelter.site.city.zone
+
+    @property
     def places(self) -> Places:
         """The figures of all its shelters."""
         return in_city(line.places for line in self.lines)

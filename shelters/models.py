@@ -12,6 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import Count, F, Func, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, Person
@@ -44,9 +45,13 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
             Q(opened_at__isnull=True) | Q(opened_at__lte=moment), Q(closed_at__isnull=True) | Q(closed_at__gt=moment)
         )
 
-    def with_figures(self, moment: datetime) -> Self:
-        """With site, city and units counted at `moment`, in two queries: what `figures` and `free_by_kind` need."""
+    def with_figures(self, moment: datetime, *, told: bool = False) -> Self:
+        """With site, city and units counted at `moment`, in two queries: what `figures` and `free_by_kind` need.
+
+        With `told`, each unit also knows who said its capacity.
+        """
         units = Unit.objects.with_figures(moment)
+        units = units.with_capacity_told(moment) if told else units
         return self.select_related("site__city", "site__parent").prefetch_related(Prefetch("units", queryset=units))
 
 
@@ -94,12 +99,12 @@ class Shelter(models.Model):
         """Whether it receives people at `moment`."""
         return not (self.opened_at and self.opened_at > moment) and not (self.closed_at and self.closed_at <= moment)
 
-    @property
+    @cached_property
     def figures(self) -> rules.Places:
         """Its places as counted by `with_figures`."""
         return rules.in_shelter(unit.figures for unit in self.units.all())
 
-    @property
+    @cached_property
     def free_by_kind(self) -> dict[str, int]:
         """Free places by the kind of its units, as counted by `with_figures`."""
         return rules.free_by_kind((unit.kind, unit.figures) for unit in self.units.all())
@@ -117,18 +122,24 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def with_figures(self, moment: datetime) -> Self:
         """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force."""
         of_unit = OuterRef("pk")
-        in_force = Capacity.objects.filter(unit=of_unit, valid_from__lte=moment).order_by("-valid_from", "-pk")
+        in_force = Capacity.objects.filter(unit=of_unit, valid_from__lte=moment).order_by("-valid_from")
         stays = Stay.objects.open().filter(unit=of_unit).order_by().values("unit")
         holds = Hold.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
         blocks = Block.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
         return self.annotate(
             capacity_places=Subquery(in_force.values("places")[:1]),
             capacity_basis=Subquery(in_force.values("basis")[:1]),
-            capacity_from=Subquery(in_force.values("valid_from")[:1]),
-            capacity_source=Subquery(in_force.values("source")[:1]),
-            people_in=Coalesce(Subquery(stays.annotate(n=Count("pk")).values("n")), 0),
+            people_in=Coalesce(Subquery(stays.annotate(n=Count("*")).values("n")), 0),
             places_held=Coalesce(Subquery(holds.annotate(n=Sum("places")).values("n")), 0),
             places_blocked=Coalesce(Subquery(blocks.annotate(n=Sum("places")).values("n")), 0),
+        )
+
+    def with_capacity_told(self, moment: datetime) -> Self:
+        """With the source of the capacity in force at `moment`, and since when it holds."""
+        in_force = Capacity.objects.filter(unit=OuterRef("pk"), valid_from__lte=moment).order_by("-valid_from")
+        return self.annotate(
+            capacity_from=Subquery(in_force.values("valid_from")[:1]),
+            capacity_source=Subquery(in_force.values("source")[:1]),
         )
 
 
@@ -147,11 +158,12 @@ class Unit(models.Model):
     # What `with_figures` adds.
     capacity_places: int | None
     capacity_basis: str | None
-    capacity_from: datetime | None
-    capacity_source: str | None
     people_in: int
     places_held: int
     places_blocked: int
+    # What `with_capacity_told` adds.
+    capacity_from: datetime | None
+    capacity_source: str | None
 
     class Meta:
         ordering = ["shelter_id", "name"]
@@ -160,7 +172,7 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
+    @cached_property
     def figures(self) -> rules.Places:
         """Its places as counted by `with_figures`."""
         return rules.in_unit(
@@ -178,7 +190,7 @@ class CapacityQuerySet(models.QuerySet["Capacity"]):
 
     def in_force_at(self, moment: datetime) -> Self:
         """The newest record of each unit that had begun by `moment`."""
-        return self.filter(valid_from__lte=moment).order_by("unit_id", "-valid_from", "-pk").distinct("unit_id")
+        return self.filter(valid_from__lte=moment).order_by("unit_id", "-valid_from").distinct("unit_id")
 
 
 class Capacity(models.Model):

@@ -6,7 +6,7 @@ subtracted and what is beyond the capacity is shown. Pages, API and trigger agre
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, cos, radians, sin, sqrt
 
 from django.db import models
@@ -72,7 +72,7 @@ def in_shelter(units: Iterable[Places]) -> Places:
     free.
     """
     whole = _sum(units)
-    return _with_free(whole, max(0, whole.free - whole.over))
+    return replace(whole, free=max(0, whole.free - whole.over)) if whole.over else whole
 
 
 def in_city(shelters: Iterable[Places]) -> Places:
@@ -92,30 +92,27 @@ def free_by_kind(units: Iterable[tuple[str, Places]]) -> dict[str, int]:
 
 
 def _sum(figures: Iterable[Places]) -> Places:
-    listed = list(figures)
-    known = [places.capacity for places in listed if places.capacity is not None]
+    capacity: int | None = None
+    occupied = held = blocked = free = over = short = unknown = 0
+    for places in figures:
+        if places.capacity is not None:
+            capacity = (capacity or 0) + places.capacity
+        occupied += places.occupied
+        held += places.held
+        blocked += places.blocked
+        free += places.free
+        over += places.over
+        short += places.short
+        unknown += places.unknown
     return Places(
-        capacity=sum(known) if known else None,
-        occupied=sum(places.occupied for places in listed),
-        held=sum(places.held for places in listed),
-        blocked=sum(places.blocked for places in listed),
-        free=sum(places.free for places in listed),
-        over=sum(places.over for places in listed),
-        short=sum(places.short for places in listed),
-        unknown=sum(places.unknown for places in listed),
-    )
-
-
-def _with_free(places: Places, free: int) -> Places:
-    return Places(
-        capacity=places.capacity,
-        occupied=places.occupied,
-        held=places.held,
-        blocked=places.blocked,
+        capacity=capacity,
+        occupied=occupied,
+        held=held,
+        blocked=blocked,
         free=free,
-        over=places.over,
-        short=places.short,
-        unknown=places.unknown,
+        over=over,
+        short=short,
+        unknown=unknown,
     )
 
 

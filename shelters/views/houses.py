@@ -30,7 +30,7 @@ FAMILIES_PER_PAGE = 50
 def shelter(request: StaffRequest, uid: UUID) -> HttpResponse:
     """A shelter: figures of each room, its guests by name, and every public word about it with date and source."""
     now = timezone.now()
-    house = get_object_or_404(Shelter.objects.visible_to(request.actor).with_figures(now), uid=uid)
+    house = get_object_or_404(Shelter.objects.visible_to(request.actor).with_figures(now, told=True), uid=uid)
     guests = guests_of(house, actor=request.actor)
     page = Paginator(guests, FAMILIES_PER_PAGE).get_page(request.GET.get("page"))
     record_read(actor=request.actor, at=now, households=[one.household.uid for one in page], page="shelter")
