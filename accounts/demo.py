@@ -41,7 +41,8 @@ ACCOUNTS = (
 def open_demo_accounts(*, password: str, actor: Actor, at: datetime) -> tuple[DemoAccount, ...]:
     """Open the accounts that are not there yet, and let all of them sign in with `password`.
 
-    The shelter desk works at the first shelter of its city, or at the field site while there is none.
+    The shelter desk works at the demo's first shelter of its city (the real ones receive nobody there), else at any, or at the
+    field site while there is none.
     """
     agencies = {code: actions.open_agency(code=code, name=name, actor=actor, at=at) for code, name in AGENCIES.items()}
     for account in ACCOUNTS:
@@ -67,4 +68,5 @@ def _site_of(account: DemoAccount) -> Site | None:
     field_site = Site.objects.get(code=account.site)
     if account.role != Role.SHELTER:
         return field_site
-    return field_site.shelter_sites.filter(kind=SiteKind.SHELTER).order_by("pk").first() or field_site
+    houses = field_site.shelter_sites.filter(kind=SiteKind.SHELTER).order_by("pk")
+    return houses.filter(code__endswith="-DEMO1").first() or houses.first() or field_site

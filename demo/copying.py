@@ -21,7 +21,7 @@ class Sheet:
         self.model = model
         by_name = {field.name: field for field in model._meta.concrete_fields}
         fields = [by_name[name] for name in columns.split()]
-        self.columns = [field.column for field in fields]
+        self.columns = [str(field.column) for field in fields]
         self.rows: list[Row] = []
         self._secret = [field.purpose if isinstance(field, EncryptedField) else "" for field in fields]
 

@@ -1,4 +1,4 @@
-"""The supervisor's command line: `python -m mpp_tracker.runner run | test | reset | servers | manage`."""
+"""The supervisor's command line: `python -m mpp_tracker.runner run | test | bench | reset | servers | manage`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 from types import FrameType
 
 from . import suite
+from .bench import USUAL_PEOPLE, run_bench
 from .processes import Supervisor
 from .servers import Servers, make_keyring, manage, servers_up
 from .state import LOCAL, State, Trouble
@@ -17,7 +18,7 @@ from .state import LOCAL, State, Trouble
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m mpp_tracker.runner", description=__doc__)
-    parser.add_argument("verb", choices=["run", "test", "reset", "servers", "manage"])
+    parser.add_argument("verb", choices=["run", "test", "bench", "reset", "servers", "manage"])
     parser.add_argument("--durable", action="store_true", help="test: let PostgreSQL sync to disk, as in production")
     options, rest = parser.parse_known_args()
     signal.signal(signal.SIGTERM, interrupt)
@@ -44,6 +45,13 @@ def run(rest: list[str], options: argparse.Namespace) -> int:
 
 def test(rest: list[str], options: argparse.Namespace) -> int:
     return suite.run_suite(rest, durable=options.durable)
+
+
+def bench(rest: list[str], options: argparse.Namespace) -> int:
+    parser = argparse.ArgumentParser(prog="python -m mpp_tracker.runner bench")
+    parser.add_argument("--people", default=USUAL_PEOPLE, help="how many demo people to measure with")
+    chosen, others = parser.parse_known_args(rest)
+    return run_bench(others, people=chosen.people)
 
 
 def reset(rest: list[str], options: argparse.Namespace) -> int:
@@ -76,7 +84,7 @@ def manage_command(rest: list[str], options: argparse.Namespace) -> int:
     return 0
 
 
-VERBS = {"run": run, "test": test, "reset": reset, "servers": servers, "manage": manage_command}
+VERBS = {"run": run, "test": test, "bench": bench, "reset": reset, "servers": servers, "manage": manage_command}
 
 if __name__ == "__main__":
     sys.exit(main())

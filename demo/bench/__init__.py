@@ -1,0 +1,1 @@
+"""Measuring the product beside floors, in one run."""

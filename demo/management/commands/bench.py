@@ -1,0 +1,172 @@
+"""Measures pages beside their floors on demo people: `make bench`, `make bench PEOPLE=100000`."""
+
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.actions import grant_role, open_account, open_agency
+from accounts.actors import actor_of
+from accounts.models import User
+from accounts.roles import Role
+from cases.actions.arrivals import record_arrival
+from cases.actions.people import PersonEntry
+from cases.models import Household, Person, Relation
+from core.actors import Actor
+from demo.bench.http import Browser, server
+from demo.bench.measuring import (
+    Bench,
+    Measured,
+    at_most,
+    deep_pages,
+    get,
+    misspelt,
+    post,
+    recall,
+    some_people,
+    within,
+)
+from demo.bench.race import DESKS, race
+from demo.bench.typos import MISSPELLINGS
+from places.models import Site
+from shelters.actions import open_shelter, open_unit, set_capacity
+from shelters.models import Capacity, Shelter, Unit
+from shelters.rules import Kind
+
+ACTOR = Actor.system("bench")
+HOUSEHOLDS_ASKED, PEOPLE_SOUGHT = 30, 200
+
+
+class Command(BaseCommand):
+    """Runs only on servers of its own: it leaves accounts and a shelter behind."""
+
+    help = "Measure pages beside floors. Started by `make bench`, on servers that are thrown away."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How long to measure."""
+        parser.add_argument("--rounds", type=int, default=60, help="requests a row (default: 60)")
+        parser.add_argument("--race", type=int, default=1000, help="rounds of eight desks (default: 1,000)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Measure everything and print one table."""
+        if settings.ENVIRONMENT != "test":
+            raise CommandError("This writes into the database: use `make bench`, which brings its own.")
+        if not Household.objects.exists():
+            raise CommandError("There is nobody to measure with: run `manage.py demo` first.")
+        now = timezone.now()
+        user = _coordinator(now)
+        people = some_people(PEOPLE_SOUGHT)
+        with ExitStack() as stack:
+            ports = [
+                stack.enter_context(server(name)) for name in ("mpp_tracker.wsgi:application", "demo.wsgi:application")
+            ]
+            session = _sign_in(user)
+            bench = Bench(Browser(ports[0], session), Browser(ports[1], session), options["rounds"])
+            self._say_where()
+            self.stdout.write(f"{'':<34}{'page':>9}{'floor':>9}{'ratio':>7}{'kB':>7}  target")
+            kept = [self._show(row) for row in _rows(bench, people)]
+        actor = actor_of(user)
+        kept += [self._recall(kind, people, actor) for kind in MISSPELLINGS]
+        if options["race"]:
+            kept.append(self._race(options["race"], now))
+        self.stdout.write("All targets are kept." if all(kept) else "Not every target is kept.")
+
+    def _say_where(self) -> None:
+        self.stdout.write(
+            f"{Person.objects.count():,} people, {Household.objects.count():,} households, {os.cpu_count()} cores, "
+            f"Python {platform.python_version()}; medians in ms, page and floor in turn"
+        )
+
+    def _show(self, row: Measured) -> bool:
+        figures = f"{row.page_ms:>9.1f}{row.floor_ms:>9.1f}{row.ratio:>7.2f}{row.page_bytes / 1000:>7.1f}"
+        self.stdout.write(f"{row.what:<34}{figures}  {row.target}{'' if row.keeps else '  MISSED'}")
+        return row.keeps
+
+    def _recall(self, kind: str, people: list[Person], actor: Actor) -> bool:
+        found = recall(people, kind, actor=actor)
+        target = "" if kind == "one surname" else ">= 95 %"
+        keeps = not target or found >= 0.95
+        self.stdout.write(f"{f'found with {kind}':<34}{found:>9.1%}{'':<23}  {target}{'' if keeps else '  MISSED'}")
+        return keeps
+
+    def _race(self, rounds: int, now: datetime) -> bool:
+        unit, families = _last_place(now)
+        deed, floor = race(unit=unit, families=families, rounds=rounds, actor=ACTOR, at=now)
+        keeps = not (deed.doubles or deed.deadlocks or deed.nobody)
+        self.stdout.write(
+            f"{f'last place, {DESKS} desks, {rounds} rounds':<34}{deed.median:>9.1f}{floor.median:>9.1f}"
+            f"{deed.median / floor.median:>7.2f}{'':>7}  {deed.doubles} doubles, {deed.deadlocks} deadlocks, "
+            f"{deed.nobody} given to nobody{'' if keeps else '  MISSED'}"
+        )
+        return keeps
+
+
+def _rows(bench: Bench, people: list[Person]) -> Iterator[Measured]:
+    """One row after another, so that they are shown while the rest is measured."""
+    households = [get(f"/households/{person.household.uid}/") for person in people[:HOUSEHOLDS_ASKED]]
+    sought = [post("/find/", query) for _person, query in misspelt(people[:60], "one typo")]
+    yield bench.row("list of people, page 1", [get("/people/")], within(3))
+    yield bench.row("list of people, nine tenths down", [get(*deep_pages())], within(3))
+    yield bench.row("household page", households, within(3))
+    yield bench.row("find a misspelt person", sought, at_most(40))
+    yield bench.row("shelter board", [get("/shelters/")], at_most(25))
+
+
+def _coordinator(at: datetime) -> User:
+    """Somebody who sees every field site."""
+    agency = open_agency(code="bench", name="Bench", actor=ACTOR, at=at)
+    user = open_account(
+        email=f"bench-{uuid4().hex}@demo.example", name="Bench", agency=agency, password=uuid4().hex, actor=ACTOR, at=at
+    )
+    for site in Site.objects.field():
+        grant_role(user=user, role=Role.COORDINATOR, site=site, actor=ACTOR, at=at)
+    return user
+
+
+def _sign_in(user: User) -> str:
+    """A session as signing in leaves it."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def _last_place(at: datetime) -> tuple[Unit, list[Household]]:
+    """A house with room for one family of two, and a family for each desk."""
+    site = Site.objects.field().select_related("city").get(code="JZ")
+    shelter = open_shelter(
+        parent=site,
+        code=f"JZ-{uuid4().hex[:8]}",
+        name="Bench",
+        operator=Shelter.Operator.CIVIL,
+        opened_at=at,
+        actor=ACTOR,
+        at=at,
+    )
+    unit = open_unit(shelter=shelter, name="Bench", kind=Kind.MIXED, actor=ACTOR, at=at)
+    set_capacity(unit=unit, places=2, basis=Capacity.Basis.OPERATIONAL, source="bench", actor=ACTOR, at=at)
+    families = [
+        record_arrival(
+            uid=uuid4(),
+            site=site,
+            crossing=None,
+            people=[PersonEntry(), PersonEntry(relation=Relation.PARTNER)],
+            language="spa",
+            occurred_at=at,
+            actor=ACTOR,
+            at=at,
+        )[0]
+        for _ in range(DESKS)
+    ]
+    return unit, list(Household.objects.filter(pk__in=[each.pk for each in families]).select_related("site__city"))

@@ -1,0 +1,12 @@
+"""Addresses of the floor, for `demo.wsgi` alone; the product does not include them."""
+
+from django.urls import path
+
+from demo.views import floor
+
+urlpatterns = [
+    path("people/", floor.people, name="people"),
+    path("households/<uuid:uid>/", floor.household, name="household"),
+    path("find/", floor.find, name="find"),
+    path("shelters/", floor.shelters, name="shelters"),
+]

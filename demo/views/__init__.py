@@ -1,0 +1,1 @@
+"""Doors of this room, served only while it measures."""
