@@ -14,7 +14,7 @@ from accounts.models import User
 from core.actors import Actor
 
 
-class ClosedAdapter(DefaultAccountAdapter):
+class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves: an administrator opens accounts. Sign-ins, refused ones too, are written down."""
 
     error_messages = DefaultAccountAdapter.error_messages | {

@@ -73,7 +73,13 @@ def dispatch_pending(*, at: datetime, limit: int = 200) -> int:
     failed: list[int] = []
     while done < limit:
         with transaction.atomic():
-            event = Event.objects.waiting().exclude(pk__in=failed).select_for_update(skip_locked=True).order_by("pk").first()
+            event = (
+                Event.objects.waiting()
+                .exclude(pk__in=failed)
+                .select_for_update(skip_locked=True)
+                .order_by("pk")
+                .first()
+            )
             if event is None:
                 return done
             try:

@@ -1,8 +1,9 @@
 """The counts of Today, each asked of the database in one query however many people there are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -75,7 +76,7 @@ def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
     )
 
 
-def _by_lane(known: QuerySet[Household], day_began: datetime) -> Iterable[dict[str, object]]:
+def _by_lane(known: QuerySet[Household], day_began: datetime) -> Iterable[Mapping[str, Any]]:
     """One row a lane. The cases are those of `journey.board`, in its order; a test holds the two together."""
     awaited = Exists(CovidTest.objects.filter(person__household=OuterRef("pk"), result=""))
     lane = Case(
@@ -92,13 +93,12 @@ def _by_lane(known: QuerySet[Household], day_began: datetime) -> Iterable[dict[s
     )
 
 
-def _waiting(lane: Lane, row: dict[str, object] | None, now: datetime) -> Waiting:
+def _waiting(lane: Lane, row: Mapping[str, Any] | None, now: datetime) -> Waiting:
     if row is None:
         return Waiting(lane, 0, None, None)
-    oldest = row["oldest"]
-    assert isinstance(oldest, datetime)
+    oldest: datetime = row["oldest"]
     day = (now - oldest).days + 1 if lane == Lane.ISOLATED else None
-    return Waiting(lane, int(str(row["n"])), wait_of(oldest, now), day)
+    return Waiting(lane, row["n"], wait_of(oldest, now), day)
 
 
 # ---- free places

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
-from typing import Literal
+from typing import Literal, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
 
@@ -24,6 +24,8 @@ PAGE_SIZE = 50
 SHOWN_CODES = 3
 Kind = Literal["deed", "read"]
 Place = tuple[datetime, Kind, int]  # where a line stands: its moment, its log, its id
+Entry = tuple[Place, Event | Read]
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,16 @@ def page_of(*, actor: Actor, cursor: str = "", household: uuid.UUID | None = Non
     if household is not None:
         events, reads = events.of_household(household), reads.of_household(household)
     after = _decode(cursor)
-    deeds = [((event.recorded_at, "deed", event.pk), event) for event in _next(events, "recorded_at", "deed", after)]
-    looks = [((read.at, "read", read.pk), read) for read in _next(reads, "at", "read", after)]
-    found: list[tuple[Place, Event | Read]] = list(
-        islice(merge(deeds, looks, key=lambda entry: entry[0], reverse=True), PAGE_SIZE + 1)
-    )
+    deeds: list[Entry] = [((e.recorded_at, "deed", e.pk), e) for e in _next(events, "recorded_at", "deed", after)]
+    looks: list[Entry] = [((r.at, "read", r.pk), r) for r in _next(reads, "at", "read", after)]
+    found = list(islice(merge(deeds, looks, key=lambda entry: entry[0], reverse=True), PAGE_SIZE + 1))
     rows = [row for _, row in found[:PAGE_SIZE]]
     codes = Household.objects.codes_for_audit(actor, _uids_of(rows))
     lines = tuple(_line(row, codes) for row in rows)
     return Page(lines=lines, next_cursor=_encode(found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else "")
 
 
-def _next(rows: QuerySet, moment: str, kind: Kind, after: Place | None) -> Sequence[Model]:  # type: ignore[type-arg]
+def _next(rows: QuerySet[Row], moment: str, kind: Kind, after: Place | None) -> Sequence[Row]:
     """The next rows of one log after the place `after`; "read" stands before "deed" at the same moment."""
     if after is not None:
         at, after_kind, key = after

@@ -48,8 +48,9 @@ def of_event(event: Event) -> str:
 def of_facts(facts: dict[str, object]) -> str:
     """The facts that help to understand the deed: which step, how many people, over capacity or not."""
     parts = []
-    if facts.get("step") in Step.values:
-        parts.append(str(Step(facts["step"]).label))
+    step = facts.get("step")
+    if isinstance(step, str) and step in Step.values:
+        parts.append(str(Step(step).label))
     people = facts.get("people")
     if isinstance(people, int):
         parts.append(ngettext("%(count)d person", "%(count)d people", people) % {"count": people})

@@ -23,7 +23,9 @@ class TestWritesIn:
     def test_catches(self, line):
         assert guards.writes_in(line)
 
-    @pytest.mark.parametrize("line", ["facts.update(step=1)", "digest.update(b'x')", "Stay.objects.filter(pk=1).first()"])
+    @pytest.mark.parametrize(
+        "line", ["facts.update(step=1)", "digest.update(b'x')", "Stay.objects.filter(pk=1).first()"]
+    )
     def test_lets_pass(self, line):
         assert not guards.writes_in(line)
 
@@ -31,7 +33,14 @@ class TestWritesIn:
 class TestClocksIn:
     @pytest.mark.parametrize(
         "line",
-        ["timezone.now()", "datetime.now(UTC)", "datetime.datetime.now()", "date.today()", "default=timezone.now", "time.time()"],
+        [
+            "timezone.now()",
+            "datetime.now(UTC)",
+            "datetime.datetime.now()",
+            "date.today()",
+            "default=timezone.now",
+            "time.time()",
+        ],
     )
     def test_catches(self, line):
         assert guards.clocks_in(line)
@@ -73,7 +82,9 @@ class TestHiddenConsequencesIn:
         assert guards.hidden_consequences_in(source)
 
     def test_lets_pass(self):
-        assert not guards.hidden_consequences_in("from django.db import models\nclass Stay(Model):\n    def saved(self): pass")
+        assert not guards.hidden_consequences_in(
+            "from django.db import models\nclass Stay(Model):\n    def saved(self): pass"
+        )
 
 
 class TestInnerImportsIn:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         try:
             user = User.objects.filter(email=str(options["email"]).lower()).first() or self._open(options)
             site = Site.objects.get(code=options["site"]) if options["site"] else None
-            actions.grant_role(user=user, role=Role(options["role"]), site=site, actor=actor, at=at)
+            actions.grant_role(user=user, role=Role(str(options["role"])), site=site, actor=actor, at=at)
         except Site.DoesNotExist:
             raise CommandError(f"There is no site {options['site']}.") from None
         except DomainError as refusal:
