@@ -216,7 +216,7 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     LANGUAGE_COOKIE_SECURE = True
 
-# The broker only nudges; what must happen stands in tables (docs/adr/0004).
+# The broker only nudges; what must happen stands in tables (docs/adr/messages-in-a-table.md).
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -169,6 +169,8 @@ class Crossing(models.Model):
     @property
     def label(self) -> str:
         """Both its names: "Paso del Norte (Puente Santa Fe)"."""
+        if "(" in self.also_called:
+            return f"{self.name}, {self.also_called}"
         return f"{self.name} ({self.also_called})" if self.also_called else self.name
 
     @property

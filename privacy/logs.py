@@ -11,6 +11,7 @@ import structlog
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
 
 HIDDEN = "[hidden]"
 
@@ -123,13 +124,13 @@ def _without_people(key: object, value: Any) -> Any:
 
 def formatter(*, as_json: bool) -> ProcessorFormatter:
     """The formatter of every log line, ours and the libraries': one line for people, or JSON for machines, both redacted."""
-    before = [
+    before: list[Processor] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    line = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    line: Processor = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     return ProcessorFormatter(
         foreign_pre_chain=before,
         processors=[ProcessorFormatter.remove_processors_meta, redact, line],
