@@ -10,7 +10,8 @@ from accounts.roles import Role
 from audit.actions import record_read
 from audit.models import Event, EventType
 from core.actors import Actor
-from dashboard import log
+from dashboard import log, words
+from tests.architecture import guards
 from tests.factories.audit import EventFactory, ReadFactory
 from tests.factories.cases import HouseholdFactory, PersonFactory
 
@@ -145,3 +146,14 @@ class TestHouseholdAuditPage:
         household = HouseholdFactory()
         client_of(Role.DPO).get(f"/audit/households/{household.uid}/")
         assert not Event.objects.filter(household=household.uid).exists()
+
+
+class TestWordsOfPages:
+    def test_exist_for_every_page_that_records_reads(self):
+        recorded = {
+            page
+            for path in guards.sources("journey", "shelters", "hearings", "api")
+            for page in re.findall(r'page="([^"]+)"', path.read_text())
+        }
+        assert recorded
+        assert recorded <= set(words.PAGES)

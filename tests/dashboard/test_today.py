@@ -54,7 +54,8 @@ class TestComingNight:
         sleeping_family()
         (lane,) = night.coming_night(actor=coordinator, now=EVE, zone=ZONE).lanes
         assert [mark.time for mark in lane.marks] == ["02:45", "03:30", "04:30", "08:30"]
-        assert [mark.begins for mark in lane.marks] == [4, 7, 11, 27]  # the columns of the drawing
+        # Labels begin at their quarter hour; that of waking ends where that of leaving begins.
+        assert [(mark.begins, mark.ends) for mark in lane.marks] == [(1, 7), (7, 14), (11, 18), (27, 34)]
         assert [(span.css, span.begins, span.ends) for span in lane.spans] == [
             ("prep", 4, 7),
             ("road", 7, 11),
