@@ -3,7 +3,7 @@
 import gzip
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import time_machine
