@@ -16,7 +16,7 @@ PAGES = {
     "people": gettext_lazy("List of people"),
     "hearings": gettext_lazy("Hearings of a day"),
     "shelter": gettext_lazy("Guests of a shelter"),
-    "shelters": gettext_lazy("Shelter board, for a household"),
+    "shelters": gettext_lazy("Families that wait for a place"),
     "placing": gettext_lazy("Finding a place"),
     "departure_sheet": gettext_lazy("Run sheet"),
     "api:households": gettext_lazy("Households, over the API"),

@@ -36,7 +36,7 @@ def today(request: TodayRequest) -> HttpResponse:
         "now": now,
         "zone": zone,
         "nav": "today",
-        "heading": heading(now, zone),
+        "heading": heading(now, zone) if request.standing.place_name else f"{heading(now, zone)} {zone}",
         "greeting": greeting(now, zone, request.actor.name),
         "facts": facts,
         "may_log": request.actor.can(Capability.LOG_ARRIVAL),
@@ -59,7 +59,7 @@ def facts_of(standing: Standing, now: datetime) -> Facts:
         actor,
         standing.has_second_factor,
         night=coming,
-        reception=figures.reception_now(actor=actor, now=now, zone=zone),
+        reception=figures.reception_now(actor=actor, now=now, zone=zone) if actor.can(Capability.EDIT_PEOPLE) else None,
         free=free,
         reminders=figures.reminders_today(actor=actor, now=now, zone=zone, leaving=leaving),
     )

@@ -270,6 +270,17 @@ class TestTodayPage:
         assert "today-reception" not in page
         assert "today-night" not in page
 
+    def test_shows_reception_to_those_who_work_there(self, client_of):
+        assert "today-reception" in client_of(Role.RECEPTION).get("/").content.decode()
+        assert "today-reception" not in client_of(Role.SHELTER).get("/").content.decode()
+
+    def test_offers_to_find_people_to_those_who_see_them(self, client_of):
+        assert 'role="search"' in client_of(Role.HEARINGS).get("/").content.decode()
+        assert 'role="search"' not in client_of(Role.DPO).get("/").content.decode()
+
+    def test_says_whose_clock_it_is_where_there_is_no_place(self, client_of):
+        assert "UTC</h1>" in client_of(Role.DPO).get("/").content.decode()
+
     def test_shows_the_log_to_those_who_oversee(self, client_of):
         EventFactory()
         assert "today-log" in client_of(Role.DPO).get("/").content.decode()
