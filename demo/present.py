@@ -24,7 +24,7 @@ PEOPLE_A_DAY = 300  # more than that did not come border-wide even in August 201
 MOST_WAITING = 600
 MOST_TONIGHT = 160
 WAITING_SHARE = 0.3
-NOON = 14  # from then on, the coming night is tomorrow's (`dashboard.night`)
+NOON = 14  # until then some are at their bridge this morning, as the page shows it (`dashboard.night`)
 WEEKDAYS = 5
 REPORTS = {Report.DOCUMENTED: 66, Report.ESTIMATED: 28, Report.UNKNOWN: 6}
 OTHER_TONGUES = 0.12  # more than TRAC tells, so that interpreters are needed somewhere
@@ -222,8 +222,9 @@ MOVES: dict[Standing, Move] = {
 def _call(story: HouseholdStory, standing: Standing, maker: Maker, at: datetime) -> None:
     """Give the household the hearing on its sheet, and those who leave tonight a fresh test."""
     rng, today = maker.rng, zones.local(at, FIELDS[story.site].zone)
+    this_morning = rng.random() < 0.5
     if standing == Standing.TONIGHT:
-        night = today.date() + timedelta(days=1 if today.hour >= NOON else 0)
+        night = today.date() + timedelta(days=0 if this_morning and today.hour < NOON else 1)
         story.hearings = [_hearing(story, night, maker, at)]
         _test_again(story, rng, at)
     elif standing == Standing.SOON or (standing not in (Standing.NO_HEARING, Standing.GONE) and rng.random() < 0.6):

@@ -9,7 +9,7 @@ from shelters.models import Shelter
 from shelters.rules import mismatch, party_of
 
 OVER_CAPACITY = "Noche de frío; no queda lugar para esta familia en la ciudad"
-OVER_UP_TO = 1.12
+OVER_UP_TO, OVER_AT_LEAST = 1.12, 2
 OVER_CHANCE = 0.35
 
 
@@ -30,6 +30,11 @@ class RoomLeft:
     def free(self) -> int:
         """Places left, below zero when over."""
         return self.places - self.taken
+
+    @property
+    def most(self) -> int:
+        """How many sleep here when it is crowded."""
+        return max(int(self.places * OVER_UP_TO), self.places + OVER_AT_LEAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,7 @@ class Rooms:
         fitting = [room for room in self._by_site.get(story.site, ()) if mismatch(room.kind, party) is None]
         people = len(story.people)
         free = [room for room in fitting if room.free >= people]
-        crowded = [room for room in fitting if room.may_go_over and room.taken + people <= room.places * OVER_UP_TO]
-        crowded = [room for room in crowded if room.free < people]
+        crowded = [room for room in fitting if room.may_go_over and room.free < people <= room.most - room.taken]
         if crowded and (not free or rng.random() < OVER_CHANCE):
             return self._take(rng.choice(crowded), people, is_over=True)
         if not free:
