@@ -62,6 +62,11 @@ def _agreed_to_partners(household: str) -> Exists:
     )
 
 
+# Nobody gave them a place yet, or the stay they had has ended.
+WITHOUT_PLACE = Q(step=Step.TESTED) | Q(step=Step.PLACED, guest_site__isnull=True)
+AT_RECEPTION = Q(step__in=[Step.RECEIVED, Step.DOCUMENTED, Step.ISOLATED]) | WITHOUT_PLACE
+
+
 class HouseholdQuerySet(models.QuerySet["Household"]):
     """Questions asked of households."""
 
@@ -84,9 +89,9 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         known = self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
         return {household.uid: household.code for household in known.filter(uid__in=set(uids)).only("uid", "prefix")}
 
-    def at_step(self, *steps: Step) -> Self:
-        """Those that stand at one of `steps`."""
-        return self.filter(step__in=steps)
+    def at_reception(self) -> Self:
+        """Those for whom something is still to be done before they have a place to sleep."""
+        return self.filter(AT_RECEPTION)
 
     def for_board(self) -> Self:
         """With everything that a card or a row shows, in a constant number of queries."""
@@ -114,7 +119,7 @@ class Household(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["site", "step", "step_at"], name="cases_household_board"),
+            models.Index(fields=["site", "step_at"], name="cases_household_at_reception", condition=AT_RECEPTION),
             models.Index(fields=["site", "-arrived_at", "-id"], name="cases_household_arrived"),
             models.Index(fields=["-arrived_at", "-id"], name="cases_household_newest"),
             models.Index(fields=["guest_site"], name="cases_household_guests", condition=Q(guest_site__isnull=False)),
@@ -127,6 +132,11 @@ class Household(models.Model):
     def code(self) -> str:
         """The case code that people quote on the phone, for example JZ-4182."""
         return f"{self.prefix}-{self.pk:04d}"
+
+    @property
+    def is_without_place(self) -> bool:
+        """Whether a place to sleep is the next thing they need; `WITHOUT_PLACE` in memory."""
+        return self.step == Step.TESTED or (self.step == Step.PLACED and self.guest_site_id is None)
 
     @property
     def head(self) -> "Person | None":

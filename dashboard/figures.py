@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
-from cases.models import CovidTest, Household
+from cases.models import AT_RECEPTION, WITHOUT_PLACE, CovidTest, Household
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Wait, wait_of
@@ -23,7 +23,6 @@ from shelters import rules
 from shelters.models import Unit
 from shelters.rules import Kind
 
-AT_RECEPTION = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.ISOLATED)
 UNCONFIRMED_AFTER = timedelta(hours=12)
 MOST_ROWS = 5
 
@@ -68,7 +67,7 @@ class Reception:
 def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
     """What the board shows to `actor` at `now`, counted; "today" is that of `zone`. One query."""
     day_began = zones.wall_to_utc(datetime.combine(zones.local(now, zone).date(), time()), zone)
-    known = Household.objects.visible_to(actor).filter(Q(step__in=AT_RECEPTION) | Q(arrived_at__gte=day_began))
+    known = Household.objects.visible_to(actor).filter(AT_RECEPTION | Q(arrived_at__gte=day_began))
     rows = {row["lane"]: row for row in _by_lane(known, day_began)}
     return Reception(
         lanes=tuple(_waiting(lane, rows.get(lane), now) for lane in Lane),
@@ -81,8 +80,8 @@ def _by_lane(known: QuerySet[Household], day_began: datetime) -> Iterable[Mappin
     awaited = Exists(CovidTest.objects.filter(person__household=OuterRef("pk"), result=""))
     lane = Case(
         When(step=Step.ISOLATED, then=Value(Lane.ISOLATED.value)),
-        When(step=Step.TESTED, then=Value(Lane.TO_PLACE.value)),
-        When(Q(step__in=AT_RECEPTION) & awaited, then=Value(Lane.TESTING.value)),
+        When(WITHOUT_PLACE, then=Value(Lane.TO_PLACE.value)),
+        When(AT_RECEPTION & awaited, then=Value(Lane.TESTING.value)),
         When(step=Step.DOCUMENTED, then=Value(Lane.DOCUMENTED.value)),
         When(step=Step.RECEIVED, then=Value(Lane.RECEIVED.value)),
         default=Value(""),

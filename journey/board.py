@@ -80,8 +80,8 @@ class BoardLane:
 
 
 def waiting(actor: Actor) -> HouseholdQuerySet:
-    """Every household visible to `actor` that is at reception and not placed."""
-    return Household.objects.visible_to(actor).at_step(Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.ISOLATED)
+    """Every household visible to `actor` that waits at reception or for a place to sleep."""
+    return Household.objects.visible_to(actor).at_reception()
 
 
 def cards(*, actor: Actor, now: datetime) -> list[Card]:
@@ -138,7 +138,7 @@ def _card(household: Household, now: datetime, sees_health: bool) -> Card:
 def _lane(household: Household, people: list[Person]) -> Lane:
     if household.step == Step.ISOLATED:
         return Lane.ISOLATED
-    if household.step == Step.TESTED:
+    if household.is_without_place:
         return Lane.TO_PLACE
     if any(not test.result for person in people for test in person.tests.all()):
         return Lane.TESTING
@@ -157,7 +157,7 @@ def _missing(household: Household, people: list[Person], now: datetime, sees_hea
         untested = sum(not person.tests.all() and not person.is_minor_on(now.date()) for person in people)
         if waiting:
             yield Tag("test-pipe", ngettext("%(n)d result missing", "%(n)d results missing", waiting) % {"n": waiting})
-        elif untested and household.step != Step.TESTED:
+        elif untested and not household.is_without_place:
             yield Tag(
                 "test-pipe",
                 ngettext("%(n)d adult without test", "%(n)d adults without test", untested) % {"n": untested},

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.models import Household
-from cases.states import Step
 from core import look
 from core.actors import Actor, Capability
 from places.models import Site
@@ -18,7 +17,6 @@ from shelters.models import Shelter, Unit
 from shelters.rules import Kind, Party, Places, in_city, mismatch
 
 WAITING_SHOWN = 8
-WAITING_STEPS = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.ISOLATED)
 
 # For whom a free place is, beside its number.
 KIND_WORDS: dict[str, Promise] = {
@@ -175,7 +173,7 @@ def waiting(*, actor: Actor, site: Site) -> list[Household]:
     """Households at `site` that sleep nowhere yet, the longest wait first, with their people. Two queries."""
     return list(
         Household.objects.visible_to(actor)
-        .at_step(*WAITING_STEPS)
+        .at_reception()
         .filter(site=site, guest_site__isnull=True)
         .select_related("site__city")
         .prefetch_related("people")

@@ -150,8 +150,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['site', 'step', 'step_at'], name='cases_household_board'),
+            model_name="household",
+            index=models.Index(
+                condition=models.Q(
+                    ("step__in", ["received", "documented", "isolated"]),
+                    ("step", "tested"),
+                    models.Q(("guest_site__isnull", True), ("step", "placed")),
+                    _connector="OR",
+                ),
+                fields=["site", "step_at"],
+                name="cases_household_at_reception",
+            ),
         ),
         migrations.AddIndex(
             model_name='household',

@@ -13,6 +13,7 @@ from cases.states import Step
 from core.actors import Actor
 from journey.board import CARDS_PER_LANE, Lane, cards, lanes
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory
+from tests.factories.places import ShelterSiteFactory
 
 
 @pytest.mark.django_db
@@ -31,7 +32,7 @@ class TestBoard:
         assert [card.household for card in cards(actor=actor_in("reception"), now=now)] == [early, late]
 
     def test_the_placed_are_gone(self, actor_in: Callable[..., Actor], now: datetime) -> None:
-        HouseholdFactory(people=1, step=Step.PLACED)
+        HouseholdFactory(people=1, step=Step.PLACED, guest_site=ShelterSiteFactory())
         assert cards(actor=actor_in("reception"), now=now) == []
 
     def test_says_what_is_missing_without_health_for_those_who_may_not_see_it(
@@ -95,3 +96,13 @@ class TestAdvance:
         url = f"/households/{household.uid}/advance/"
         assert client_of("reception", "TJ").post(url, {"deed": "documents"}).status_code == 404
         assert client_of("reception").post(url, {"deed": "delete"}).status_code == 404
+
+
+@pytest.mark.django_db
+class TestWithoutPlace:
+    def test_a_family_whose_stay_ended_waits_for_a_place_again(
+        self, actor_in: Callable[..., Actor], now: datetime
+    ) -> None:
+        household = HouseholdFactory(people=1, step=Step.PLACED, guest_site=None)
+        (card,) = cards(actor=actor_in("coordinator"), now=now)
+        assert (card.household, card.lane) == (household, Lane.TO_PLACE)
