@@ -70,6 +70,27 @@ def short_weekday(day: date) -> str:
     return formats.date_format(day, pgettext("date format", "D j M"))
 
 
+def month_day(day: date) -> str:
+    """ "9 December", "9 de diciembre"."""
+    return formats.date_format(day, pgettext("date format", "j F"))
+
+
+def long_day(day: date) -> str:
+    """ "Thursday 9 December", as it stands within a sentence."""
+    return formats.date_format(day, pgettext("date format", "l j F"))
+
+
+def long_day_of_year(day: date) -> str:
+    """ "Thursday 9 December 2021", for a day of another year."""
+    return formats.date_format(day, pgettext("date format", "l j F Y"))
+
+
+def within(words: object) -> str:
+    """Words that could begin a line, set inside one: "Sheet" becomes "sheet", "EOIR line" and "FMM" stay."""
+    text = str(words)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 @dataclass(frozen=True)
 class Pill:
     """The state of a thing: colour, icon and word together."""
@@ -323,8 +344,12 @@ class Light:
     @property
     def sectors(self) -> tuple[Sector, ...]:
         """The six sectors of the ring, clockwise from the top; a light without conditions shows six thin lines."""
-        states: list[State] = [condition.state for condition in self.conditions] or ["none"] * len(CONDITION_KEYS)
-        return tuple(Sector(state, position) for position, state in enumerate(states))
+        return tuple(Sector(state, position) for position, state in enumerate(self.states))
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states of the six conditions in their order; none applies where nothing was judged."""
+        return tuple(condition.state for condition in self.conditions) or ("none",) * len(CONDITION_KEYS)
 
     @property
     def glyph(self) -> str:
@@ -347,8 +372,8 @@ class Light:
         if reason is None:
             return self.title
         if wanted == "missing":
-            return _("Missing: %(what)s") % {"what": str(reason.title).lower()}
-        return _("To confirm: %(what)s") % {"what": str(reason.title).lower()}
+            return _("Missing: %(what)s") % {"what": within(reason.title)}
+        return _("To confirm: %(what)s") % {"what": within(reason.title)}
 
     @property
     def reasons(self) -> list[Condition]:

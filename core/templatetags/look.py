@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,10 +60,17 @@ def two_times(two_clocks: look.TwoClocks) -> Context:
     return {"clocks": two_clocks}
 
 
-@register.inclusion_tag("_components/dial.html")
-def dial(face: look.ClockFace, size: str = "") -> Context:
+@register.simple_tag
+def dial(face: look.ClockFace, size: str = "") -> SafeString:
     """Draw one dial; `size` is "" or "s"."""
-    return {"face": face, "size": size}
+    return _dial_drawn(face.css, face.hour_hand, face.minute_hand, face.moment is not None, size)
+
+
+@lru_cache(maxsize=4096)
+def _dial_drawn(css: str, hour_hand: str, minute_hand: str, moment: bool, size: str) -> SafeString:
+    """A list draws the same few dials over and over; each is drawn once. Nothing in it tells of anybody."""
+    face = {"css": css, "hour_hand": hour_hand, "minute_hand": minute_hand, "moment": moment}
+    return render_to_string("_components/dial.html", {"face": face, "size": size})
 
 
 @register.inclusion_tag("_components/light.html")
@@ -73,7 +82,17 @@ def light(light: look.Light, heading_id: str = "readiness") -> Context:
 @register.inclusion_tag("_components/ring.html")
 def ring(light: look.Light, size: str = "") -> Context:
     """Draw the light small with its word, for lists; with `size` "alone", "mid" or "big" the ring stands without it."""
-    return {"light": light, "size": size, "dot": "1.5" if size == "big" else "1.9"}
+    return {"light": light, "size": size, "drawing": _ring_drawn(light.verdict, light.states, size)}
+
+
+@lru_cache(maxsize=1024)
+def _ring_drawn(verdict: look.Verdict, states: tuple[look.State, ...], size: str) -> SafeString:
+    """The ring of a verdict and six states, drawn once: a list has fifty, of a few kinds."""
+    conditions = [
+        look.Condition(key, "", state, "", "") for key, state in zip(look.CONDITION_KEYS, states, strict=False)
+    ]
+    context = {"light": look.Light(verdict, "", "", conditions), "size": size, "dot": "1.5" if size == "big" else "1.9"}
+    return render_to_string("_components/ring_drawing.html", context)
 
 
 @register.inclusion_tag("_components/plan.html")
