@@ -102,6 +102,6 @@ COURT_ZONES = {
 LAREDO_OPENED = (2022, 2, 28)  # before, judges in San Antonio heard Laredo's cases by video (data/courts.csv)
 
 # Who is returned at present [inference]: no table of the reinstatement gives nationalities.
-PRESENT_NATIONALITIES = {"VE": 24, "HN": 16, "GT": 14, "NI": 10, "CU": 10, "EC": 8, "CO": 6, "HT": 5, "SV": 4, "BR": 3}
+PRESENT_NATIONALITIES = {"VE": 24, "HN": 16, "GT": 14, "NI": 10, "CU": 10, "EC": 8, "CO": 6, "HT": 8, "SV": 4, "BR": 4}
 # Sizes of the groups at a reception centre, 12,522 real groups (domain.md, "People, for realistic data").
 GROUP_SIZES = {1: 53, 2: 16, 3: 20, 4: 9, 5: 2}

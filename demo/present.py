@@ -27,7 +27,7 @@ WAITING_SHARE = 0.3
 NOON = 14  # until then some are at their bridge this morning, as the page shows it (`dashboard.night`)
 WEEKDAYS = 5
 REPORTS = {Report.DOCUMENTED: 66, Report.ESTIMATED: 28, Report.UNKNOWN: 6}
-OTHER_TONGUES = 0.12  # more than TRAC tells, so that interpreters are needed somewhere
+OTHER_TONGUES = 0.2  # more than TRAC tells, so that interpreters are needed somewhere
 
 
 class Standing(StrEnum):
@@ -178,7 +178,7 @@ def _to_place(story: HouseholdStory, days: int, at: datetime, rng: Random) -> No
     _document(story, documented_at)
     story.tests = [TestStory(taken_at=resulted_at - timedelta(minutes=18), resulted_at=resulted_at)]
     story.steps.append((Step.TESTED, resulted_at))
-    if rng.random() < 0.2:
+    if rng.random() < 0.4:
         story.held_at = resulted_at + (at - resulted_at) / 3
 
 
