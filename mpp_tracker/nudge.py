@@ -10,20 +10,24 @@ from audit.tasks import dispatch_events
 
 logger = logging.getLogger(__name__)
 
-QUIET_SECONDS = 30
-_quiet_until = 0.0
+QUIET_SECONDS = 30.0
 
 
-def wake_worker() -> None:
-    """Ask a worker to dispatch now. With the broker down, say so once and leave it alone for `QUIET_SECONDS`."""
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
-        return
-    try:
-        dispatch_events.apply_async(ignore_result=True)
-    except OperationalError:
-        _quiet_until = time.monotonic() + QUIET_SECONDS
-        logger.warning("the broker does not answer; the beat will dispatch what waits")
+class WakeWorker:
+    """Asks a worker to dispatch now. With the broker down it says so once and leaves it alone for `QUIET_SECONDS`."""
+
+    def __init__(self) -> None:
+        self.quiet_until = 0.0
+
+    def __call__(self) -> None:
+        """Ask, unless the broker was down a moment ago."""
+        if time.monotonic() < self.quiet_until:
+            return
+        try:
+            dispatch_events.apply_async(ignore_result=True)
+        except OperationalError:
+            self.quiet_until = time.monotonic() + QUIET_SECONDS
+            logger.warning("the broker does not answer; the beat will dispatch what waits")
 
 
-nudge_after_commit(wake_worker)
+nudge_after_commit(WakeWorker())

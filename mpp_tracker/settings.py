@@ -29,11 +29,15 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGIN
 
 if PRODUCTION:
     if SECRET_KEY.startswith("development") or len(SECRET_KEY) < 50:
-        raise ImproperlyConfigured("SECRET_KEY is missing, short or the development key: set one of 50 characters or more.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY is missing, short or the development key: set one of 50 characters or more."
+        )
     if "ALLOWED_HOSTS" not in os.environ:
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts that this system answers to.")
     if not KEYRING_FILE.exists() and sys.argv[1:2] != ["keyring"]:
-        raise ImproperlyConfigured("KEYRING_FILE names no file: create it with `manage.py keyring create` or restore it.")
+        raise ImproperlyConfigured(
+            "KEYRING_FILE names no file: create it with `manage.py keyring create` or restore it."
+        )
 
 # The house, top floor first (docs/adr/the-house.md).
 INSTALLED_APPS = [
@@ -273,7 +277,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "NUM_PROXIES": 1 if PRODUCTION else 0,
 }
-# Only the client credentials grant is served (api/views/tokens.py); of a token the database keeps a checksum (docs/adr/partner-authentication.md).
+# Only the client credentials grant is served (api/views/tokens.py); of a token the database keeps a checksum
+# (docs/adr/partner-authentication.md).
 OAUTH2_PROVIDER: dict[str, object] = {
     "SCOPES_BACKEND_CLASS": "api.scopes.AgreedScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 30 * 60,
@@ -297,7 +302,9 @@ OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oauth2_provider.RefreshToken"
 OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "oauth2_provider.DeviceGrant"
 SPECTACULAR_SETTINGS: dict[str, object] = {
     "TITLE": "MPP Tracker",
-    "DESCRIPTION": _("What partner agencies may read and write, by the scopes, sites and consents that their agreement covers."),
+    "DESCRIPTION": _(
+        "What partner agencies may read and write, by the scopes, sites and consents that their agreement covers."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v\d",

@@ -61,7 +61,7 @@ NAMES = f"""
     JOIN cases_person person USING (id)
     JOIN cases_household household ON household.id = person.household_id
     WHERE {_VISIBLE} ORDER BY asked.place LIMIT %s
-"""
+"""  # nosec B608
 WHO_OF_PEOPLE = """
     SELECT person.id, household.uid, household.prefix, household.step, site.name, person.sex, person.nationality
     FROM cases_person person
