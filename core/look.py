@@ -349,7 +349,8 @@ class Light:
     @property
     def states(self) -> tuple[State, ...]:
         """The states of the six conditions in their order; none applies where nothing was judged."""
-        return tuple(condition.state for condition in self.conditions) or ("none",) * len(CONDITION_KEYS)
+        nothing: tuple[State, ...] = ("none",) * len(CONDITION_KEYS)
+        return tuple(condition.state for condition in self.conditions) or nothing
 
     @property
     def glyph(self) -> str:

@@ -20,8 +20,8 @@ ICONS = {
 }
 
 
-def two_clocks(hearing: Hearing, *, sleeps_in: City | None = None) -> TwoClocks:
-    """Both clocks of `hearing` (fetched `for_clocks`), bridge first.
+def two_clocks(hearing: Hearing, *, sleeps_in: City | None = None, with_sources: bool = True) -> TwoClocks:
+    """Both clocks of `hearing` (fetched `for_clocks`), bridge first; lists show them without their sources.
 
     `sleeps_in` is the city where the family sleeps: it gets a line of its own when its clocks differ from the bridge's then.
     """
@@ -44,8 +44,8 @@ def two_clocks(hearing: Hearing, *, sleeps_in: City | None = None) -> TwoClocks:
         kind=hearing.get_kind_display(),
         gap_minutes=_gap_minutes(hearing),
         difference_minutes=_difference_minutes(hearing),
-        bridge_sources=source_lines(report),
-        court_sources=source_lines(court),
+        bridge_sources=source_lines(report) if with_sources else [],
+        court_sources=source_lines(court) if with_sources else [],
         bridge_state=_state(bridge),
         court_state=_court_state(hearing, court_face),
         sleeper=_sleeper(hearing, sleeps_in),

@@ -40,7 +40,7 @@ def _row(family: Family, light: Light, actor: Actor) -> Row:
         step=step_for(family, actor),
         light=light,
         hearing_on=short_weekday(day) if day else "",
-        clocks=two_clocks(hearing) if hearing else None,
+        clocks=two_clocks(hearing, with_sources=False) if hearing else None,
     )
 
 
