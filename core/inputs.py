@@ -5,19 +5,41 @@ as on the sheet, on a 24-hour clock, whatever the device's language would make o
 """
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+# Django's own words for mistakes, so that our catalogue may say them as the rest of the pages do.
+DJANGO_WORDS = (
+    gettext_noop("This field is required."),
+    gettext_noop("Enter a valid date."),
+    gettext_noop("Enter a valid email address."),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+)
+
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 
 class DayField(forms.DateField):
-    """A date, chosen from the device's own calendar."""
+    """A date, chosen from the device's own calendar. One far from anybody's life is a slip of the finger."""
+
+    default_error_messages = {"year": _("Check the year.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day. Refuses years that nobody here has to do with."""
+        day = super().to_python(value)
+        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return day
 
 
 class ClockField(forms.TimeField):

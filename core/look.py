@@ -65,6 +65,11 @@ def short_day(day: date) -> str:
     return formats.date_format(day, pgettext("date format", "j M"))
 
 
+def short_day_of_year(day: date) -> str:
+    """As `short_day`, with the year: "8 Dec 2021". Never in figures alone, which mean another day across the bridge."""
+    return formats.date_format(day, pgettext("date format", "j M Y"))
+
+
 def short_weekday(day: date) -> str:
     """As `short_day`, with the weekday: "Wed 8 Dec"."""
     return formats.date_format(day, pgettext("date format", "D j M"))
@@ -506,7 +511,7 @@ def age_of(moment: datetime, now: datetime, zone: str = "UTC") -> Age:
         return Age(moment, _("today %(time)s") % {"time": f"{local:%H:%M}"}, "old")
     if local.date() == today - timedelta(days=1):
         return Age(moment, _("yesterday %(time)s") % {"time": f"{local:%H:%M}"}, "old")
-    return Age(moment, formats.date_format(local, "SHORT_DATE_FORMAT"), "old")
+    return Age(moment, short_day_of_year(local), "old")
 
 
 @dataclass(frozen=True)

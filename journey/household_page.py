@@ -9,7 +9,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +16,7 @@ from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Perso
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
-from core.look import Light, Pill, Tag, short_day, short_weekday
+from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, short_weekday, within
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
 from journey.families import Family, Member, Swab, today_of
@@ -122,7 +121,7 @@ def lead_of(family: Family) -> str:
     people = ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
     codes = dict.fromkeys(member.person.nationality for member in family.members if member.person.nationality)
     countries = [nationalities.name_of(code) for code in codes]
-    return " · ".join([people, *countries, languages.name_of(family.household.language).lower()])
+    return " · ".join([people, *countries, languages.within_a_line(family.household.language)])
 
 
 def _tags(family: Family, actor: Actor) -> list[Tag]:
@@ -139,8 +138,7 @@ def _hearing_title(family: Family, now: datetime) -> str:
     if family.hearing is None:
         return ""
     day = family.hearing.report_on or family.hearing.court_on
-    written = formats.date_format(day, "DATE_FORMAT" if day.year != now.year else "MONTH_DAY_FORMAT")
-    return _("Next hearing · %(weekday)s %(day)s") % {"weekday": formats.date_format(day, "l").lower(), "day": written}
+    return _("Next hearing · %(day)s") % {"day": long_day(day) if day.year == now.year else long_day_of_year(day)}
 
 
 def _row(member: Member, family: Family, now: datetime) -> PersonRow:
@@ -157,7 +155,7 @@ def _row(member: Member, family: Family, now: datetime) -> PersonRow:
 def _paper_pill(member: Member, day: date) -> Pill:
     paper = member.paper_on(day)
     if paper is None:
-        return Pill("stop", "file-off", _("none yet"))
+        return Pill("calm", "file-off", _("none yet"))
     if paper.valid_until is None:
         return Pill("warn", "alert-circle", _("%(kind)s, no last day") % {"kind": paper.short})
     words = _("%(kind)s to %(day)s") % {"kind": paper.short, "day": short_day(paper.valid_until)}
@@ -172,7 +170,7 @@ def _swab_pill(member: Member, family: Family, now: datetime) -> Pill:
     if swab.result is None:
         return Pill("warn", "hourglass", _("result awaited"))
     day = short_day(zones.local(swab.taken_at, family.zone))
-    words = _("%(result)s, %(day)s") % {"result": str(swab.result.label).lower(), "day": day}
+    words = _("%(result)s, %(day)s") % {"result": within(swab.result.label), "day": day}
     tones: dict[CovidTest.Result, Pill] = {
         CovidTest.Result.DETECTED: Pill("stop", "virus", words),
         CovidTest.Result.INCONCLUSIVE: Pill("warn", "alert-circle", words),

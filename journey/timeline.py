@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Q, Window
-from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +20,7 @@ from audit.models import Event, EventType
 from cases.models import Consent, CovidTest, Document
 from cases.states import Step
 from core.actors import Actor, ActorKind, Capability
+from core.look import long_day, long_day_of_year, month_day, within
 from hearings.models import Claim
 from journey.families import Family, today_of
 from places import zones
@@ -88,13 +89,13 @@ def timeline_of(family: Family, *, actor: Actor, now: datetime, whole: bool = Fa
 def day_title(day: date, today: date) -> str:
     """ "Today, 16 December", "Yesterday", "Thursday 9 December", with its year when that is another one."""
     if day.year != today.year:
-        return formats.date_format(day, "DATE_FORMAT")
-    written = formats.date_format(day, "MONTH_DAY_FORMAT")
+        return capfirst(long_day_of_year(day))
+    written = month_day(day)
     if day == today:
         return _("Today, %(day)s") % {"day": written}
     if day == today - timedelta(days=1):
         return _("Yesterday, %(day)s") % {"day": written}
-    return f"{formats.date_format(day, 'l')} {written}".capitalize()
+    return capfirst(long_day(day))
 
 
 def _merged(happenings: Iterable[Happening]) -> list[Happening]:
@@ -168,7 +169,7 @@ def _tests(facts: Facts, family: Family) -> str:
     count = int(facts.get("people") or 0)
     return ngettext("%(count)d test taken: %(kind)s", "%(count)d tests taken: %(kind)s", count) % {
         "count": count,
-        "kind": _label(CovidTest.Kind, facts.get("kind")).lower(),
+        "kind": within(_label(CovidTest.Kind, facts.get("kind"))),
     }
 
 
@@ -193,17 +194,17 @@ def _stay_ended(facts: Facts, family: Family) -> str:
     # Why somebody went to isolation is health; roles that may see it read the step.
     reason = "" if facts.get("reason") == LeavingReason.ISOLATION else _label(LeavingReason, facts.get("reason"))
     words = _("Left %(place)s") % {"place": place} if place else _("Stay ended")
-    return f"{words} · {reason.lower()}" if reason else words
+    return f"{words} · {within(reason)}" if reason else words
 
 
 def _consent(facts: Facts, family: Family) -> str:
-    given = [_label(Consent.Purpose, each).lower() for each in facts.get("given") or []]
+    given = [within(_label(Consent.Purpose, each)) for each in facts.get("given") or []]
     return _("They agreed to: %(what)s") % {"what": "; ".join(given)} if given else _("They agreed to nothing")
 
 
 def _by_source(words: Callable[[], str]) -> Sentence:
     def tell(facts: Facts, family: Family) -> str:
-        source = _label(Claim.Source, facts["source"]).lower() if facts.get("source") else ""
+        source = within(_label(Claim.Source, facts["source"])) if facts.get("source") else ""
         return f"{words()} · {source}" if source else words()
 
     return tell

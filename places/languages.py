@@ -7,7 +7,7 @@ verify.
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ def name_of(code: str) -> str:
     """The language's name in the reader's language; the code itself for one that is not on the list."""
     language = LANGUAGES.get(code)
     return str(language.name) if language else code
+
+
+def within_a_line(code: str) -> str:
+    """The name as it stands inside a line: Spanish writes languages small, English does not."""
+    name = name_of(code)
+    return name if (get_language() or "").startswith("en") else name[:1].lower() + name[1:]
 
 
 def autonym_of(code: str) -> str:

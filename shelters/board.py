@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -80,24 +80,48 @@ class FreeOfKind:
     is_hit: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """One shelter on the board."""
+    """One shelter on the board. What only the city in sight shows is worked out when it is shown."""
 
     shelter: Shelter
     places: Places
-    words: str
-    kinds: tuple[FreeOfKind, ...]
-    state: look.Pill | None
-    fits: bool
+    need: Need
+    actor: Actor
+    is_open: bool
 
-    @property
+    @cached_property
     def bar(self) -> look.Occupancy | None:
         """The bar to scale; none where nobody has said the capacity."""
         return bar_of(self.places)
 
+    @cached_property
+    def words(self) -> str:
+        """Who runs it and for whom its rooms are."""
+        operator = str(self.shelter.get_operator_display()).lower()
+        return " · ".join([operator, *(str(kind.word) for kind in self.kinds)])
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def kinds(self) -> tuple[FreeOfKind, ...]:
+        """Its free places by kind, with those that answer the need."""
+        hits = {unit.kind for unit in self.shelter.units.all() if self.need.is_asked and self.need.fits(unit)}
+        free = self.shelter.free_by_kind.items()
+        return tuple(FreeOfKind(kind_word(kind, self.actor), places, kind in hits) for kind, places in free)
+
+    @cached_property
+    def state(self) -> look.Pill | None:
+        """That it is closed or closes soon."""
+        return _state(self.shelter, is_open=self.is_open)
+
+    @cached_property
+    def fits(self) -> bool:
+        """Whether it is open and answers the need."""
+        return self.is_open and (
+            not self.need.is_asked or any(self.need.fits(unit) for unit in self.shelter.units.all())
+        )
+
+
+@dataclass(frozen=True)
 class City:
     """A field site and what its shelters have free."""
 
@@ -109,7 +133,7 @@ class City:
         """The zone of its clocks."""
         return self.lines[0].shelter.site.city.zone
 
-    @property
+    @cached_property
     def places(self) -> Places:
         """The figures of all its shelters."""
         return in_city(line.places for line in self.lines)
@@ -186,19 +210,7 @@ def _most_free_first(line: Line) -> tuple[bool, int, str]:
 
 
 def _line(shelter: Shelter, need: Need, actor: Actor, now: datetime) -> Line:
-    units = list(shelter.units.all())
-    is_open = shelter.is_open_at(now)
-    hits = {unit.kind for unit in units if need.is_asked and need.fits(unit)}
-    kinds = shelter.free_by_kind
-    of_house = [str(shelter.get_operator_display()).lower(), *(str(kind_word(kind, actor)) for kind in kinds)]
-    return Line(
-        shelter=shelter,
-        places=shelter.figures,
-        words=" · ".join(of_house),
-        kinds=tuple(FreeOfKind(kind_word(kind, actor), free, kind in hits) for kind, free in kinds.items()),
-        state=_state(shelter, is_open=is_open),
-        fits=is_open and (not need.is_asked or any(need.fits(unit) for unit in units)),
-    )
+    return Line(shelter=shelter, places=shelter.figures, need=need, actor=actor, is_open=shelter.is_open_at(now))
 
 
 def _state(shelter: Shelter, *, is_open: bool) -> look.Pill | None:
@@ -206,7 +218,5 @@ def _state(shelter: Shelter, *, is_open: bool) -> look.Pill | None:
         return look.Pill("warn", "building-off", _("Closed, %(people)d to move") % {"people": shelter.figures.occupied})
     if shelter.closed_at is not None:
         day = shelter.closed_at.date()
-        return look.Pill(
-            "warn", "building-off", _("Closes on %(day)s") % {"day": formats.date_format(day, "SHORT_DATE_FORMAT")}
-        )
+        return look.Pill("warn", "building-off", _("Closes on %(day)s") % {"day": look.short_day_of_year(day)})
     return None

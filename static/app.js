@@ -42,6 +42,9 @@
 
   document.addEventListener('click', function (event) {
     if (event.target.closest('[data-print]')) window.print();
+    var mistake = event.target.closest('.x-mistakes a');
+    var field = mistake && document.getElementById(mistake.hash.slice(1));
+    if (field) { event.preventDefault(); field.focus(); field.scrollIntoView({ block: 'center' }); }
   });
 
   function ready() {

@@ -172,6 +172,20 @@ def field(boundfield: BoundField, label: object = None, help: object = None, pla
     }
 
 
+@register.inclusion_tag("_components/error_summary.html")
+def error_summary(form: forms.BaseForm, parts: Iterable[forms.BaseForm] = ()) -> Context:
+    """List every mistake of a form above it, each a link to its field; `parts` are forms inside it that have a `name`.
+
+    The page opens with the focus here, so that a screen reader begins with it and nobody looks for a red line below the fold.
+    """
+    fields = [(f"{part.name}: {field.label}", field) for part in parts for field in part if field.errors]  # type: ignore[attr-defined]
+    fields += [(str(field.label), field) for field in form if field.errors and not field.is_hidden]
+    return {
+        "words": form.non_field_errors(),
+        "links": [(label, field.id_for_label or f"{field.auto_id}_0") for label, field in fields],
+    }
+
+
 @register.inclusion_tag("_components/seg.html")
 def seg(boundfield: BoundField, wrap: bool = False, label: object = None, help: object = None) -> Context:
     """Draw radio buttons or checkboxes as touch choices; `wrap` for long words or several answers."""

@@ -4,15 +4,15 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.actors import Standing
 from core.actors import Capability
 from core.doors import StaffRequest, staff_page
+from core.look import long_day
 from dashboard import figures, log, night
 from dashboard.todo import Facts, rows_of
 from places import zones
@@ -66,10 +66,9 @@ def facts_of(standing: Standing, now: datetime) -> Facts:
 
 
 def heading(now: datetime, zone: str) -> str:
-    """ "Thursday, December 16, 14:07" by the clock of `zone`."""
+    """ "Thursday 16 December, 14:07" by the clock of `zone`."""
     local = zones.local(now, zone)
-    day = formats.date_format(local, pgettext("date format", "l, F j"))
-    return f"{capfirst(day)}, {local:%H:%M}"
+    return f"{capfirst(long_day(local))}, {local:%H:%M}"
 
 
 def greeting(now: datetime, zone: str, name: str) -> str:

@@ -26,9 +26,14 @@ CLOCK_TOLERANCE = timedelta(minutes=15)
 
 
 class AgeOrBirthField(forms.CharField):
-    """An age in years ("34") or a birth date (05/03/1990, 1990-03-05); gives the birth date and whether it is estimated."""
+    """An age in years ("34") or a birth date (05031990, 05/03/1990, 1990-03-05); gives the birth date and whether it is estimated.
 
-    default_error_messages = {"unreadable": _("Write an age in years, or a birth date like 05/03/1990.")}
+    The date is read without its strokes too: the number pad of a phone has none.
+    """
+
+    default_error_messages = {
+        "unreadable": _("Write an age in years, or a birth date with day, month and year: 05031990.")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=12, **kwargs)
@@ -48,9 +53,12 @@ class AgeOrBirthField(forms.CharField):
 
 def _birth_date(text: str) -> date | None:
     """Day first, as everybody at the bridge writes it."""
-    match = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", text)
+    match = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})|(\d{2})(\d{2})(\d{4})", text)
     try:
-        return date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
+        if match is None:
+            return date.fromisoformat(text)
+        day, month, year = (int(part) for part in match.groups() if part)
+        return date(year, month, day)
     except ValueError:
         return None
 
@@ -81,7 +89,9 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.position = position
         self.fields["age"].today = today  # type: ignore[attr-defined]
-        self.fields["age"].widget.attrs.update(placeholder=pgettext_lazy("age or birth date", "34 or 05/03/1990"))
+        self.fields["age"].widget.attrs.update(
+            inputmode="numeric", placeholder=pgettext_lazy("age or birth date", "34 or 05031990")
+        )
         self.fields["a_number"].widget.attrs.update(inputmode="numeric", placeholder="A 012-345-678")
         for name in ("given_names", "surnames", "age", "a_number"):
             self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false")
@@ -89,6 +99,11 @@ class PersonForm(forms.Form):
             self.fields[name].widget.attrs.update(autocapitalize="words")
         if position == 1:
             del self.fields["relation"]
+
+    @property
+    def name(self) -> str:
+        """What a list of mistakes calls this block."""
+        return _("Person %(number)d") % {"number": self.position}
 
     @property
     def is_blank(self) -> bool:
@@ -155,17 +170,27 @@ class ArrivalForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none(), required=False)
+    court = forms.ModelChoiceField(
+        label=_("Court"), queryset=Court.objects.none(), required=False, empty_label=_("Choose the court")
+    )
     court_on = DayField(label=_("Date of the hearing"), required=False)
     court_time = ClockField(
         label=_("Time at the court"), required=False, help_text=_("as the sheet says, court's clock")
     )
-    report_crossing = CrossingField(label=_("Where they must stand"), queryset=Crossing.objects.none(), required=False)
+    report_crossing = CrossingField(
+        label=_("Where they must stand"),
+        queryset=Crossing.objects.none(),
+        required=False,
+        empty_label=_("Not known yet"),
+    )
     report_on = DayField(label=_("Day at the bridge"), required=False)
     report_time = ClockField(
         label=_("Time at the bridge"), required=False, help_text=_("as the sheet says, bridge's clock")
     )
-    notice_read = forms.BooleanField(label=_("I read them the privacy notice in a language they understand"))
+    notice_read = forms.BooleanField(
+        label=_("I read them the privacy notice in a language they understand"),
+        error_messages={"required": _("Read them the notice first, then mark it here.")},
+    )
     consents = forms.MultipleChoiceField(
         label=_("They agree to"),
         required=False,
@@ -230,9 +255,6 @@ class ArrivalForm(forms.Form):
 
     def _clean_people(self) -> None:
         shown = self.shown_people()
-        for person in shown:
-            if not person.is_valid():
-                self.add_error(None, _("Check person %(number)d.") % {"number": person.position})
         hidden = [person.position for person in self.people[len(shown) :] if not person.is_blank]
         if hidden:
             words = _("You wrote about person %(number)d. Choose more people, or clear it.")
@@ -258,6 +280,10 @@ class ArrivalForm(forms.Form):
             return
         if cleaned["occurred_at"] > self.now + CLOCK_TOLERANCE:
             self.add_error("arrived_time", _("This is still to come. Check the day and the time."))
+
+    def is_valid(self) -> bool:
+        """Whether the family's fields and every person that counts are right."""
+        return super().is_valid() and all([person.is_valid() for person in self.shown_people()])
 
     def shown_people(self) -> list[PersonForm]:
         """The blocks that count: as many as chosen, and with “6 +” all that have something in them."""

@@ -116,6 +116,17 @@ class TestLogArrival:
         assert "x-err" in page or 'role="alert"' in page
         assert not Household.objects.exists()
 
+    def test_lists_every_mistake_above_and_leads_to_its_field(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
+        wrong = {"p1-age": "abc", "p2-a_number": "12", "phone": "1", "phone_owner": "", "notice_read": ""}
+        page = client_of("reception").post(URL, {**filled, **wrong}).content.decode()
+        summary = page.split('id="mistakes"')[1].split("</div>")[0]
+        assert "autofocus" in summary
+        for anchor in ("id_p1-age", "id_p2-a_number", "id_phone", "id_notice_read"):
+            assert f'href="#{anchor}"' in summary
+            assert f'id="{anchor}"' in page
+
     def test_offers_the_crossings_of_the_own_city(self, client_of: Callable[..., Client], reference_data: None) -> None:
         page = client_of("reception", "TJ").get(URL).content.decode().split("report_crossing")[0]
         assert "El Chaparral" in page
@@ -145,6 +156,7 @@ class TestAgeOrBirthField:
             ("0", date(2021, 7, 1), True),
             ("5/3/1990", date(1990, 3, 5), False),
             ("05.03.1990", date(1990, 3, 5), False),
+            ("05031990", date(1990, 3, 5), False),
             ("1990-03-05", date(1990, 3, 5), False),
         ],
     )

@@ -45,7 +45,7 @@ class TestTimelineOf:
         )
         timeline = _tell(household, actor_in(Role.RECEPTION))
         assert _texts(timeline) == ["FMM given to 2 people", "Received at the bridge: 2 people"]
-        assert [day.title for day in timeline.days] == ["Today, December 8", "Yesterday, December 7"]
+        assert [day.title for day in timeline.days] == ["Today, 8 December", "Yesterday, 7 December"]
         assert timeline.days[0].happenings[0].meta == "11:00 · Maribel Ontiveros"
 
     def test_names_the_room_from_the_stay(self, household, actor_in):
