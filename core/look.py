@@ -354,8 +354,8 @@ class Light:
     @property
     def states(self) -> tuple[State, ...]:
         """The states of the six conditions in their order; none applies where nothing was judged."""
-        nothing: tuple[State, ...] = ("none",) * len(CONDITION_KEYS)
-        return tuple(condition.state for condition in self.conditions) or nothing
+        found: list[State] = [condition.state for condition in self.conditions] or ["none"] * len(CONDITION_KEYS)
+        return tuple(found)
 
     @property
     def glyph(self) -> str:
