@@ -156,6 +156,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,5/15m/key", "reauthenticate": "10/15m/user"}
 ACCOUNT_SESSION_REMEMBER = False
+# Attempts are counted by the address of whoever tries, which the proxy tells: its own would be everybody's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "MPP Tracker"
@@ -166,6 +168,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "mpp_session"
 CSRF_COOKIE_NAME = "mpp_csrf"
+# "JZ-4182 sleeps at ... tonight" is nothing to leave in the cookies of a shared phone.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Languages: Spanish first, English complete. Times in templates always name their zone, so the server's own is UTC.
 LANGUAGE_CODE = "es"

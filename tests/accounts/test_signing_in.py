@@ -53,6 +53,11 @@ class TestSigningIn:
         sign_in(client)
         assert client.cookies["mpp_session"].value != session.session_key
 
+    @pytest.mark.parametrize("address", ["/account/2fa/", "/account/password/change/", "/nothing/"])
+    def test_what_a_signed_in_person_is_shown_is_never_stored(self, client, rosa, address):
+        sign_in(client)
+        assert "no-store" in client.get(address)["Cache-Control"]
+
     def test_keeps_the_session_from_scripts_and_other_sites(self, client, rosa):
         cookie = sign_in(client).cookies["mpp_session"]
         assert cookie["httponly"]
