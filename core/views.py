@@ -5,9 +5,11 @@ import secrets
 import sys
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
+
+from core.doors import go_to
 
 logger = logging.getLogger("core.errors")
 
@@ -36,7 +38,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     next_url = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure()):
         next_url = "/"
-    response = redirect(next_url)
+    response = go_to(request, next_url)
     theme = request.POST.get("theme")
     if theme in THEMES:
         response.set_cookie("theme", theme, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure())

@@ -91,6 +91,10 @@ class TestFrame:
     def test_the_choice_leads_nowhere_else(self, client, next_url):
         assert client.post(reverse("core:theme"), {"theme": "dark", "next": next_url})["Location"] == "/"
 
+    @pytest.mark.parametrize("next_url", ["?day=2021-12-08", "nowhere", "#top"])
+    def test_an_address_made_up_breaks_nothing(self, client, next_url):
+        assert client.post(reverse("core:theme"), {"theme": "dark", "next": next_url}).status_code == 302
+
 
 class TestErrorPages:
     def test_a_missing_page_is_calm(self, client):
