@@ -1,6 +1,7 @@
 """The shapes of v1: what comes in and what goes out, field by field. Nothing here reads or writes the database."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from api import sharing
 from api.rooms import SHARED_KINDS
 from cases.models import Arrival, Consent, Household, PhoneOwner, Relation, Sex
 from cases.states import Step
+from core.inputs import EARLIEST_YEAR, LATEST_YEAR
 from places import languages, nationalities
 from shelters.models import Shelter
 
@@ -36,6 +38,19 @@ class MomentField(serializers.DateTimeField):
             if parsed is not None and timezone.is_naive(parsed):
                 self.fail("naive")
         return super().to_internal_value(value)
+
+
+class Day(serializers.DateField):
+    """A date of somebody's life or papers. A year far from both is a slip."""
+
+    default_error_messages = {"year": _("Check the year.")}
+
+    def to_internal_value(self, value: Any) -> date:
+        """The day."""
+        day: date = super().to_internal_value(value)
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            self.fail("year")
+        return day
 
 
 class OnlyText:
@@ -212,7 +227,7 @@ class PersonIn(Strict):
     relation = serializers.ChoiceField(choices=Relation.choices)
     given_names = Text(max_length=100, allow_blank=True, default="")
     surnames = Text(max_length=100, allow_blank=True, default="")
-    birth_date = serializers.DateField(allow_null=True, default=None)
+    birth_date = Day(allow_null=True, default=None)
     birth_is_estimated = YesOrNo(default=False)
     sex = serializers.ChoiceField(choices=Sex.choices, allow_blank=True, default="")
     nationality = Code(NATIONALITY, allow_blank=True, default="", help_text=_("ISO 3166-1 alpha-2."))
@@ -232,12 +247,12 @@ class HearingIn(Strict):
     """The hearing as the sheet says it: wall times as printed, each on its own side's clock."""
 
     court = Code(r"^[A-Z]{3}$", help_text=_("EOIR base code, for example ELP."))
-    court_on = serializers.DateField()
+    court_on = Day()
     court_time = serializers.TimeField()
     crossing = CrossingRef(allow_null=True, default=None, help_text=_("Where to present."))
-    report_on = serializers.DateField(allow_null=True, default=None)
+    report_on = Day(allow_null=True, default=None)
     report_time = serializers.TimeField(allow_null=True, default=None)
-    said_on = serializers.DateField(help_text=_("Date of the sheet."))
+    said_on = Day(help_text=_("Date of the sheet."))
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         """Refuse half a report time."""

@@ -22,7 +22,7 @@ class UnknownZone(DomainError):
 
 
 class NonexistentTime(DomainError):
-    """The clocks jump over this wall time when summer time begins."""
+    """The clocks jump over this wall time when summer time begins, or no calendar reaches it."""
 
     code = "nonexistent_time"
     message = _("The clocks skip this time on that day. Check the date and the time.")
@@ -67,9 +67,12 @@ def wall_to_utc(wall: datetime, zone: str, *, later: bool = False) -> datetime:
     Of an ambiguous hour it is the earlier moment, because who comes early misses nothing, or the other one if `later`.
     Raises NonexistentTime, UnknownZone.
     """
-    if not exists(wall, zone):
-        raise NonexistentTime()
-    return _utc(wall, zone, fold=1 if later else 0)
+    try:
+        if not exists(wall, zone):
+            raise NonexistentTime()
+        return _utc(wall, zone, fold=1 if later else 0)
+    except OverflowError:  # the last hours of the year 9999, or the first of the year 1
+        raise NonexistentTime() from None
 
 
 def difference_minutes(moment: datetime, here: str, there: str) -> int:

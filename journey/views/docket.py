@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, staff_page
+from core.inputs import EARLIEST_YEAR, LATEST_YEAR
 from journey.docket import Only, days_at_hand, docket_of, rows_of, sheets_of
 
 
@@ -46,9 +47,10 @@ def departure_sheet(request: StaffRequest) -> HttpResponse:
 
 def _day(request: StaffRequest) -> date | None:
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         return None
+    return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
 
 
 def _page(request: StaffRequest) -> int:

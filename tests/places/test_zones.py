@@ -96,6 +96,11 @@ class TestWallToUtc:
         with pytest.raises(zones.NonexistentTime):
             zones.wall_to_utc(at("2021-03-14T02:30"), EL_PASO)
 
+    @pytest.mark.parametrize("wall", ["9999-12-31T23:59", "0001-01-01T00:00"])
+    def test_refuses_an_hour_beyond_the_calendar(self, wall: str) -> None:
+        with pytest.raises(zones.NonexistentTime):
+            zones.wall_to_utc(at(wall), EL_PASO if wall.startswith("9") else "Asia/Tokyo")
+
     def test_takes_the_same_hour_in_nogales_where_no_clock_changes(self) -> None:
         assert zones.wall_to_utc(at("2021-03-14T02:30"), NOGALES) == at("2021-03-14T09:30+00:00")
 
