@@ -35,7 +35,7 @@ def normal_a_number(text: str) -> str:
     digits = re.sub(r"[\s.\-]", "", text.upper()).removeprefix("A")
     if not re.fullmatch(r"\d{8,9}", digits):
         raise ValueError("an A-number has 8 or 9 digits")
-    return digits.zfill(9)
+    return f"{int(digits):09d}"  # in plain digits, whatever script they were typed in
 
 
 def household_step(taken: Iterable[frozenset[Step]]) -> Step:

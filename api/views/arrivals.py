@@ -1,6 +1,7 @@
 """Logging a family through the API: the same deed as on the page."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,8 @@ from cases.models import Consent
 from core.actors import Actor
 from journey.actions.arrivals import HearingEntry, log_arrival
 from places.models import Court, Crossing, Site
+
+CLOCK_TOLERANCE = timedelta(minutes=15)
 
 
 class Arrivals(PartnerView):
@@ -47,6 +50,7 @@ class Arrivals(PartnerView):
         sent = ArrivalIn(data=request.data)
         sent.is_valid(raise_exception=True)
         entry = _entry(sent.validated_data, request.actor)
+        _check_past(entry, request.at)
         try:
             household, is_new = log_arrival(**entry, actor=request.actor, at=request.at)
         except AlreadyLogged:
@@ -72,6 +76,21 @@ def _entry(sent: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
         "consents": {Consent.Purpose(purpose): answer for purpose, answer in sent["consents"].items()},
         "hearing": _hearing(sent["hearing"]),
     }
+
+
+def _check_past(entry: Mapping[str, Any], at: datetime) -> None:
+    """Nobody arrives or is born tomorrow. Raises ValidationError; a clock that runs fast by minutes is forgiven."""
+    if entry["occurred_at"] > at + CLOCK_TOLERANCE:
+        raise ValidationError({"occurred_at": _("This is still to come. Check the day and the time.")})
+    # With the tolerance of a day, since it may be tomorrow where they are.
+    last = (at + timedelta(days=1)).date()
+    early = [place for place, person in enumerate(entry["people"]) if person.birth_date and person.birth_date > last]
+    if early:
+        said = [
+            {"birth_date": _("This day is still to come. Check it.")} if n in early else {}
+            for n in range(early[-1] + 1)
+        ]
+        raise ValidationError({"people": said})
 
 
 def _crossing(sent: Mapping[str, Any] | None, otherwise: Mapping[str, Any]) -> Crossing | None:

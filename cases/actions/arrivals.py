@@ -33,6 +33,13 @@ class AlreadyLogged(DomainError):
     message = _("This arrival was already received.")
 
 
+class PersonAlreadyLogged(DomainError):
+    """The client-made id of a person is taken, by another arrival or twice in this one."""
+
+    code = "person_already_logged"
+    message = _("Somebody on this entry was already received. Give each person an id of their own.")
+
+
 def record_arrival(
     *,
     uid: UUID,
@@ -47,7 +54,7 @@ def record_arrival(
     """Log a household that crossed at `occurred_at` (aware, by the device's clock), once per client-made `uid`.
 
     Returns the household and whether it is new: the same `uid` again, even at the same moment, writes nothing and returns the
-    household that is there. Raises NotAllowed, NobodyArrived, BadANumber, BadPhone.
+    household that is there. Raises NotAllowed, NobodyArrived, PersonAlreadyLogged, BadANumber, BadPhone.
     """
     policies.check_can_log_arrival(actor, site)
     if not people:
@@ -56,7 +63,7 @@ def record_arrival(
     if known is not None:
         return known, False
     try:
-        with naming_violations({"cases_arrival_uid_key": AlreadyLogged}):
+        with naming_violations({"cases_arrival_uid_key": AlreadyLogged, "cases_person_uid_key": PersonAlreadyLogged}):
             household = _write(
                 uid=uid,
                 site=site,

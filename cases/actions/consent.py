@@ -24,6 +24,7 @@ def note_consent(
     An earlier standing answer for the same purpose ends at `at`. Raises NotAllowed.
     """
     policies.check_can_edit(actor, household)
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # two desks answer one after the other
     Consent.objects.filter(household=household, purpose__in=list(answers), withdrawn_at=None).update(withdrawn_at=at)
     noted = Consent.objects.bulk_create(
         Consent(

@@ -46,6 +46,7 @@ def take_tests(
     Raises NotAllowed.
     """
     policies.check_can_note_health(actor, household)
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # a second tap waits, then finds it done
     who = list(people)
     waiting = set(CovidTest.objects.filter(person__in=who, result="").values_list("person_id", flat=True))
     tests = CovidTest.objects.bulk_create(

@@ -42,6 +42,7 @@ def give_documents(
     issued that day, gets no second one. Raises NotAllowed, ExpiredBeforeIssue.
     """
     policies.check_can_edit(actor, household)
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # a second tap waits, then finds it done
     who = list(household.people.all()) if people is None else list(people)
     have = set(
         Document.objects.filter(person__in=who, kind=kind, issued_on=issued_on).values_list("person_id", flat=True)

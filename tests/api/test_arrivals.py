@@ -9,6 +9,7 @@ from api.scopes import Scope
 from audit.models import Event, EventType
 from cases.models import Arrival, Consent, Household, Person
 from hearings.models import Hearing
+from tests.factories.cases import PersonFactory
 from tests.factories.places import CourtFactory, CrossingFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,9 @@ class TestLogArrival:
         [
             ({"occurred_at": "2021-12-08T10:30:00"}, "#/occurred_at"),
             ({"occurred_at": "yesterday"}, "#/occurred_at"),
+            ({"occurred_at": "2199-12-08T10:30:00-07:00"}, "#/occurred_at"),
+            ({"people": [{"relation": "head", "birth_date": "2099-12-31"}]}, "#/people/0/birth_date"),
+            ({"people": [{"relation": "head", "birth_date": "0001-01-01"}]}, "#/people/0/birth_date"),
             ({"crossing": {"port": "2402", "name": "Nowhere"}}, "#/crossing"),
             ({"language": "xxx"}, "#/language"),
             ({"people": []}, "#/people"),
@@ -132,6 +136,17 @@ class TestLogArrival:
         assert answer.status_code == 422
         assert pointer in [error["pointer"] for error in answer.json()["errors"]]
         assert not Household.objects.exists()
+
+    def test_refuses_a_person_whose_id_is_taken(self, partner: Any, family: Any) -> None:
+        taken = str(PersonFactory().uid)
+        before = Household.objects.count()
+        for people in (
+            [{"relation": "head", "uid": taken}],
+            [{"relation": "head", "uid": family["uid"]}, {"relation": "child", "uid": family["uid"]}],
+        ):
+            answer = partner.post(LOG, {**family, "people": people})
+            assert (answer.status_code, answer.json()["code"]) == (409, "person_already_logged")
+        assert Household.objects.count() == before
 
     def test_refuses_in_the_words_of_the_page(self, partner: Any, family: Any) -> None:
         family["people"][0]["a_number"] = "12"

@@ -34,7 +34,9 @@ class TestAge:
 
 
 class TestNormalANumber:
-    @pytest.mark.parametrize("text", ["A 012-345-678", "012345678", "12345678", "a12.345.678", "A12345678"])
+    @pytest.mark.parametrize(
+        "text", ["A 012-345-678", "012345678", "12345678", "a12.345.678", "A12345678", "٠١٢٣٤٥٦٧٨"]
+    )
     def test_is_nine_digits_however_it_is_written(self, text: str) -> None:
         assert normal_a_number(text) == "012345678"
 

@@ -1,0 +1,79 @@
+"""The same deed from two taps or two desks at the same moment, against the real database."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from audit.models import Event, EventType
+from cases.actions.consent import note_consent
+from cases.actions.covid import take_tests
+from cases.actions.papers import give_documents
+from cases.models import Consent, CovidTest, Document, Household
+from core.actors import Actor
+from tests.factories.cases import HouseholdFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TAPS = 6
+
+
+def all_at_once(deed: Callable[[], object]) -> None:
+    """Do `deed` in `TAPS` threads that start together; what one raises is raised."""
+    gate = Barrier(TAPS)
+
+    def tap() -> None:
+        try:
+            gate.wait()
+            deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(TAPS) as desks:
+        for done in [desks.submit(tap) for _ in range(TAPS)]:
+            done.result()
+
+
+@pytest.fixture
+def household() -> Household:
+    found: Household = HouseholdFactory(people=2)
+    return found
+
+
+@pytest.fixture
+def officer(actor_in: Callable[..., Actor]) -> Actor:
+    return actor_in("reception")
+
+
+class TestTwoTaps:
+    def test_an_answer_stands_once(self, household: Household, officer: Actor, now: datetime) -> None:
+        answers = {Consent.Purpose.PARTNERS: True}
+        all_at_once(
+            lambda: note_consent(household=household, answers=answers, language="spa", actor=officer, at=now),
+        )
+        assert Consent.objects.filter(household=household, withdrawn_at=None).count() == 1
+        assert Event.objects.filter(type=EventType.CONSENT_RECORDED).count() == TAPS
+
+    def test_nobody_is_tested_twice(self, household: Household, officer: Actor, now: datetime) -> None:
+        people = list(household.people.all())
+        all_at_once(
+            lambda: take_tests(
+                household=household, people=people, kind=CovidTest.Kind.ANTIGEN, taken_at=now, actor=officer, at=now
+            )
+        )
+        assert CovidTest.objects.count() == len(people)
+
+    def test_nobody_gets_the_paper_twice(self, household: Household, officer: Actor, now: datetime) -> None:
+        all_at_once(
+            lambda: give_documents(
+                household=household,
+                kind=Document.Kind.FMM,
+                issued_on=date(2021, 12, 8),
+                valid_until=None,
+                actor=officer,
+                at=now,
+            )
+        )
+        assert Document.objects.count() == 2
