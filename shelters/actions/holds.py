@@ -10,8 +10,9 @@ from cases.models import Household
 from core.actors import Actor
 from core.errors import naming_violations
 from shelters import policies
-from shelters.errors import CapacityUnknown, HoldOver, OverCapacity, ShelterClosed
-from shelters.models import Hold, Unit
+from shelters.actions.stays import check_unit, locked_unit
+from shelters.errors import AlreadyPlaced, CapacityUnknown, HoldOver, OverCapacity
+from shelters.models import Hold, Stay, Unit
 
 
 @transaction.atomic
@@ -21,14 +22,15 @@ def hold_places(
     """Keep `places` of `unit` (one for each person unless told) for `household` from `at` until `expires_at`, both
     aware.
 
-    A household has one hold: an earlier one is released. Raises NotAllowed, ShelterClosed, OverCapacity,
-    CapacityUnknown.
+    A household has one hold: an earlier one is released. What could never be given is not held. Raises NotAllowed, AlreadyPlaced,
+    ShelterClosed, WrongUnit, OverCapacity, CapacityUnknown.
     """
     policies.check_can_place(actor, household, unit.shelter)
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    unit = locked_unit(unit, at)
     Household.objects.select_for_update(no_key=True).get(pk=household.pk)
-    if not unit.shelter.is_open_at(at):
-        raise ShelterClosed()
+    if Stay.objects.open().filter(household=household).exists():
+        raise AlreadyPlaced()
+    check_unit(unit, household, list(household.people.all()), at)
     Hold.objects.filter(household=household, released_at__isnull=True).update(released_at=at)
     with naming_violations(
         {"shelters_hold_fits_its_unit": OverCapacity, "shelters_hold_capacity_is_known": CapacityUnknown}

@@ -67,13 +67,13 @@ def assign_place(
     reason = over_capacity_reason.strip()
     if reason:
         policies.check_can_go_over(actor)
-    unit = _locked_unit(unit, at)
+    unit = locked_unit(unit, at)
     chosen = _locked_beds(beds)
     locked = (
         Household.objects.select_for_update(no_key=True, of=("self",)).select_related("site__city").get(pk=household.pk)
     )
     members = _locked_people(locked, people)
-    _check_unit(unit, locked, members, at)
+    check_unit(unit, locked, members, at)
     is_over = _lacks_room(unit, locked, len(members), at)
     if beds is None:
         chosen = list(unit.beds.exclude(stays__in=Stay.objects.open()).order_by("label", "pk")[: len(members)])
@@ -174,7 +174,7 @@ def end_stay(*, stay: Stay, reason: LeavingReason, actor: Actor, at: datetime) -
     return stay
 
 
-def _locked_unit(unit: Unit, at: datetime) -> Unit:
+def locked_unit(unit: Unit, at: datetime) -> Unit:
     """The unit, locked first and counted after: what is read with the lock may be older than it."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     return Unit.objects.with_figures(at).select_related("shelter__site").get(pk=unit.pk)
@@ -201,7 +201,7 @@ def _locked_people(household: Household, people: Iterable[Person] | None) -> lis
     return locked
 
 
-def _check_unit(unit: Unit, household: Household, people: Sequence[Person], at: datetime) -> None:
+def check_unit(unit: Unit, household: Household, people: Sequence[Person], at: datetime) -> None:
     if not unit.shelter.is_open_at(at) or unit.is_closed_for_works:
         raise ShelterClosed()
     broken = mismatch(unit.kind, party_of_household(household, people, at))

@@ -307,6 +307,27 @@ class TestHoldPlaces:
         with pytest.raises(OverCapacity):
             hold_places(household=family, unit=unit, expires_at=now + timedelta(hours=2), actor=coordinator, at=now)
 
+    def test_refuses_a_household_that_has_a_place(self, shelter, coordinator, family, now):
+        assign_place(household=family, unit=UnitFactory(shelter=shelter), actor=coordinator, at=now)
+
+        with pytest.raises(AlreadyPlaced):
+            hold_places(
+                household=family,
+                unit=UnitFactory(shelter=shelter),
+                expires_at=now + timedelta(hours=2),
+                actor=coordinator,
+                at=now,
+            )
+
+    @pytest.mark.parametrize(
+        ("room", "refusal"), [({"kind": Kind.ISOLATION}, WrongUnit), ({"name": "Obras", "places": 0}, OverCapacity)]
+    )
+    def test_refuses_a_room_that_could_never_be_given(self, shelter, coordinator, family, now, room, refusal):
+        unit = UnitFactory(shelter=shelter, **room)
+
+        with pytest.raises(refusal):
+            hold_places(household=family, unit=unit, expires_at=now + timedelta(hours=2), actor=coordinator, at=now)
+
     def test_refuses_where_nobody_knows_the_capacity(self, shelter, coordinator, family, now):
         unit = UncountedUnitFactory(shelter=shelter)
 
