@@ -39,6 +39,9 @@ class Only(models.TextChoices):
     LONG_WAIT = "long_wait", gettext_lazy("Over 2 h")
 
 
+# Who waits for a result or is isolated is health: those who may not see it find these households by their step before.
+HEALTH_LANES = (Lane.TESTING, Lane.ISOLATED)
+
 ONLY_ICONS = {Only.MINORS: "mood-kid", Only.INTERPRETER: "language", Only.LONG_WAIT: "clock-exclamation"}
 
 
@@ -91,9 +94,14 @@ def cards(*, actor: Actor, now: datetime) -> list[Card]:
     return [_card(household, now, sees_health) for household in households]
 
 
-def lanes(found: Iterable[Card]) -> list[BoardLane]:
-    """`found` by lane, each with at most `CARDS_PER_LANE` cards to show."""
-    by_lane: dict[Lane, list[Card]] = {lane: [] for lane in Lane}
+def lanes_open_to(actor: Actor) -> list[Lane]:
+    """The lanes that `actor` may know of, left to right."""
+    return [lane for lane in Lane if lane not in HEALTH_LANES or actor.can(Capability.SEE_HEALTH)]
+
+
+def lanes(found: Iterable[Card], *, actor: Actor) -> list[BoardLane]:
+    """`found`, cards made for `actor`, by lane, each with at most `CARDS_PER_LANE` cards to show."""
+    by_lane: dict[Lane, list[Card]] = {lane: [] for lane in lanes_open_to(actor)}
     for card in found:
         by_lane[card.lane].append(card)
     return [
@@ -121,7 +129,7 @@ def _card(household: Household, now: datetime, sees_health: bool) -> Card:
     people = list(household.people.all())
     today = now.date()
     minors = sum(person.is_minor_on(today) for person in people)
-    lane = _lane(household, people)
+    lane = _lane(household, people, sees_health)
     day = (now - household.step_at).days + 1 if lane == Lane.ISOLATED else None
     return Card(
         household=household,
@@ -135,12 +143,12 @@ def _card(household: Household, now: datetime, sees_health: bool) -> Card:
     )
 
 
-def _lane(household: Household, people: list[Person]) -> Lane:
+def _lane(household: Household, people: list[Person], sees_health: bool) -> Lane:
     if household.step == Step.ISOLATED:
-        return Lane.ISOLATED
+        return Lane.ISOLATED if sees_health else Lane.DOCUMENTED
     if household.is_without_place:
         return Lane.TO_PLACE
-    if any(not test.result for person in people for test in person.tests.all()):
+    if sees_health and any(not test.result for person in people for test in person.tests.all()):
         return Lane.TESTING
     return Lane.DOCUMENTED if household.step == Step.DOCUMENTED else Lane.RECEIVED
 

@@ -30,11 +30,11 @@ def board(request: StaffRequest) -> HttpResponse:
     found = boards.cards(actor=request.actor, now=now)
     only = request.GET.get("only")
     chosen = [card for card in found if only not in Only.values or card.answers(Only(only), now)]
-    lanes = boards.lanes(chosen)
+    lanes = boards.lanes(chosen, actor=request.actor)
     shown = {card.household.uid for lane in lanes for card in lane.cards}
     record_read(actor=request.actor, at=now, households=shown, page="reception")
     filters = [(choice, ONLY_ICONS[choice], sum(card.answers(choice, now) for card in found)) for choice in Only]
-    lane = request.GET.get("lane") if request.GET.get("lane") in Lane.values else Lane.RECEIVED
+    lane = request.GET.get("lane") if request.GET.get("lane") in [each.lane for each in lanes] else Lane.RECEIVED
     people = sum(card.size for card in chosen)
     context = {
         "lanes": lanes,

@@ -138,7 +138,7 @@ def _near(request: StaffRequest, household: Household) -> Crossing | None:
     """The bridge to be near to: the one that the caller names (of the next hearing), else where they came over."""
     named = request.GET.get("near", "")
     if named:
-        if not named.isdigit():
+        if not named.isdecimal():
             raise Http404
         return get_object_or_404(Crossing.objects.select_related("city"), pk=int(named))
     arrival = (

@@ -44,9 +44,25 @@ class TestBoard:
         assert {tag.icon for tag in seen.missing} == {"file-off", "test-pipe", "phone-off"}
         assert "test-pipe" not in {tag.icon for tag in hidden.missing}
 
+    def test_isolation_and_tests_are_no_lanes_for_those_who_may_not_see_health(
+        self, actor_in: Callable[..., Actor], now: datetime
+    ) -> None:
+        HouseholdFactory(people=1, step=Step.ISOLATED)
+        CovidTestFactory(person=HouseholdFactory(people=1, step=Step.RECEIVED).people.get(), result="")
+        hidden = cards(actor=actor_in("hearings"), now=now)
+        assert {card.lane for card in hidden} == {Lane.DOCUMENTED, Lane.RECEIVED}
+        assert not any(card.isolation_day for card in hidden)
+        assert [each.lane for each in lanes(hidden, actor=actor_in("hearings"))] == [
+            Lane.RECEIVED,
+            Lane.DOCUMENTED,
+            Lane.TO_PLACE,
+        ]
+        assert {card.lane for card in cards(actor=actor_in("reception"), now=now)} == {Lane.ISOLATED, Lane.TESTING}
+
     def test_a_full_lane_says_how_many_more(self, actor_in: Callable[..., Actor], now: datetime) -> None:
         HouseholdFactory.create_batch(CARDS_PER_LANE + 2)
-        received = lanes(cards(actor=actor_in("reception"), now=now))[0]
+        officer = actor_in("reception")
+        received = lanes(cards(actor=officer, now=now), actor=officer)[0]
         assert (len(received.cards), received.hidden) == (CARDS_PER_LANE, 2)
 
 
