@@ -36,7 +36,7 @@ class Product(Run):
         connection.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """One product for all browser tests: PostgreSQL, Valkey, web, worker and beat, with the demo's people and staff."""
     checkout = copy_of_checkout(tmp_path_factory.mktemp("product") / "checkout")
@@ -47,9 +47,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         running.interrupt()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, found by `make test`."""
+    """Debian's Chromium, found by `make test`. Gone with its module: its event loop would stand in the way of other tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["MPP_CHROMIUM"], args=["--no-sandbox"])
         yield browser
