@@ -6,7 +6,7 @@ Identity fields are encrypted (`privacy.fields`) and found through `SearchToken`
 import uuid
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -18,6 +18,8 @@ from cases.states import Step
 from core.actors import Actor, ActorKind, Capability
 from places.models import Crossing, Site
 from privacy.fields import EncryptedDateField, EncryptedTextField
+
+Record = TypeVar("Record", bound=models.Model)
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -249,7 +251,7 @@ class Person(models.Model):
         return bool(rules.is_minor(self.birth_date, day))
 
 
-class OfHouseholdQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class OfHouseholdQuerySet(models.QuerySet[Record]):
     """Records that hang on a household are seen by those who see the household."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -257,7 +259,7 @@ class OfHouseholdQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(household__in=Household.objects.visible_to(actor))
 
 
-class OfPersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class OfPersonQuerySet(models.QuerySet[Record]):
     """Records that hang on a person are seen by those who see the person."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -274,7 +276,7 @@ class SearchToken(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_tokens")
     value = models.BigIntegerField()
 
-    objects = OfPersonQuerySet.as_manager()
+    objects = OfPersonQuerySet["SearchToken"].as_manager()
 
     open_fields = frozenset("id person value".split())
     personal_fields: frozenset[str] = frozenset()
@@ -286,7 +288,7 @@ class SearchToken(models.Model):
         return f"token #{self.pk}"
 
 
-class HealthQuerySet(OfPersonQuerySet):
+class HealthQuerySet(OfPersonQuerySet["CovidTest"]):
     """Health is narrower than identity: a shelter desk sees who sleeps there, not what they suffer from."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -294,7 +296,7 @@ class HealthQuerySet(OfPersonQuerySet):
         return super().visible_to(actor) if actor.can(Capability.SEE_HEALTH) else self.none()
 
 
-class ArrivalQuerySet(OfHouseholdQuerySet):
+class ArrivalQuerySet(OfHouseholdQuerySet["Arrival"]):
     """Questions asked of arrivals."""
 
     def last_crossing(self, sites: Iterable[Site]) -> int | None:
@@ -345,7 +347,7 @@ class StepTaken(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
 
-    objects = OfPersonQuerySet.as_manager()
+    objects = OfPersonQuerySet["StepTaken"].as_manager()
 
     open_fields = frozenset("id person arrival step occurred_at recorded_at".split())
     personal_fields: frozenset[str] = frozenset()
@@ -377,7 +379,7 @@ class Document(models.Model):
     valid_until = models.DateField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
-    objects = OfPersonQuerySet.as_manager()
+    objects = OfPersonQuerySet["Document"].as_manager()
 
     open_fields = frozenset("id person kind issued_on valid_until recorded_at".split())
     personal_fields = frozenset({"number"})
@@ -455,7 +457,7 @@ class Consent(models.Model):
     noted_by = models.CharField(max_length=80)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = OfHouseholdQuerySet.as_manager()
+    objects = OfHouseholdQuerySet["Consent"].as_manager()
 
     open_fields = frozenset(
         "id household purpose is_given notice_version notice_language noted_at noted_by withdrawn_at".split()

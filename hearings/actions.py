@@ -254,9 +254,7 @@ def cancel_hearing(*, hearing: Hearing, actor: Actor, at: datetime) -> Hearing:
 
 def _locked(hearing: Hearing) -> Hearing:
     """The standing hearing as it is now, held until the end of the transaction."""
-    held: Hearing = (
-        Hearing.objects.select_for_update(of=("self",)).select_related("household", "court").get(pk=hearing.pk)
-    )
+    held = Hearing.objects.select_for_update(of=("self",)).select_related("household", "court").get(pk=hearing.pk)
     if not held.stands:
         raise HearingNotStanding()
     return held

@@ -13,14 +13,14 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Household, OfHouseholdQuerySet, Person
+from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
 from core.actors import Actor
 from hearings import rules
 from places import zones
 from places.models import Court, Crossing, HearingLocation
 
 
-class HearingQuerySet(OfHouseholdQuerySet):
+class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
     """Questions asked of hearings."""
 
     def standing(self) -> Self:
@@ -186,6 +186,14 @@ class Hearing(models.Model):
         return any(words.in_conflict for words in (self.court_words, self.report_words, self.crossing_words))
 
 
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Questions asked of claims."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those about hearings of households that `actor` may see."""
+        return self.filter(hearing__household__in=Household.objects.visible_to(actor))
+
+
 class Claim(models.Model):
     """What one source says about one fact of a hearing, as it says it. Claims are added, never changed."""
 
@@ -216,13 +224,6 @@ class Claim(models.Model):
     zone = models.CharField(max_length=40, blank=True)
     crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, null=True)
     recorded_at = models.DateTimeField(db_default=Now())
-
-    class ClaimQuerySet(models.QuerySet["Claim"]):
-        """Questions asked of claims."""
-
-        def visible_to(self, actor: Actor) -> Self:
-            """Those about hearings of households that `actor` may see."""
-            return self.filter(hearing__household__in=Household.objects.visible_to(actor))
 
     objects = ClaimQuerySet.as_manager()
 
@@ -273,14 +274,7 @@ class Summons(models.Model):
     hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="summonses")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="summonses")
 
-    class SummonsQuerySet(models.QuerySet["Summons"]):
-        """Questions asked of summonses."""
-
-        def visible_to(self, actor: Actor) -> Self:
-            """Those of people that `actor` may see."""
-            return self.filter(person__in=Person.objects.visible_to(actor))
-
-    objects = SummonsQuerySet.as_manager()
+    objects = OfPersonQuerySet["Summons"].as_manager()
 
     open_fields = frozenset("id hearing person".split())
     personal_fields: frozenset[str] = frozenset()

@@ -1,6 +1,7 @@
 """Who may note and change hearings. What the state of a hearing allows stands with the deeds."""
 
 from cases.models import Household
+from cases.policies import works_with
 from core.actors import Actor, Capability
 from core.errors import NotAllowed
 
@@ -10,12 +11,12 @@ MAY_NOTE = (Capability.EDIT_HEARINGS, Capability.LOG_ARRIVAL)
 
 def can_note(actor: Actor, household: Household) -> bool:
     """Whether `actor` may note a hearing of `household`."""
-    return any(actor.can(capability) for capability in MAY_NOTE) and _works_with(actor, household)
+    return any(actor.can(capability) for capability in MAY_NOTE) and works_with(actor, household)
 
 
 def can_change(actor: Actor, household: Household) -> bool:
     """Whether `actor` may change, cancel or verify a hearing of `household`."""
-    return actor.can(Capability.EDIT_HEARINGS) and _works_with(actor, household)
+    return actor.can(Capability.EDIT_HEARINGS) and works_with(actor, household)
 
 
 def check_can_note(actor: Actor, household: Household) -> None:
@@ -28,9 +29,3 @@ def check_can_change(actor: Actor, household: Household) -> None:
     """Raise NotAllowed unless `can_change`."""
     if not can_change(actor, household):
         raise NotAllowed()
-
-
-def _works_with(actor: Actor, household: Household) -> bool:
-    return actor.works_at(household.site_id) or (
-        household.guest_site_id is not None and actor.works_at(household.guest_site_id)
-    )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import CovidTest, Household, HouseholdQuerySet, Person
+from cases.names import family_name
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Tag
@@ -113,16 +114,6 @@ def lanes(found: Iterable[Card], *, actor: Actor) -> list[BoardLane]:
         )
         for lane, here in by_lane.items()
     ]
-
-
-def family_name(people: list[Person]) -> str:
-    """What a household is called on lists: "Family Reyes Mejía" by its head's surnames, one person by their name."""
-    if not people:
-        return _("Nobody noted yet")
-    head = people[0]
-    if len(people) == 1:
-        return head.full_name or _("Name not known")
-    return _("Family %(surnames)s") % {"surnames": head.surnames} if head.surnames else _("Family, name not known")
 
 
 def _card(household: Household, now: datetime, sees_health: bool) -> Card:

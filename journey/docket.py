@@ -1,6 +1,6 @@
 """The docket of a day: who presents where and when, ready or not, told or not. And the sheet that a shelter puts on its wall."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Person
+from cases.names import family_name
 from core.actors import Actor
 from core.look import ClockFace, Light, Pill, TwoClocks
 from hearings.clocks import NO_CROSSING, two_clocks
 from hearings.models import Hearing
-from journey.board import family_name
 from journey.families import Family, families_of
 from journey.readiness import lights_of
 from journey.reminders import PURPOSE, prefix_of
@@ -65,18 +65,13 @@ class Row:
         code = self.family.household.language
         return "" if code == "spa" else languages.autonym_of(code)
 
-    @property
-    def is_conflicting(self) -> bool:
-        """Whether the sources of its hearing disagree."""
-        return self.hearing.is_in_conflict
-
     def answers(self, only: Only) -> bool:
         """Whether the row belongs under a filter."""
         if only == Only.NOT_REACHED:
             return self.told is NOT_REACHED or self.told.tone == "stop"
         if only == Only.NOT_READY:
             return self.light.verdict in ("warn", "stop")
-        return self.is_conflicting
+        return self.hearing.is_in_conflict
 
 
 @dataclass(frozen=True)
@@ -285,8 +280,5 @@ def _line(row: Row) -> SheetLine:
 def _place_and_time(row: Row) -> tuple[object, ...]:
     """City, crossing, moment; those without a crossing last."""
     crossing = row.hearing.report_crossing
-    place: Mapping[bool, tuple[str, str]] = {
-        True: ("", ""),
-        False: (crossing.city.name, crossing.name) if crossing else ("", ""),
-    }
-    return (crossing is None, *place[crossing is None], row.hearing.present_at, row.hearing.pk)
+    place = (crossing.city.name, crossing.name) if crossing else ("", "")
+    return (crossing is None, *place, row.hearing.present_at, row.hearing.pk)

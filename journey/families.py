@@ -17,8 +17,8 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from cases.models import CovidTest, Document, Household, Person, Relation
+from cases.names import family_name
 from hearings.models import Hearing
-from journey.board import family_name
 from places import zones
 from places.models import City
 from shelters.models import Stay

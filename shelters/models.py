@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Household, Person
+from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
 from core.actors import Actor, Capability
 from places.models import Site
 from shelters import rules
@@ -122,7 +122,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def with_figures(self, moment: datetime) -> Self:
         """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force."""
         of_unit = OuterRef("pk")
-        in_force = Capacity.objects.filter(unit=of_unit, valid_from__lte=moment).order_by("-valid_from")
+        in_force = Capacity.objects.begun_by(moment).filter(unit=of_unit)
         stays = Stay.objects.open().filter(unit=of_unit).order_by().values("unit")
         holds = Hold.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
         blocks = Block.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
@@ -136,7 +136,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def with_capacity_told(self, moment: datetime) -> Self:
         """With the source of the capacity in force at `moment`, and since when it holds."""
-        in_force = Capacity.objects.filter(unit=OuterRef("pk"), valid_from__lte=moment).order_by("-valid_from")
+        in_force = Capacity.objects.begun_by(moment).filter(unit=OuterRef("pk"))
         return self.annotate(
             capacity_from=Subquery(in_force.values("valid_from")[:1]),
             capacity_source=Subquery(in_force.values("source")[:1]),
@@ -145,8 +145,6 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
 class Unit(models.Model):
     """A room, ward, tent or corridor: people are placed in units, and in numbered beds where there are any."""
-
-    Kind = rules.Kind
 
     shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="units")
     name = models.CharField(max_length=60)
@@ -188,9 +186,9 @@ class Unit(models.Model):
 class CapacityQuerySet(models.QuerySet["Capacity"]):
     """Questions asked of capacity records."""
 
-    def in_force_at(self, moment: datetime) -> Self:
-        """The newest record of each unit that had begun by `moment`."""
-        return self.filter(valid_from__lte=moment).order_by("unit_id", "-valid_from").distinct("unit_id")
+    def begun_by(self, moment: datetime) -> Self:
+        """Those that had begun by `moment`, newest first: the first of a unit is in force."""
+        return self.filter(valid_from__lte=moment).order_by("-valid_from")
 
 
 class Capacity(models.Model):
@@ -269,12 +267,8 @@ class Bed(models.Model):
         return self.label
 
 
-class HoldQuerySet(models.QuerySet["Hold"]):
+class HoldQuerySet(OfHouseholdQuerySet["Hold"]):
     """Questions asked of holds."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those for households that `actor` may see."""
-        return self.filter(household__in=Household.objects.visible_to(actor))
 
     def standing_at(self, moment: datetime) -> Self:
         """Those that keep places at `moment`."""
@@ -323,12 +317,8 @@ class LeavingReason(models.TextChoices):
     MISTAKE = "mistake", _("Entered by mistake")
 
 
-class StayQuerySet(models.QuerySet["Stay"]):
+class StayQuerySet(OfPersonQuerySet["Stay"]):
     """Questions asked of stays."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those of people that `actor` may see."""
-        return self.filter(person__in=Person.objects.visible_to(actor))
 
     def open(self) -> Self:
         """Those that have not ended."""

@@ -1,9 +1,7 @@
-"""The party that a household makes: what it is called, and what the rules of a room ask about, decrypted in memory."""
+"""The party that a household makes: what the rules of a room ask about, decrypted in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-
-from django.utils.translation import gettext as _
 
 from cases.models import Household, Person
 from cases.states import Step
@@ -17,13 +15,3 @@ def party_of_household(household: Household, people: Iterable[Person], at: datet
     return party_of(
         ((person.is_minor_on(day), person.sex) for person in people), is_isolated=household.step == Step.ISOLATED
     )
-
-
-def family_name(people: Sequence[Person]) -> str:
-    """What a household is called on lists: by its head's surnames, a person alone by their name."""
-    if not people:
-        return _("Nobody noted yet")
-    head = people[0]
-    if len(people) == 1:
-        return head.full_name or _("Name not known")
-    return _("Family %(surnames)s") % {"surnames": head.surnames} if head.surnames else _("Family, name not known")

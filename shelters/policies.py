@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cases.models import Household
+from cases.policies import works_with
 from core.actors import Actor, Capability
 from core.errors import NotAllowed
 from places.models import Site
@@ -30,10 +31,8 @@ def check_can_run(actor: Actor, shelters: Iterable[Shelter]) -> None:
 
 def check_can_place(actor: Actor, household: Household, shelter: Shelter) -> None:
     """Raise NotAllowed unless `actor` may give `household` a place in `shelter`."""
-    reaches = actor.works_at(household.site_id) or (
-        household.guest_site_id is not None and actor.works_at(household.guest_site_id)
-    )
-    if not (actor.can(Capability.PLACE) and reaches and actor.works_at(shelter.site_id)):
+    here = works_with(actor, household) and actor.works_at(shelter.site_id)
+    if not (actor.can(Capability.PLACE) and here):
         raise NotAllowed()
 
 

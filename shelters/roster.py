@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.models import Household
+from cases.names import family_name
 from core.actors import Actor
 from places.rules import folded
 from shelters.models import Shelter, Stay
-from shelters.parties import family_name
 
 
 @dataclass(frozen=True, slots=True)

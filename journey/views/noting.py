@@ -1,6 +1,7 @@
 """The forms of the household page: each notes one thing, at an address of its own, and comes back."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from hearings import actions as hearing_actions
+from hearings import policies as hearing_policies
 from hearings.models import Hearing
 from journey.families import Family, family_of, today_of
 from journey.forms.households import (
@@ -38,14 +40,13 @@ from journey.forms.households import (
 )
 from journey.household_page import for_page, standing_answers
 
-MAY_NOTE_HEARINGS = (Capability.EDIT_HEARINGS, Capability.LOG_ARRIVAL)
-
 
 @staff_page(Capability.EDIT_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def take_step_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Mark a step for the whole family or for those ticked."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     form = StepForm(_sent(request), family=family, now=now)
 
     def deed() -> object:
@@ -58,7 +59,8 @@ def take_step_page(request: StaffRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give_document(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Note a paper that was given."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     form = DocumentForm(_sent(request), family=family, now=now)
 
     def deed() -> object:
@@ -71,7 +73,8 @@ def give_document(request: StaffRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_test(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Note tests that were taken."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     form = TestForm(_sent(request), family=family, now=now)
 
     def deed() -> object:
@@ -84,7 +87,8 @@ def take_test(request: StaffRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def note_result_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Note the result of a test."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     form = ResultForm(_sent(request), family=family, now=now)
 
     def deed() -> object:
@@ -95,11 +99,12 @@ def note_result_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     return _note(request, form, deed, heading=_("Note result"), icon="test-pipe")
 
 
-@staff_page(*MAY_NOTE_HEARINGS)
+@staff_page(*hearing_policies.MAY_NOTE)
 @require_http_methods(["GET", "POST"])
 def note_hearing(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Note a hearing from a paper or from what somebody says."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     form = HearingForm(_sent(request), family=family, now=now)
 
     def deed() -> object:
@@ -112,7 +117,8 @@ def note_hearing(request: StaffRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpResponse:
     """Add what another source states; what is shown follows from all of them."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     hearing = _hearing(request, family, hearing_uid)
     form = WordForm(_sent(request), family=family, now=now)
 
@@ -126,7 +132,8 @@ def change_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpR
 @require_POST
 def verify_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpResponse:
     """Note that the EOIR line states today what is shown."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     hearing = _hearing(request, family, hearing_uid)
     try:
         hearing_actions.verify_hearing(hearing=hearing, said_on=today_of(family, now), actor=request.actor, at=now)
@@ -141,7 +148,8 @@ def verify_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpR
 @require_http_methods(["GET", "POST"])
 def correct(request: StaffRequest, uid: UUID, person_uid: UUID) -> HttpResponse:
     """Correct what is known of a person."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     person = get_object_or_404(Person.objects.visible_to(request.actor), uid=person_uid, household=family.household)
     form = PersonForm(_sent(request), family=family, now=now, person=person)
 
@@ -156,7 +164,8 @@ def correct(request: StaffRequest, uid: UUID, person_uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def consent(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Note what the family agrees to from now on."""
-    family, now = _family(request, uid), timezone.now()
+    now = timezone.now()
+    family = _family(request, uid, now)
     household = family.household
     form = ConsentForm(_sent(request), family=family, now=now, standing=standing_answers(household))
 
@@ -169,16 +178,15 @@ def consent(request: StaffRequest, uid: UUID) -> HttpResponse:
     return _note(request, form, deed, heading=_("What they agree to"), icon="shield-check")
 
 
-def _family(request: StaffRequest, uid: UUID) -> Family:
+def _family(request: StaffRequest, uid: UUID, now: datetime) -> Family:
     """The family, if the actor may know of it."""
     household = get_object_or_404(for_page(Household.objects.visible_to(request.actor)), uid=uid)
-    return family_of(household, now=timezone.now())
+    return family_of(household, now=now)
 
 
 def _hearing(request: StaffRequest, family: Family, uid: UUID) -> Hearing:
     visible = Hearing.objects.visible_to(request.actor).select_related("household")
-    hearing: Hearing = get_object_or_404(visible, uid=uid, household=family.household)
-    return hearing
+    return get_object_or_404(visible, uid=uid, household=family.household)
 
 
 def _sent(request: StaffRequest) -> Any:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.actions import record_read
 from cases.models import Arrival, Household
+from cases.names import family_name
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
@@ -24,7 +25,7 @@ from shelters.actions import assign_place, hold_places
 from shelters.board import City, Need
 from shelters.forms import PlaceForm
 from shelters.models import Hold, Shelter
-from shelters.parties import family_name, party_of_household
+from shelters.parties import party_of_household
 from shelters.ranking import rank
 from shelters.rules import Kind
 

@@ -6,7 +6,18 @@ import factory
 from factory.django import DjangoModelFactory
 
 from cases.actions.people import search_tokens
-from cases.models import Arrival, Cohort, Consent, CovidTest, Document, Household, Person, Relation, SearchToken, StepTaken
+from cases.models import (
+    Arrival,
+    Cohort,
+    Consent,
+    CovidTest,
+    Document,
+    Household,
+    Person,
+    Relation,
+    SearchToken,
+    StepTaken,
+)
 from cases.states import Step
 from tests.factories.places import CrossingFactory, SiteFactory
 
