@@ -155,13 +155,16 @@ def _css_of(widget: forms.Widget) -> str:
 def field(boundfield: BoundField, label: object = None, help: object = None, placeholder: str | None = None) -> Context:
     """Draw a form field: label above, control, help below, errors with an icon. Choices at sight become a `seg`.
 
-    `label`, `help` and `placeholder` replace the form's own words.
+    `label`, `help` and `placeholder` replace the form's own words. The first one in error takes the focus, unless a summary
+    above it does: the browser follows the first that asks.
     """
     widget = boundfield.field.widget
     _reword(boundfield, label, help)
     attrs: dict[str, str | bool] = {"class": f"{_css_of(widget)} {widget.attrs.get('class', '')}".strip()}
     if placeholder is not None:
         attrs["placeholder"] = placeholder
+    if boundfield.name == next(iter(boundfield.form.errors), None):
+        attrs["autofocus"] = True
     single = isinstance(widget, forms.CheckboxInput)
     several = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     return {

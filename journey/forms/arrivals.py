@@ -150,8 +150,8 @@ class ArrivalForm(forms.Form):
         widget=forms.RadioSelect,
     )
     crossing = CrossingField(label=_("They came over"), queryset=Crossing.objects.none(), empty_label=None)
-    arrived_on = DayField(label=_("Day"))
-    arrived_time = ClockField(label=_("Time"))
+    arrived_on = DayField(label=_("Day they came"))
+    arrived_time = ClockField(label=_("Time they came"))
     nationality = forms.ChoiceField(label=_("Nationality"), required=False)
     language = forms.ChoiceField(label=_("Language they prefer"), initial="spa")
     phone_owner = forms.ChoiceField(
@@ -161,7 +161,7 @@ class ArrivalForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("A shared phone only gets “you have a notice”, without content."),
     )
-    phone = forms.CharField(label=_("Number"), required=False, max_length=25)
+    phone = forms.CharField(label=_("Phone number"), required=False, max_length=25)
     email = forms.EmailField(label=_("E-mail, if they read it"), required=False)
     has_sheet = forms.TypedChoiceField(
         label=_("Do they bring the sheet with their appointment?"),

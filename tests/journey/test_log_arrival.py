@@ -180,6 +180,13 @@ class TestFindPeople:
     def test_a_name_in_the_address_is_not_looked_at(self, client_of: Callable[..., Client]) -> None:
         assert "Funes" not in client_of("reception").get("/find/?q=Funes").content.decode()
 
+    @pytest.mark.parametrize(("role", "offered"), [("reception", True), ("shelter", False)])
+    def test_offers_to_log_only_to_those_who_may(
+        self, client_of: Callable[..., Client], role: str, offered: bool
+    ) -> None:
+        page = client_of(role).post("/find/", {"q": "nobody so called"}).content.decode()
+        assert ("Nobody found" in page or "No aparece" in page) and ("btn-outline" in page) is offered
+
     def test_shows_hostile_text_as_text(self, client_of: Callable[..., Client]) -> None:
         page = client_of("reception").post("/find/", {"q": "<script>alert(1)</script>"}).content.decode()
         assert "<script>alert" not in page
