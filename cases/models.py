@@ -140,12 +140,6 @@ class Household(models.Model):
         """Whether a place to sleep is the next thing they need; `WITHOUT_PLACE` in memory."""
         return self.step == Step.TESTED or (self.step == Step.PLACED and self.guest_site_id is None)
 
-    @property
-    def head(self) -> "Person | None":
-        """The person who speaks for the household; the first one when nobody was named."""
-        people = list(self.people.all())
-        return next((person for person in people if person.relation == Relation.HEAD), people[0] if people else None)
-
 
 class Sex(models.TextChoices):
     """As the person says."""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 Text = str | Promise
 Tone = Literal["ok", "warn", "stop", "accent", "calm"]
@@ -542,6 +542,3 @@ def initials(name: str) -> str:
     """Two letters for the round link to the account: "Maribel Ontiveros" gives "MO"."""
     words = [word for word in name.split() if word[:1].isalpha()]
     return "".join(word[0] for word in words[:2]).upper() or "?"
-
-
-UNKNOWN_PLACE = gettext_lazy("All sites")

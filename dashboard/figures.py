@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +66,7 @@ class Reception:
 
 def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
     """What the board shows to `actor` at `now`, counted; "today" is that of `zone`. One query."""
-    day_began = zones.wall_to_utc(datetime.combine(zones.local(now, zone).date(), time()), zone)
+    day_began = zones.day_begins(zones.local(now, zone).date(), zone)
     known = Household.objects.visible_to(actor).filter(AT_RECEPTION | Q(arrived_at__gte=day_began))
     rows = {row["lane"]: row for row in _by_lane(known, day_began)}
     return Reception(
@@ -249,7 +249,7 @@ def reminders_today(*, actor: Actor, now: datetime, zone: str, leaving: Iterable
 
     One query, which asks for the messages inside that for the heartbeat.
     """
-    day_began = zones.wall_to_utc(datetime.combine(zones.local(now, zone).date(), time()), zone)
+    day_began = zones.day_begins(zones.local(now, zone).date(), zone)
     seen = Message.objects.filter(subject__in=Household.objects.visible_to(actor).values("uid"))
     today = seen.filter(due_at__gte=day_began, due_at__lt=day_began + timedelta(days=1)).order_by()
     fates = today.values("status").annotate(

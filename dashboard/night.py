@@ -6,7 +6,7 @@ another city than its bridge has no computed departure, only the bridge.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -109,7 +109,7 @@ def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
     """
     local = zones.local(now, zone)
     day = local.date() if local.hour < NOON else local.date() + timedelta(days=1)
-    begins_at = zones.wall_to_utc(datetime.combine(day, time()), zone)
+    begins_at = zones.day_begins(day, zone)
     summoned = Hearing.objects.presenting_in(begins_at, begins_at + timedelta(days=1)).order_by()
     households = Household.objects.visible_to(actor).filter(pk__in=summoned.values("household"))
     families = families_of(list(households.select_related("site__city").order_by("pk")), now=now)

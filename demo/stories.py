@@ -14,7 +14,6 @@ from shelters.models import LeavingReason
 
 MINORS_UNTIL = 18
 DAYS_OF_YEAR = 365.25
-PHONES_PER_AREA = 1_000_000
 FICTIONAL_A_NUMBERS = 900_000_000  # EOIR's own numbers are far lower
 
 

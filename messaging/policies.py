@@ -5,7 +5,8 @@ and an office phone; it never says asylum, court, the programme, an agency or a 
 """
 
 import re
-import unicodedata
+
+from places.rules import folded
 
 # Whole words, folded (no accents, lower case). The lists are one for all languages: phones are shared across them.
 FORBIDDEN_WORDS = frozenset(
@@ -36,15 +37,10 @@ NUMBERS = {
 
 def give_away(text: str) -> list[str]:
     """What in `text` would give its reader away: forbidden words as they are listed, and the kinds of forbidden numbers."""
-    folded = _folded(text)
-    words = set(folded.split())
-    found = sorted(words & FORBIDDEN_WORDS)
-    found += [phrase for phrase in FORBIDDEN_PHRASES if f" {phrase} " in f" {folded} "]
+    words = re.findall(r"[a-z]+", folded(text))
+    line = f" {' '.join(words)} "
+    found = sorted(FORBIDDEN_WORDS.intersection(words))
+    found += [phrase for phrase in FORBIDDEN_PHRASES if f" {phrase} " in line]
     found += [word for word in FORBIDDEN_CAPITALS if re.search(rf"\b{word}\b", text)]
     found += [kind for kind, pattern in NUMBERS.items() if pattern.search(text)]
     return found
-
-
-def _folded(text: str) -> str:
-    letters = (letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z]+", "".join(letters).replace(".", " ")))

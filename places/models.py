@@ -4,9 +4,7 @@ Nothing here is about a person. All but the shelters' sites comes from the files
 `manage.py load_places`.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
-from itertools import groupby
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -27,24 +25,17 @@ class Basis(models.TextChoices):
     ESTIMATE = "estimate", _("Estimate")
 
 
-class MunicipalityQuerySet(models.QuerySet["Municipality"]):
-    """Questions asked of municipalities. None of them finds one by its name alone: Juárez stands in three states."""
-
-    def homonyms_of(self, municipality: "Municipality") -> Self:
-        """The other municipalities that share its name."""
-        return self.filter(name=municipality.name).exclude(pk=municipality.pk)
-
-
 class Municipality(models.Model):
-    """A Mexican municipality by its INEGI key: two digits of the state, three of its own, leading zeros kept."""
+    """A Mexican municipality by its INEGI key: two digits of the state, three of its own, leading zeros kept.
+
+    Never looked up by its name alone: Juárez stands in three states.
+    """
 
     cvegeo = models.CharField(max_length=5, unique=True)
     name = models.CharField(max_length=80)
     state = models.CharField(max_length=40)
     pcode = models.CharField(max_length=7, unique=True)
     note = models.CharField(max_length=80, blank=True)
-
-    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         ordering = ["cvegeo"]
@@ -112,10 +103,10 @@ class PortOfEntry(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^\d{4}$"), name="places_port_code_is_four_digits"),
+            models.CheckConstraint(condition=Q(code__regex=r"^\d{4}$"), name="places_portofentry_code_is_four_digits"),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
-                name="places_port_both_coordinates_or_none",
+                name="places_portofentry_both_coordinates_or_none",
             ),
         ]
 
@@ -129,13 +120,6 @@ class CrossingQuerySet(models.QuerySet["Crossing"]):
     def by_city(self) -> Self:
         """All of them with their city and port, in the order of city names, then of their own."""
         return self.select_related("city", "port").order_by("city__name", "name")
-
-    def choices_by_city(self) -> list[tuple[str, list[tuple[int, str]]]]:
-        """Grouped choices of a form field: city, then (key, label) of each crossing."""
-        return [
-            (city, [(crossing.pk, crossing.label) for crossing in crossings])
-            for city, crossings in groupby(self.by_city(), key=lambda crossing: crossing.city.name)
-        ]
 
 
 class Crossing(models.Model):
@@ -240,12 +224,12 @@ class ReportRule(models.Model):
             models.UniqueConstraint(
                 fields=["crossing", "court_time", "valid_from"],
                 nulls_distinct=False,
-                name="places_report_rule_one_per_court_time",
+                name="places_reportrule_one_per_court_time",
             ),
             models.CheckConstraint(
                 condition=Q(report_time=None, minutes_before__isnull=False)
                 | Q(report_time__isnull=False, court_time__isnull=False, minutes_before=None),
-                name="places_report_rule_clock_time_or_minutes",
+                name="places_reportrule_clock_time_or_minutes",
             ),
         ]
 
@@ -299,7 +283,7 @@ class CourtAddress(models.Model):
         ordering = ["court", F("valid_from").asc(nulls_first=True)]
         constraints = [
             ExclusionConstraint(
-                name="places_court_address_one_at_a_time",
+                name="places_courtaddress_one_at_a_time",
                 expressions=[
                     (Func("court", "court", Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
                     (Func("valid_from", "valid_to", function="daterange"), RangeOperators.OVERLAPS),
@@ -307,24 +291,12 @@ class CourtAddress(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lt=F("valid_to")),
-                name="places_court_address_ends_after_it_begins",
+                name="places_courtaddress_ends_after_it_begins",
             ),
         ]
 
     def __str__(self) -> str:
         return self.address
-
-
-class HearingLocationQuerySet(models.QuerySet["HearingLocation"]):
-    """Questions asked of hearing locations."""
-
-    def real(self) -> Self:
-        """Without EOIR's own test row."""
-        return self.filter(is_real=True)
-
-    def mpp(self) -> Self:
-        """Where MPP hearings were held."""
-        return self.real().filter(is_mpp=True)
 
 
 class HearingLocation(models.Model):
@@ -338,19 +310,11 @@ class HearingLocation(models.Model):
         Court, through="Sitting", related_name="hearing_locations"
     )
 
-    objects = HearingLocationQuerySet.as_manager()
-
     class Meta:
         ordering = ["code"]
 
     def __str__(self) -> str:
         return f"{self.code} {self.description}"
-
-    @property
-    def court(self) -> Court | None:
-        """The court that hears there: the one said without reservation, else the one said with one, else none known."""
-        sittings = sorted(self.sittings.select_related("court"), key=lambda sitting: (bool(sitting.note), sitting.pk))
-        return sittings[0].court if sittings else None
 
 
 class Sitting(models.Model):
@@ -384,11 +348,6 @@ class SiteQuerySet(models.QuerySet["Site"]):
     def field(self) -> Self:
         """The field sites: one per city."""
         return self.filter(kind=SiteKind.FIELD)
-
-    def reached_from(self, site_ids: Iterable[int]) -> Self:
-        """`site_ids` and the shelters' sites under them: what a member of them sees."""
-        ids = list(site_ids)
-        return self.filter(Q(pk__in=ids) | Q(parent__in=ids))
 
     def of(self, actor: Actor) -> Self:
         """The sites that `actor` works at."""

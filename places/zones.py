@@ -5,7 +5,7 @@ without the zone of the wall. Everything here reads the tzdata package that requ
 """
 
 import zoneinfo
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +73,11 @@ def wall_to_utc(wall: datetime, zone: str, *, later: bool = False) -> datetime:
         return _utc(wall, zone, fold=1 if later else 0)
     except OverflowError:  # the last hours of the year 9999, or the first of the year 1
         raise NonexistentTime() from None
+
+
+def day_begins(day: date, zone: str) -> datetime:
+    """The moment at which `day` begins on the clocks in `zone`. Raises NonexistentTime where they skip midnight."""
+    return wall_to_utc(datetime.combine(day, time()), zone)
 
 
 def difference_minutes(moment: datetime, here: str, there: str) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from statistics import median
-from typing import Protocol
 
 from django.db.models import Max
 
@@ -20,12 +19,6 @@ SEED = 7
 DEEP = 0.9
 
 Ask = Callable[[Browser, Browser], tuple[tuple[float, int], tuple[float, int]]]
-
-
-class Limit(Protocol):
-    """Whether a measured row keeps its target."""
-
-    def __call__(self, row: "Measured") -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,19 +9,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.actions.people import PersonEntry
+from cases.actions.people import PersonEntry, normal_fields
 from cases.models import Arrival, Consent, PhoneOwner, Relation, Sex
-from cases.rules import birth_from_age, normal_a_number
+from cases.rules import birth_from_age
 from core.actors import Actor
+from core.errors import DomainError
 from core.inputs import ClockField, DayField
-from core.phones import NoPhoneNumber, to_e164
 from journey.actions.arrivals import HearingEntry
 from places import languages, nationalities, zones
 from places.models import Court, Crossing, Site
 
 MOST_PEOPLE = 12
 BUTTONS = 6
-COMMON = ("HN", "GT", "SV", "NI", "CU", "EC", "VE", "CO", "HT", "BR")
 CLOCK_TOLERANCE = timedelta(minutes=15)
 
 
@@ -61,6 +60,14 @@ def _birth_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _normal(name: str, text: str) -> str:
+    """A number of a person in its one spelling, refused in the words of the deed that would keep it."""
+    try:
+        return str(normal_fields({name: text})[name])
+    except DomainError as refusal:
+        raise forms.ValidationError(str(refusal)) from None
 
 
 class CrossingField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -112,13 +119,7 @@ class PersonForm(forms.Form):
 
     def clean_a_number(self) -> str:
         """Nine digits, or empty."""
-        text: str = self.cleaned_data["a_number"]
-        try:
-            return normal_a_number(text) if text else ""
-        except ValueError:
-            raise forms.ValidationError(
-                _("8 or 9 digits, for example A 012-345-678. Leave it empty if there is none yet.")
-            ) from None
+        return _normal("a_number", self.cleaned_data["a_number"])
 
     def entry(self, **shared: Any) -> PersonEntry:
         """What was written, with what the family shares filled in."""
@@ -229,19 +230,13 @@ class ArrivalForm(forms.Form):
         for name, rows in offers.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         all_countries = nationalities.choices()
-        common = [(code, nationalities.name_of(code)) for code in COMMON]
+        common = [(code, nationalities.name_of(code)) for code in nationalities.FREQUENT]
         self.fields["nationality"].choices = [("", "—"), (_("Most common"), common), (_("All"), all_countries)]  # type: ignore[attr-defined]
         self.fields["language"].choices = languages.choices()  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:
         """The number in E.164, or empty."""
-        text: str = self.cleaned_data["phone"]
-        try:
-            return to_e164(text) if text else ""
-        except NoPhoneNumber:
-            raise forms.ValidationError(
-                _("This phone number cannot be right. Write all ten digits, or + and the country code.")
-            ) from None
+        return _normal("phone", self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         """What the fields cannot say alone: the sheet is whole, the people are as many as chosen, nobody comes from the future."""

@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['court', models.OrderBy(models.F('valid_from'), nulls_first=True)],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func('court', 'court', models.Value('[]'), function='int8range'), '&&'), (models.Func('valid_from', 'valid_to', function='daterange'), '&&')], name='places_court_address_one_at_a_time'), models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='places_court_address_ends_after_it_begins')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func('court', 'court', models.Value('[]'), function='int8range'), '&&'), (models.Func('valid_from', 'valid_to', function='daterange'), '&&')], name='places_courtaddress_one_at_a_time'), models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='places_courtaddress_ends_after_it_begins')],
             },
         ),
         migrations.AddConstraint(
@@ -197,11 +197,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='portofentry',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{4}$')), name='places_port_code_is_four_digits'),
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{4}$')), name='places_portofentry_code_is_four_digits'),
         ),
         migrations.AddConstraint(
             model_name='portofentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='places_port_both_coordinates_or_none'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='places_portofentry_both_coordinates_or_none'),
         ),
         migrations.AddConstraint(
             model_name='crossing',
@@ -213,11 +213,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportrule',
-            constraint=models.UniqueConstraint(fields=('crossing', 'court_time', 'valid_from'), name='places_report_rule_one_per_court_time', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('crossing', 'court_time', 'valid_from'), name='places_reportrule_one_per_court_time', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='reportrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes_before__isnull', False), ('report_time', None)), models.Q(('court_time__isnull', False), ('minutes_before', None), ('report_time__isnull', False)), _connector='OR'), name='places_report_rule_clock_time_or_minutes'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes_before__isnull', False), ('report_time', None)), models.Q(('court_time__isnull', False), ('minutes_before', None), ('report_time__isnull', False)), _connector='OR'), name='places_reportrule_clock_time_or_minutes'),
         ),
         migrations.AddConstraint(
             model_name='site',

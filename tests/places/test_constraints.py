@@ -26,7 +26,7 @@ def refused(constraint: str) -> "pytest.RaisesExc[IntegrityError]":
 class TestCourtAddress:
     def test_two_at_once_are_refused(self) -> None:
         CourtAddressFactory(valid_to=date(2020, 3, 28))
-        with refused("places_court_address_one_at_a_time"), transaction.atomic():
+        with refused("places_courtaddress_one_at_a_time"), transaction.atomic():
             CourtAddressFactory(address="elsewhere", valid_from=date(2020, 3, 27))
 
     def test_one_after_the_other_and_those_of_another_court_are_taken(self) -> None:
@@ -43,17 +43,17 @@ class TestReportRule:
     def test_two_for_one_court_time_are_refused(self) -> None:
         crossing = CrossingFactory()
         ReportRuleFactory(crossing=crossing)
-        with refused("places_report_rule_one_per_court_time"), transaction.atomic():
+        with refused("places_reportrule_one_per_court_time"), transaction.atomic():
             ReportRuleFactory(crossing=crossing, minutes_before=180)
 
     def test_a_clock_time_without_a_court_time_is_refused(self) -> None:
-        with refused("places_report_rule_clock_time_or_minutes"), transaction.atomic():
+        with refused("places_reportrule_clock_time_or_minutes"), transaction.atomic():
             ReportRuleFactory(minutes_before=None, report_time=time(4))
 
 
 class TestPort:
     def test_a_code_that_lost_a_digit_is_refused(self) -> None:
-        with refused("places_port_code_is_four_digits"), transaction.atomic():
+        with refused("places_portofentry_code_is_four_digits"), transaction.atomic():
             PortOfEntryFactory(code="402")
 
 

@@ -25,7 +25,6 @@ from places.models import (
     PortOfEntry,
     ReportRule,
     Site,
-    SiteKind,
 )
 from places.sources import BadSource
 
@@ -122,7 +121,8 @@ class TestCities:
         matamoros = City.objects.get(name="Matamoros").municipality
         assert matamoros is not None
         assert matamoros.state == "Tamaulipas"
-        assert {other.state for other in Municipality.objects.homonyms_of(matamoros)} == {"Coahuila", "Chihuahua"}
+        homonyms = Municipality.objects.filter(name=matamoros.name).exclude(pk=matamoros.pk)
+        assert {other.state for other in homonyms} == {"Coahuila", "Chihuahua"}
 
     def test_keep_what_the_file_doubts_about_a_municipality(self, places_loaded: None) -> None:
         assert Municipality.objects.get(cvegeo="19039").note == "code from knowledge"
@@ -145,9 +145,10 @@ class TestPorts:
 
 class TestCrossings:
     def test_stand_by_city_with_both_their_names(self, places_loaded: None) -> None:
-        groups = Crossing.objects.choices_by_city()
-        assert [city for city, _ in groups] == sorted(city for city, _ in groups)
-        assert "Paso del Norte (Puente Santa Fe)" in [label for _, label in dict(groups)["Ciudad Juárez"]]
+        crossings = list(Crossing.objects.by_city())
+        assert [each.city.name for each in crossings] == sorted(each.city.name for each in crossings)
+        here = [each.label for each in crossings if each.city.name == "Ciudad Juárez"]
+        assert "Paso del Norte (Puente Santa Fe)" in here
 
     def test_keep_the_note_and_the_source(self, places_loaded: None) -> None:
         stanton = Crossing.objects.get(name="Stanton Street")
@@ -223,25 +224,15 @@ class TestCourts:
     def test_hear_where_the_file_says_with_its_reservations(self, places_loaded: None) -> None:
         laredo = HearingLocation.objects.get(code="MPL")
         assert dict(laredo.sittings.values_list("court__eoir_base", "note")) == {"LRO": "", "SNA": "by video 2019-21"}
-        assert laredo.court == Court.objects.get(eoir_base="LRO")
-        assert HearingLocation.objects.get(code="TUM").court == Court.objects.get(eoir_base="TUC")
-        assert HearingLocation.objects.get(code="BRO").court is None
+        assert HearingLocation.objects.get(code="TUM").courts.get() == Court.objects.get(eoir_base="TUC")
+        assert not HearingLocation.objects.get(code="BRO").courts.exists()
 
 
 class TestHearingLocations:
     def test_leave_out_the_test_row_of_eoir(self, places_loaded: None) -> None:
-        assert not HearingLocation.objects.real().filter(code="MPP").exists()
-        codes = " ".join(place.code for place in HearingLocation.objects.mpp())
+        assert not HearingLocation.objects.get(code="MPP").is_real
+        codes = " ".join(place.code for place in HearingLocation.objects.filter(is_mpp=True))
         assert codes == "CIX ENP MPB MPL OPP PDN POE SYP TUM"
-
-
-class TestSites:
-    def test_a_member_of_a_field_site_reaches_the_shelters_under_it(self, places_loaded: None) -> None:
-        juarez, tijuana = Site.objects.get(code="JZ"), Site.objects.get(code="TJ")
-        shelter = Site.objects.create(code="JZ-A", name="A", kind=SiteKind.SHELTER, city=juarez.city, parent=juarez)
-        assert set(Site.objects.reached_from([juarez.pk])) == {juarez, shelter}
-        assert set(Site.objects.reached_from([shelter.pk])) == {shelter}
-        assert set(Site.objects.reached_from([tijuana.pk])) == {tijuana}
 
 
 class TestLoadPlaces:
