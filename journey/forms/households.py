@@ -308,7 +308,7 @@ class PersonForm(FamilyForm):
     phone_owner = forms.ChoiceField(
         label=_("Phone"), required=False, choices=[*PhoneOwner.choices, ("", _("None"))], widget=forms.RadioSelect
     )
-    phone = forms.CharField(label=_("Number"), required=False, max_length=25)
+    phone = forms.CharField(label=_("Phone number"), required=False, max_length=25)
     a_number = forms.CharField(
         label=_("A-number"), required=False, max_length=20, help_text=_("Leave it empty to keep the one that is noted.")
     )
