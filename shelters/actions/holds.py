@@ -10,8 +10,8 @@ from cases.models import Household
 from core.actors import Actor
 from core.errors import naming_violations
 from shelters import policies
-from shelters.actions.stays import check_unit, locked_unit
 from shelters.errors import AlreadyPlaced, CapacityUnknown, HoldOver, OverCapacity
+from shelters.fitting import check_unit, locked_unit
 from shelters.models import Hold, Stay, Unit
 
 

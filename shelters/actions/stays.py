@@ -24,14 +24,11 @@ from shelters.errors import (
     NobodyToPlace,
     OverCapacity,
     PlaceTaken,
-    ShelterClosed,
     StayAlreadyEnded,
     WrongBed,
-    WrongUnit,
 )
+from shelters.fitting import check_unit, locked_unit
 from shelters.models import Bed, Hold, LeavingReason, Shelter, Stay, Unit
-from shelters.parties import party_of_household
-from shelters.rules import mismatch
 
 REFUSALS = {
     "shelters_stay_one_open_per_person": AlreadyPlaced,
@@ -64,7 +61,7 @@ def assign_place(
     ShelterClosed, WrongUnit, WrongBed, AlreadyPlaced, PlaceTaken, OverCapacity, CapacityUnknown.
     """
     policies.check_can_place(actor, household, unit.shelter)
-    reason = over_capacity_reason.strip()
+    reason = over_capacity_reason.strip() if any(each.isalnum() for each in over_capacity_reason) else ""
     if reason:
         policies.check_can_go_over(actor)
     unit = locked_unit(unit, at)
@@ -174,12 +171,6 @@ def end_stay(*, stay: Stay, reason: LeavingReason, actor: Actor, at: datetime) -
     return stay
 
 
-def locked_unit(unit: Unit, at: datetime) -> Unit:
-    """The unit, locked first and counted after: what is read with the lock may be older than it."""
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    return Unit.objects.with_figures(at).select_related("shelter__site").get(pk=unit.pk)
-
-
 def _locked_beds(beds: Sequence[Bed] | None) -> list[Bed]:
     """The beds named, locked in the order of their keys and returned in the order in which they were named."""
     if not beds:
@@ -199,14 +190,6 @@ def _locked_people(household: Household, people: Iterable[Person] | None) -> lis
     if not locked:
         raise NobodyToPlace()
     return locked
-
-
-def check_unit(unit: Unit, household: Household, people: Sequence[Person], at: datetime) -> None:
-    if not unit.shelter.is_open_at(at) or unit.is_closed_for_works:
-        raise ShelterClosed()
-    broken = mismatch(unit.kind, party_of_household(household, people, at))
-    if broken:
-        raise WrongUnit(broken.label)
 
 
 def _lacks_room(unit: Unit, household: Household, people: int, at: datetime) -> bool:

@@ -128,6 +128,13 @@ class TestAssignPlace:
             household=family, unit=unit, over_capacity_reason="lo dijo la encargada", actor=coordinator, at=now
         )
 
+    @pytest.mark.parametrize("said", [" ", "...", "\u200b"])
+    def test_takes_no_dots_and_blanks_for_a_reason(self, shelter, coordinator, family, now, said):
+        unit = UnitFactory(shelter=shelter, places=2)
+
+        with pytest.raises(OverCapacity):
+            assign_place(household=family, unit=unit, over_capacity_reason=said, actor=coordinator, at=now)
+
     def test_leaves_blocked_places_alone(self, shelter, coordinator, family, now):
         unit = UnitFactory(shelter=shelter, places=4)
         BlockFactory(unit=unit, places=2)
