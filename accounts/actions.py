@@ -104,6 +104,12 @@ def note_sign_out(*, user: User, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def note_own_change(*, user: User, event: EventType, actor: Actor, at: datetime) -> None:
+    """Write down that `user` changed how they sign in: the password, a second factor, the recovery codes."""
+    record(event, subject=user, actor=actor, at=at)
+
+
+@transaction.atomic
 def note_refused_sign_in(*, email: str, actor: Actor, at: datetime) -> None:
     """Write down that a sign-in to the account of `email` was refused. An address without account leaves no trace."""
     user = User.objects.filter(email=email.lower()).first()

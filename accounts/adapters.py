@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from accounts.actors import actor_of
 from accounts.models import User
+from audit.models import EventType
 from core.actors import Actor
+
+WORTH_NOTING = {
+    "password_changed": EventType.PASSWORD_CHANGED,
+    "totp_activated": EventType.FACTOR_ADDED,
+    "webauthn_added": EventType.FACTOR_ADDED,
+    "totp_deactivated": EventType.FACTOR_REMOVED,
+    "webauthn_removed": EventType.FACTOR_REMOVED,
+    "recovery_codes_generated": EventType.FACTOR_RENEWED,
+}
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -39,6 +49,20 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         assert isinstance(user, User)
         actions.note_sign_in(user=user, actor=actor_of(user), at=timezone.now())
         return super().post_login(request, user, **details)  # type: ignore[no-any-return]
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Where others would mail that a password or a factor was changed, write it down: a stolen session shows."""
+        event = WORTH_NOTING.get(template_prefix.rsplit("/", maxsplit=1)[-1])
+        if event is not None:
+            assert isinstance(user, User)
+            actions.note_own_change(user=user, event=event, actor=actor_of(user), at=timezone.now())
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Write down against which account, never what was typed."""

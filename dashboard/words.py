@@ -46,10 +46,13 @@ def of_event(event: Event) -> str:
 
 
 def of_facts(facts: dict[str, object]) -> str:
-    """The facts that help to understand the deed: which step, how many people, over capacity or not."""
+    """The facts that help to understand the deed: which step, how many people, over capacity or not.
+
+    Isolation is health, which those who oversee need not see.
+    """
     parts = []
     step = facts.get("step")
-    if isinstance(step, str) and step in Step.values:
+    if isinstance(step, str) and step in Step.values and step != Step.ISOLATED:
         parts.append(str(Step(step).label))
     people = facts.get("people")
     if isinstance(people, int):

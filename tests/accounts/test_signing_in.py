@@ -154,10 +154,32 @@ class TestTheSecondFactor:
         other.post("/account/2fa/authenticate/", {"code": code})
         assert "_auth_user_id" not in other.session
 
+    def test_leaves_a_trace_when_it_is_added_and_removed(self, client, rosa, django_capture_on_commit_callbacks):
+        sign_in(client)
+        client.post("/account/reauthenticate/", {"password": PASSWORD})
+        page = client.get("/account/2fa/totp/activate/").content.decode()
+        secret = re.search(r"\b[A-Z2-7]{32}\b", page)[0]
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/account/2fa/totp/activate/", {"code": code_now(secret)})
+            client.post("/account/2fa/totp/deactivate/")
+        noted = Event.objects.filter(actor_id=str(rosa.pk)).values_list("type", flat=True)
+        assert {EventType.FACTOR_ADDED, EventType.FACTOR_REMOVED} <= set(noted)
+
     def test_shows_on_the_account_page(self, client, rosa, secret):
         client.force_login(rosa)
         assert Authenticator.objects.filter(user=rosa).exists()
         assert 'href="/account/2fa/"' in client.get("/account/").content.decode()
+
+
+class TestChangingOnesPassword:
+    def test_leaves_a_trace_and_ends_the_other_sessions(self, client, rosa):
+        other = Client()
+        sign_in(other)
+        sign_in(client)
+        new = "otro puente al alba"
+        client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+        assert Event.objects.get(type=EventType.PASSWORD_CHANGED).actor_id == str(rosa.pk)
+        assert other.get("/account/").status_code == 302
 
 
 class TestSigningOut:

@@ -9,6 +9,7 @@ import pytest
 from accounts.roles import Role
 from audit.actions import record_read
 from audit.models import Event, EventType
+from cases.states import Step
 from core.actors import Actor
 from dashboard import log, words
 from tests.architecture import guards
@@ -146,6 +147,12 @@ class TestHouseholdAuditPage:
         household = HouseholdFactory()
         client_of(Role.DPO).get(f"/audit/households/{household.uid}/")
         assert not Event.objects.filter(household=household.uid).exists()
+
+
+class TestWordsOfFacts:
+    def test_say_the_step_but_not_that_somebody_is_isolated(self):
+        assert words.of_facts({"step": Step.DOCUMENTED.value, "people": 1})
+        assert words.of_facts({"step": Step.ISOLATED.value}) == ""
 
 
 class TestWordsOfPages:
