@@ -64,11 +64,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def initials(self) -> str:
-        """Up to two capitals for the account button."""
-        return "".join(word[0] for word in self.name.split()[:2]).upper()
-
 
 class Membership(models.Model):
     """A role at a site. No site means everywhere: only for those who oversee, not for those who see people."""

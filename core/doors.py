@@ -6,11 +6,14 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.actors import Actor, Capability
 
 View = Callable[..., HttpResponse]
+
+YEAR_SECONDS = 365 * 24 * 60 * 60  # how long a browser keeps a choice
 
 
 class StaffRequest(HttpRequest):
@@ -45,6 +48,13 @@ def staff_page(*capabilities: Capability) -> Callable[[View], View]:
         return door
 
     return decorate
+
+
+def next_of(request: HttpRequest) -> str:
+    """The page that a form asks to come back to, or the first one where it names a page of somebody else's."""
+    wanted = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else "/"
 
 
 def go_to(request: HttpRequest, url: str) -> HttpResponse:

@@ -6,15 +6,13 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from core.doors import go_to
+from core.doors import YEAR_SECONDS, go_to, next_of
 
 logger = logging.getLogger("core.errors")
 
 THEMES = ("light", "dark")
-YEAR_SECONDS = 365 * 24 * 60 * 60
 NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misheard on the phone
 
 
@@ -35,10 +33,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the user's choice of light or dark in a cookie; anything else means that the device decides."""
-    next_url = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure()):
-        next_url = "/"
-    response = go_to(request, next_url)
+    response = go_to(request, next_of(request))
     theme = request.POST.get("theme")
     if theme in THEMES:
         response.set_cookie("theme", theme, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure())
