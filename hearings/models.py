@@ -6,6 +6,7 @@ kept as the paper says them beside the UTC moment. What is shown is a resolution
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Self
 
 from django.db import models
@@ -47,9 +48,10 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
         days = self.annotate(day=Coalesce("report_on", "court_on")).order_by("day")
         return {row["day"]: row["people"] for row in days.values("day").annotate(people=Count("summonses"))}
 
-    def for_clocks(self) -> Self:
-        """With what both clocks and their sources are drawn from, in one query more."""
-        claims = models.Prefetch("claims", Claim.objects.select_related("crossing__city"))
+    def for_clocks(self, *, with_sources: bool = True) -> Self:
+        """With what both clocks are drawn from, and their sources unless a list leaves them out, in one query more."""
+        said = Claim.objects.select_related("crossing__city") if with_sources else Claim.objects.all()
+        claims = models.Prefetch("claims", said)
         return self.select_related("court__city", "report_crossing__city").prefetch_related(claims)
 
 
@@ -152,20 +154,20 @@ class Hearing(models.Model):
         return self.status == Hearing.Status.SCHEDULED
 
     def said(self, fact: "Claim.Fact") -> list["Claim"]:
-        """What all sources say about `fact`, from the prefetched claims."""
+        """What all sources say about `fact`, from the prefetched claims. What follows from them is worked out once an instance."""
         return [claim for claim in self.claims.all() if claim.fact == fact]
 
-    @property
+    @cached_property
     def court_words(self) -> "Words":
         """What is said about the court's time."""
         return rules.resolve(self.said(Claim.Fact.COURT_TIME))
 
-    @property
+    @cached_property
     def crossing_words(self) -> "Words":
         """What is said about the crossing."""
         return rules.resolve(self.said(Claim.Fact.CROSSING))
 
-    @property
+    @cached_property
     def report_words(self) -> "Words":
         """What is said about the report time, leaving out what belongs to an earlier date of the hearing.
 

@@ -170,15 +170,15 @@ def families_of(
 ) -> list[Family]:
     """`households` (fetched with `site__city`) as families, in their order, as they stand at `now`.
 
-    A-numbers and phones are decrypted only `with_numbers`. Whoever has the hearings already (by the household's key, `for_clocks`)
-    gives them and saves two queries.
+    A-numbers and phones are decrypted, and the sources of hearings fetched, only `with_numbers`. Whoever has the hearings already
+    (by the household's key, `for_clocks`) gives them and saves two queries.
     """
     keys = [household.pk for household in households]
     members: dict[int, list[Member]] = {key: [] for key in keys}
     for person in _people(keys, with_numbers):
         members[person.household_id].append(_member(person))
     if hearings is None:
-        hearings = {hearing.household_id: hearing for hearing in _hearings(keys, now)}
+        hearings = {hearing.household_id: hearing for hearing in _hearings(keys, now, with_sources=with_numbers)}
     return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
 
 
@@ -228,10 +228,14 @@ def _people(households: Iterable[int], with_numbers: bool) -> Iterable[Person]:
     )
 
 
-def _hearings(households: Iterable[int], now: datetime) -> Iterable[Hearing]:
+def _hearings(households: Iterable[int], now: datetime, *, with_sources: bool) -> Iterable[Hearing]:
     """The next standing hearing of each household."""
     ahead = Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=list(households))
-    return ahead.order_by("household_id", "present_at", "pk").distinct("household_id").for_clocks()
+    return (
+        ahead.order_by("household_id", "present_at", "pk")
+        .distinct("household_id")
+        .for_clocks(with_sources=with_sources)
+    )
 
 
 def _member(person: Any) -> Member:
