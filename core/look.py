@@ -193,6 +193,34 @@ class ClockFace:
         return "M12 12L{:.2f} {:.2f}".format(*on_circle(MINUTE_HAND, self.minute_angle))
 
 
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """What a small face shows, without its day: the same for all who must be somewhere at that time of day."""
+
+    time: str
+    css: str
+    hour_hand: str
+    minute_hand: str
+    moment: bool
+    doubtful: bool
+    estimated: bool
+    conflict: bool
+
+    @classmethod
+    def of(cls, face: ClockFace) -> "Dial":
+        """The dial of `face`."""
+        return cls(
+            time=face.time,
+            css=face.css,
+            hour_hand=face.hour_hand,
+            minute_hand=face.minute_hand,
+            moment=face.moment is not None,
+            doubtful=face.doubtful,
+            estimated=face.estimated,
+            conflict=face.conflict,
+        )
+
+
 @dataclass(frozen=True)
 class TwoClocks:
     """When to stand where: the bridge leads, the court follows.

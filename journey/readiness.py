@@ -82,12 +82,11 @@ def lights(households: Sequence[Household], *, now: datetime, actor: Actor | Non
 
 
 def lights_of(families: Sequence[Family], *, now: datetime, actor: Actor | None = None) -> dict[int, Light]:
-    """As `lights`, for families that are there already: no query."""
-    found = [_judges[key](families, actor, now) for key in CONDITION_KEYS]
-    return {
-        family.household.pk: light_from(family, tuple(conditions[family.household.pk] for conditions in found))
-        for family in families
-    }
+    """As `lights`, for families that are there already: no query. Those whose way has ended are not judged."""
+    ahead = [family for family in families if Step(family.household.step) not in GONE]
+    found = [_judges[key](ahead, actor, now) for key in CONDITION_KEYS]
+    judged = {family.household.pk: tuple(each[family.household.pk] for each in found) for family in ahead}
+    return {family.household.pk: light_from(family, judged.get(family.household.pk, ())) for family in families}
 
 
 def light_from(family: Family, conditions: Sequence[Condition]) -> Light:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core import look
 from core.actors import Actor, Capability
@@ -54,23 +55,22 @@ def clocks(two_clocks: look.TwoClocks) -> Context:
     return {"clocks": two_clocks}
 
 
-@register.inclusion_tag("_components/two_times.html")
-def two_times(two_clocks: look.TwoClocks) -> Context:
-    """Draw the two clocks small, for lists."""
-    return {"clocks": two_clocks}
-
-
 @register.simple_tag
-def dial(face: look.ClockFace, size: str = "") -> SafeString:
-    """Draw one dial; `size` is "" or "s"."""
-    return _dial_drawn(face.css, face.hour_hand, face.minute_hand, face.moment is not None, size)
+def two_times(two_clocks: look.TwoClocks) -> SafeString:
+    """Draw the two clocks small, for lists."""
+    return _two_times_drawn(get_language(), look.Dial.of(two_clocks.bridge), look.Dial.of(two_clocks.court))
 
 
 @lru_cache(maxsize=4096)
-def _dial_drawn(css: str, hour_hand: str, minute_hand: str, moment: bool, size: str) -> SafeString:
-    """A list draws the same few dials over and over; each is drawn once. Nothing in it tells of anybody."""
-    face = {"css": css, "hour_hand": hour_hand, "minute_hand": minute_hand, "moment": moment}
-    return render_to_string("_components/dial.html", {"face": face, "size": size})
+def _two_times_drawn(language: str | None, bridge: look.Dial, court: look.Dial) -> SafeString:
+    """A list draws the same few times over and over; each pair is drawn once a language. Nothing in it tells of anybody."""
+    return render_to_string("_components/two_times.html", {"clocks": {"bridge": bridge, "court": court}})
+
+
+@register.inclusion_tag("_components/dial.html")
+def dial(face: look.ClockFace | look.Dial, size: str = "") -> Context:
+    """Draw one dial; `size` is "" or "s"."""
+    return {"face": face, "size": size}
 
 
 @register.inclusion_tag("_components/light.html")
@@ -79,20 +79,19 @@ def light(light: look.Light, heading_id: str = "readiness") -> Context:
     return {"light": light, "heading_id": heading_id}
 
 
-@register.inclusion_tag("_components/ring.html")
-def ring(light: look.Light, size: str = "") -> Context:
+@register.simple_tag
+def ring(light: look.Light, size: str = "") -> SafeString:
     """Draw the light small with its word, for lists; with `size` "alone", "mid" or "big" the ring stands without it."""
-    return {"light": light, "size": size, "drawing": _ring_drawn(light.verdict, light.states, size)}
+    return _ring_drawn(light.verdict, light.states, size, "" if size else str(light.short))
 
 
 @lru_cache(maxsize=1024)
-def _ring_drawn(verdict: look.Verdict, states: tuple[look.State, ...], size: str) -> SafeString:
-    """The ring of a verdict and six states, drawn once: a list has fifty, of a few kinds."""
-    conditions = [
-        look.Condition(key, "", state, "", "") for key, state in zip(look.CONDITION_KEYS, states, strict=False)
-    ]
-    context = {"light": look.Light(verdict, "", "", conditions), "size": size, "dot": "1.5" if size == "big" else "1.9"}
-    return render_to_string("_components/ring_drawing.html", context)
+def _ring_drawn(verdict: look.Verdict, states: tuple[look.State, ...], size: str, word: str) -> SafeString:
+    """A ring with its word, drawn once: a list has fifty, of a few kinds."""
+    conditions = [look.Condition(key, "", state) for key, state in zip(look.CONDITION_KEYS, states, strict=False)]
+    light = look.Light(verdict, word, "", conditions, word)
+    context = {"light": light, "size": size, "dot": "1.5" if size == "big" else "1.9"}
+    return render_to_string("_components/ring.html", context)
 
 
 @register.inclusion_tag("_components/plan.html")
