@@ -13,6 +13,7 @@ from rest_framework import serializers
 from api import sharing
 from api.rooms import SHARED_KINDS
 from cases.models import Arrival, Consent, Household, PhoneOwner, Relation, Sex
+from cases.policies import step_told
 from cases.states import Step
 from core.inputs import EARLIEST_YEAR, LATEST_YEAR
 from places import languages, nationalities
@@ -174,7 +175,7 @@ class HouseholdOut(serializers.Serializer[Household]):
     )
     def get_step(self, household: Household) -> str:
         """Where it stands, as far as partners are told."""
-        return sharing.shared_step(household)
+        return step_told(self.context["request"].actor, household)
 
     def get_size(self, household: Household) -> int:
         """How many people."""

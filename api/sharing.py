@@ -10,7 +10,6 @@ from api.authentication import Caller
 from api.scopes import Scope
 from cases.finding import Found
 from cases.models import Arrival, Household, Person
-from cases.states import Step
 from core.actors import Actor
 
 
@@ -54,8 +53,3 @@ def with_households(found: Sequence[Found], actor: Actor) -> list[FoundHousehold
         for each in found
         if each.person.household_id in shared
     ]
-
-
-def shared_step(household: Household) -> str:
-    """Where the household stands, for partners: isolation would tell a test result, and is told as "tested"."""
-    return Step.TESTED if household.step == Step.ISOLATED else household.step

@@ -1,6 +1,7 @@
 """Who may do what with households and people."""
 
 from cases.models import Household
+from cases.states import Step
 from core.actors import Actor, Capability
 from core.errors import NotAllowed
 from places.models import Site
@@ -11,6 +12,12 @@ def works_with(actor: Actor, household: Household) -> bool:
     return actor.works_at(household.site_id) or (
         household.guest_site_id is not None and actor.works_at(household.guest_site_id)
     )
+
+
+def step_told(actor: Actor, household: Household) -> Step:
+    """Where `household` stands, as far as `actor` may be told: isolation is health, and is told as documented."""
+    step = Step(household.step)
+    return Step.DOCUMENTED if step == Step.ISOLATED and not actor.can(Capability.SEE_HEALTH) else step
 
 
 def check_can_log_arrival(actor: Actor, site: Site) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Person
+from cases.policies import step_told
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
@@ -20,7 +21,6 @@ from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, s
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
 from journey.families import Family, Member, Swab, today_of
-from journey.people_list import step_for
 from journey.plan import plan_of
 from journey.readiness import lights_of
 from journey.reminders import RUNGS
@@ -126,7 +126,7 @@ def lead_of(family: Family) -> str:
 
 def _tags(family: Family, actor: Actor) -> list[Tag]:
     is_placed = family.household.step == Step.PLACED and family.sleep is not None
-    tags = [] if is_placed else [Tag("list-check", step_for(family, actor))]
+    tags = [] if is_placed else [Tag("list-check", step_told(actor, family.household).label)]
     if family.sleep:
         tags.append(Tag("bed", family.sleep.place))
     if not any(member.person.phone for member in family.members):

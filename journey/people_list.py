@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.states import Step
-from core.actors import Actor, Capability
+from cases.policies import step_told
+from core.actors import Actor
 from core.look import Light, TwoClocks, short_day, short_weekday
 from hearings.clocks import two_clocks
 from journey.families import Family
@@ -37,16 +37,8 @@ def _row(family: Family, light: Light, actor: Actor) -> Row:
     return Row(
         family=family,
         arrived=short_day(zones.local(family.household.arrived_at, family.zone)),
-        step=step_for(family, actor),
+        step=str(step_told(actor, family.household).label),
         light=light,
         hearing_on=short_weekday(day) if day else "",
         clocks=two_clocks(hearing, with_sources=False) if hearing else None,
     )
-
-
-def step_for(family: Family, actor: Actor) -> str:
-    """The step in words; isolation is health and is told only to roles that may see it."""
-    step = Step(family.household.step)
-    if step == Step.ISOLATED and not actor.can(Capability.SEE_HEALTH):
-        step = Step.DOCUMENTED
-    return str(step.label)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_read
 from cases.finding import find
+from cases.policies import step_told
 from core.actors import Capability
 from core.doors import StaffRequest, staff_page
 
@@ -21,6 +22,5 @@ def find_people(request: StaffRequest) -> HttpResponse:
     query = request.POST.get("q", "").strip()[:LONGEST_QUERY]
     found = find(query, actor=request.actor) if query else []
     record_read(actor=request.actor, at=now, households={one.person.household.uid for one in found}, page="find")
-    return render(
-        request, "journey/find.html", {"query": query, "found": found, "today": now.date(), "nav": "reception"}
-    )
+    rows = [(one.person, step_told(request.actor, one.person.household).label) for one in found]
+    return render(request, "journey/find.html", {"query": query, "rows": rows, "nav": "reception"})

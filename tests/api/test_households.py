@@ -60,7 +60,7 @@ class TestHouseholds:
     def test_do_not_tell_isolation(self, partner: Any, jz: Any) -> None:
         sharing_household(site=jz, step=Step.ISOLATED)
         (row,) = partner.get(LIST).json()["results"]
-        assert row["step"] == "tested"
+        assert row["step"] == "documented"
 
     def test_include_those_who_sleep_in_a_shelter_of_the_site(self, partner: Any, jz: Any) -> None:
         shelter = ShelterSiteFactory(parent=jz)

@@ -8,12 +8,15 @@ from datetime import date
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
 from audit.models import Read
 from cases.models import Consent, Household, Person
+from cases.states import Step
 from hearings.models import Claim, Hearing
 from journey.forms.arrivals import AgeOrBirthField
 from places.models import Court, Crossing
+from tests.factories.cases import HouseholdFactory
 
 URL = "/arrivals/new/"
 AT_THE_BRIDGE = "2021-12-08T18:00:00+00:00"
@@ -169,13 +172,20 @@ class TestAgeOrBirthField:
 @pytest.mark.django_db
 class TestFindPeople:
     def test_finds_by_a_misspelt_name_and_records_who_was_shown(self, client_of: Callable[..., Client]) -> None:
-        from tests.factories.cases import HouseholdFactory
-
         household = HouseholdFactory(people=2)
         client = client_of("reception")
         page = client.post("/find/", {"q": "funez amador"}).content.decode()
         assert "Dayanara Lizeth Funes Amador" in page
         assert Read.objects.get(page="find").households == [household.uid]
+
+    @pytest.mark.parametrize(("role", "told"), [("reception", Step.ISOLATED), ("hearings", Step.DOCUMENTED)])
+    def test_tells_of_isolation_only_those_who_may_see_health(
+        self, client_of: Callable[..., Client], role: str, told: Step
+    ) -> None:
+        HouseholdFactory(people=2, step=Step.ISOLATED)
+        with override("es"):
+            page = client_of(role).post("/find/", {"q": "funez amador"}).content.decode()
+            assert [step for step in (Step.ISOLATED, Step.DOCUMENTED) if f"<td>{step.label}</td>" in page] == [told]
 
     def test_a_name_in_the_address_is_not_looked_at(self, client_of: Callable[..., Client]) -> None:
         assert "Funes" not in client_of("reception").get("/find/?q=Funes").content.decode()
