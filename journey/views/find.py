@@ -22,5 +22,8 @@ def find_people(request: StaffRequest) -> HttpResponse:
     query = request.POST.get("q", "").strip()[:LONGEST_QUERY]
     found = find(query, actor=request.actor) if query else []
     record_read(actor=request.actor, at=now, households={one.person.household.uid for one in found}, page="find")
-    rows = [(one.person, step_told(request.actor, one.person.household).label) for one in found]
+    rows = [
+        (person, person.age_on(now.date()), step_told(request.actor, person.household).label)
+        for person in (one.person for one in found)
+    ]
     return render(request, "journey/find.html", {"query": query, "rows": rows, "nav": "reception"})
