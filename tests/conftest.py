@@ -1,10 +1,11 @@
 """What every test may ask for: the moment of the story, actors of any role, signed-in browsers, the reference data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts.actors import actor_of
 from accounts.models import User
@@ -28,6 +29,14 @@ def now() -> datetime:
 @pytest.fixture
 def reference_data(places_loaded: None) -> None:
     """All cities, ports, crossings, courts and field sites, from the files that production loads."""
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Each test begins in the house's own language, whatever a request of the one before was answered in."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
