@@ -7,6 +7,7 @@ inline styles.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import cos, radians, sin
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 Text = str | Promise
 Tone = Literal["ok", "warn", "stop", "accent", "calm"]
@@ -60,9 +61,15 @@ def duration(minutes: int) -> str:
     return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
 
 
+@lru_cache(maxsize=4096)
+def _written(language: str | None, day: date, form: str) -> str:
+    """`day` in `form`, worked out once a language: a list names the same days over and over."""
+    return formats.date_format(day, form)
+
+
 def short_day(day: date) -> str:
     """A day short enough for a pill: "8 Dec"; months stay small where the language writes them so ("8 dic")."""
-    return formats.date_format(day, pgettext("date format", "j M"))
+    return _written(get_language(), date(day.year, day.month, day.day), pgettext("date format", "j M"))
 
 
 def short_day_of_year(day: date) -> str:
@@ -72,7 +79,7 @@ def short_day_of_year(day: date) -> str:
 
 def short_weekday(day: date) -> str:
     """As `short_day`, with the weekday: "Wed 8 Dec"."""
-    return formats.date_format(day, pgettext("date format", "D j M"))
+    return _written(get_language(), date(day.year, day.month, day.day), pgettext("date format", "D j M"))
 
 
 def month_day(day: date) -> str:
