@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 Text = str | Promise
 Tone = Literal["ok", "warn", "stop", "accent", "calm"]
