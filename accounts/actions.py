@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import policies
 from accounts.models import Agency, Membership, User
 from accounts.roles import Role
 from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
+from core.policies import check_can_administer
 from places.models import Site
 
 
@@ -35,7 +35,7 @@ def open_agency(*, code: str, name: str, actor: Actor, at: datetime) -> Agency:
 
     Raises NotAllowed for those who do not administer.
     """
-    policies.check_can_administer(actor)
+    check_can_administer(actor)
     agency, is_new = Agency.objects.get_or_create(code=code, defaults={"name": name})
     if is_new:
         record(EventType.AGENCY_OPENED, subject=agency, actor=actor, at=at, agency=agency.code)
@@ -50,7 +50,7 @@ def open_account(
 
     Raises NotAllowed for those who do not administer, EmailTaken.
     """
-    policies.check_can_administer(actor)
+    check_can_administer(actor)
     with naming_violations({"accounts_user_email_key": EmailTaken}):
         user = User.objects.create_user(
             email=email, password=password, name=name, agency=agency, language=language, joined_at=at
@@ -65,7 +65,7 @@ def set_password(*, user: User, password: str, actor: Actor, at: datetime) -> No
 
     Raises NotAllowed for those who do not administer.
     """
-    policies.check_can_administer(actor)
+    check_can_administer(actor)
     user.set_password(password)
     User.objects.filter(pk=user.pk).update(password=user.password)
     record(EventType.PASSWORD_SET, subject=user, actor=actor, at=at)
@@ -77,7 +77,7 @@ def grant_role(*, user: User, role: Role, site: Site | None, actor: Actor, at: d
 
     Raises NotAllowed for those who do not administer, RoleNeedsASite.
     """
-    policies.check_can_administer(actor)
+    check_can_administer(actor)
     with naming_violations({"accounts_membership_people_need_a_site": RoleNeedsASite}):
         membership, is_new = Membership.objects.get_or_create(user=user, role=role, site=site)
     if is_new:

@@ -9,13 +9,13 @@ from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import AccessToken, Application
 
 from accounts.models import Agency
-from api import policies
 from api.models import PartnerClient
 from api.scopes import Scope
 from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
+from core.policies import check_can_administer
 from places.models import Site
 
 
@@ -58,7 +58,7 @@ def register_client(
     `scopes` reach the people and shelters of `sites` and of their shelters, until `valid_until` (exclusive; None: until it
     is closed). Raises NotAllowed, NothingAgreed, NamesNeedHouseholds, ClientNameTaken.
     """
-    policies.check_can_manage_clients(actor)
+    check_can_administer(actor)
     if not (sites and scopes):
         raise NothingAgreed()
     if Scope.IDENTITY_READ in scopes and Scope.HOUSEHOLDS_READ not in scopes:
@@ -98,7 +98,7 @@ def renew_secret(*, client: PartnerClient, actor: Actor, at: datetime) -> str:
 
     Raises NotAllowed.
     """
-    policies.check_can_manage_clients(actor)
+    check_can_administer(actor)
     secret: str = generate_client_secret()
     application = Application.objects.select_for_update().get(pk=client.application_id)
     application.client_secret = secret
@@ -114,7 +114,7 @@ def close_client(*, client: PartnerClient, actor: Actor, at: datetime) -> Partne
 
     Raises NotAllowed.
     """
-    policies.check_can_manage_clients(actor)
+    check_can_administer(actor)
     if PartnerClient.objects.filter(pk=client.pk, is_active=True).update(is_active=False):
         AccessToken.objects.filter(application=client.application_id).delete()
         record(EventType.CLIENT_CLOSED, subject=client, actor=actor, at=at)

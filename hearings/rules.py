@@ -93,7 +93,7 @@ def fits(report_at: datetime, court_at: datetime) -> bool:
     return timedelta(0) <= court_at - report_at <= REPORT_SPAN
 
 
-class Warning(StrEnum):
+class Doubt(StrEnum):
     """What to look at twice before saving. None of it forbids saving."""
 
     WEEKEND = "weekend"
@@ -102,19 +102,17 @@ class Warning(StrEnum):
     AT_ONCE = "at_once"
 
 
-def warnings_of(
-    *, court_on: date, court_at: datetime, report_at: datetime | None, now: datetime
-) -> tuple[Warning, ...]:
+def doubts_of(*, court_on: date, court_at: datetime, report_at: datetime | None, now: datetime) -> tuple[Doubt, ...]:
     """What is odd about a hearing that somebody is about to note; all moments aware."""
     found = []
     if court_on.weekday() >= SATURDAY:
-        found.append(Warning.WEEKEND)
+        found.append(Doubt.WEEKEND)
     if court_at < now:
-        found.append(Warning.PAST)
+        found.append(Doubt.PAST)
     if report_at is not None and court_at - report_at > timedelta(hours=24):
-        found.append(Warning.LONG_GAP)
+        found.append(Doubt.LONG_GAP)
     if report_at is not None and report_at == court_at:
-        found.append(Warning.AT_ONCE)
+        found.append(Doubt.AT_ONCE)
     return tuple(found)
 
 

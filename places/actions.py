@@ -12,7 +12,8 @@ from django.db import models, transaction
 from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor
-from places import policies, sources, zones
+from core.policies import check_can_administer
+from places import sources, zones
 from places.models import (
     City,
     Court,
@@ -76,7 +77,7 @@ def load_reference(*, actor: Actor, at: datetime, folder: Path = sources.DATA) -
     May run any number of times: what is already so is left alone, and then nothing is recorded either. Rows that the
     files no longer hold stay, since hearings may point at them. Raises NotAllowed, BadSource, zones.UnknownZone.
     """
-    policies.check_can_load(actor)
+    check_can_administer(actor)
     shelf = _Shelf(folder)
     _load_cities(shelf)
     _load_crossings(shelf, _load_ports(shelf))

@@ -9,8 +9,8 @@ from django.db import transaction
 from audit.actions import record
 from audit.models import EventType
 from cases.models import Cohort
-from core.actors import Actor, Capability
-from core.errors import NotAllowed
+from core.actors import Actor
+from core.policies import check_can_administer
 
 COHORTS = Path(__file__).resolve().parent.parent / "data" / "cohorts.csv"
 
@@ -18,8 +18,7 @@ COHORTS = Path(__file__).resolve().parent.parent / "data" / "cohorts.csv"
 @transaction.atomic
 def load_cohorts(*, actor: Actor, at: datetime) -> int:
     """Bring the cohorts in line with `data/cohorts.csv` and return how many rows changed. Raises NotAllowed."""
-    if not actor.can(Capability.ADMINISTER):
-        raise NotAllowed()
+    check_can_administer(actor)
     changed = 0
     with COHORTS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household
-from core.actors import Actor, Capability
-from core.errors import DomainError, NotAllowed
+from core.actors import Actor
+from core.errors import DomainError
+from core.policies import check_can_administer
 from demo.ground import Ground
 from demo.houses import House, houses
 from demo.population import Batch, Population
@@ -54,8 +55,7 @@ def fill(*, people: int, seed: int, actor: Actor, at: datetime, progress: Progre
 
     Raises NotAllowed, NotEmpty.
     """
-    if not actor.can(Capability.ADMINISTER):
-        raise NotAllowed()
+    check_can_administer(actor)
     population = Population(people=people, seed=seed, at=at)
     batches = population.batches()
     there = _numbers_there(population, batches)

@@ -11,17 +11,17 @@ from cases.models import Consent, CovidTest, Document, Person, PhoneOwner
 from cases.states import RECEPTION, Step, can_move
 from core.inputs import ClockField, DayField
 from hearings.models import Claim, Hearing
-from hearings.rules import Warning, warnings_of
+from hearings.rules import Doubt, doubts_of
 from journey.actions.reception import FMM_VALID_FOR
 from journey.families import Family, today_of
 from places import nationalities, zones
 from places.models import Court, Crossing
 
-WARNINGS = {
-    Warning.WEEKEND: _("The hearing would be on a weekend."),
-    Warning.PAST: _("The hearing would already be over."),
-    Warning.LONG_GAP: _("They would stand at the bridge more than a day before the hearing."),
-    Warning.AT_ONCE: _("They would stand at the bridge at the very time of the hearing."),
+DOUBTS = {
+    Doubt.WEEKEND: _("The hearing would be on a weekend."),
+    Doubt.PAST: _("The hearing would already be over."),
+    Doubt.LONG_GAP: _("They would stand at the bridge more than a day before the hearing."),
+    Doubt.AT_ONCE: _("They would stand at the bridge at the very time of the hearing."),
 }
 # Placing and testing have deeds of their own, which say where and what came out.
 BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT, Step.VOLUNTARY_RETURN)
@@ -239,7 +239,7 @@ class HearingForm(FamilyForm):
             self._ask_about(self._odd(data))
         return data
 
-    def _odd(self, data: dict[str, Any]) -> tuple[Warning, ...]:
+    def _odd(self, data: dict[str, Any]) -> tuple[Doubt, ...]:
         court, crossing, report_at = data["court"], data["crossing"], None
         try:
             court_at = zones.wall_to_utc(datetime.combine(data["court_on"], data["court_time"]), court.zone)
@@ -248,11 +248,11 @@ class HearingForm(FamilyForm):
                 report_at = zones.wall_to_utc(datetime.combine(day, data["report_time"]), crossing.zone)
         except zones.NonexistentTime:
             return ()  # the deed refuses it by name
-        return warnings_of(court_on=data["court_on"], court_at=court_at, report_at=report_at, now=self.now)
+        return doubts_of(court_on=data["court_on"], court_at=court_at, report_at=report_at, now=self.now)
 
-    def _ask_about(self, odd: tuple[Warning, ...]) -> None:
+    def _ask_about(self, odd: tuple[Doubt, ...]) -> None:
         for each in odd:
-            self.add_error(None, WARNINGS[each])
+            self.add_error(None, DOUBTS[each])
         if odd:
             self.fields["is_right"].widget = forms.CheckboxInput()
 

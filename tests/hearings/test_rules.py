@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearings.rules import TRUST, Warning, fits, resolve, warnings_of
+from hearings.rules import TRUST, Doubt, doubts_of, fits, resolve
 
 
 @dataclass(frozen=True)
@@ -98,27 +98,27 @@ class TestFits:
         assert fits(COURT_AT - timedelta(hours=hours), COURT_AT) is fitting
 
 
-class TestWarningsOf:
+class TestDoubtsOf:
     def test_warns_of_a_weekend_and_of_the_past(self):
-        found = warnings_of(
+        found = doubts_of(
             court_on=date(2021, 12, 18),
             court_at=datetime(2021, 12, 18, 15, 30, tzinfo=UTC),
             report_at=None,
             now=datetime(2022, 1, 1, tzinfo=UTC),
         )
-        assert found == (Warning.WEEKEND, Warning.PAST)
+        assert found == (Doubt.WEEKEND, Doubt.PAST)
 
     def test_warns_when_the_bridge_is_more_than_a_day_before_the_court(self):
-        found = warnings_of(
+        found = doubts_of(
             court_on=date(2021, 12, 16),
             court_at=COURT_AT,
             report_at=COURT_AT - timedelta(hours=25),
             now=COURT_AT - timedelta(9),
         )
-        assert found == (Warning.LONG_GAP,)
+        assert found == (Doubt.LONG_GAP,)
 
     def test_says_nothing_about_an_ordinary_hearing(self):
-        assert not warnings_of(
+        assert not doubts_of(
             court_on=date(2021, 12, 16),
             court_at=COURT_AT,
             report_at=COURT_AT - timedelta(hours=4),

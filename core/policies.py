@@ -1,10 +1,10 @@
-"""Who may open accounts and grant roles."""
+"""Who may do what belongs to no room."""
 
 from core.actors import Actor, Capability
 from core.errors import NotAllowed
 
 
 def check_can_administer(actor: Actor) -> None:
-    """Only administrators and the system itself. Raises NotAllowed."""
+    """Raise NotAllowed unless `actor` is an administrator or the system itself."""
     if not actor.can(Capability.ADMINISTER):
         raise NotAllowed()
