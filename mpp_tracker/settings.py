@@ -245,6 +245,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 240
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = float(os.environ.get("MPP_SWEEP_SECONDS", "15"))
+# The schedule is these intervals and nothing to remember: a file of it that a crash has cut short would stop the beat for good.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "dispatch-events": {"task": "audit.dispatch_events", "schedule": schedule(SWEEP_SECONDS)},
     "send-due-messages": {"task": "messaging.send_due", "schedule": schedule(SWEEP_SECONDS)},

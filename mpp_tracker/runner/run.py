@@ -92,9 +92,8 @@ def product(state: State, environment: dict[str, str]) -> list[Program]:
         "8",
     ]
     celery = ["celery", "-A", "mpp_tracker.celery:app"]
-    schedule = state.folder / "run" / "beat-schedule"
     worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "info"]
-    beat = [*celery, "beat", "--schedule", str(schedule), "--pidfile=", "-l", "info"]
+    beat = [*celery, "beat", "--pidfile=", "-l", "info"]
     program = functools.partial(Program, environment=environment, folder=CHECKOUT)
     return [
         program("web", python + gunicorn, lambda: web_answers(port)),

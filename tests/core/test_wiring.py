@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from mpp_tracker.celery import app
 from tests.factories.messaging import HeartbeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +50,10 @@ class TestHeaders:
         assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Server" not in headers
+
+
+class TestBeat:
+    def test_keeps_no_file_that_a_crash_could_cut_short(self) -> None:
+        """With celery's own shelf a beat killed in mid-write never starts again, and nothing is sent any more."""
+        assert app.conf.beat_scheduler == "celery.beat:Scheduler"
+        assert set(app.conf.beat_schedule) == {"dispatch-events", "send-due-messages"}
