@@ -97,7 +97,7 @@ class Notices:
     def _message(
         self, key: int, plan: Plan, story: HouseholdStory, hearing: HearingStory, *, wall: datetime, event: Recorder
     ) -> None:
-        rng = Random(plan.plan_key)  # nosec: fiction, not a secret
+        rng = Random(plan.plan_key)
         uid = UUID(int=rng.getrandbits(128), version=4)
         common = (
             plan.purpose,

@@ -62,4 +62,4 @@ class Population:
         return history.stories(list(batch.groups), maker=maker)
 
     def _rng(self, part: str) -> Random:
-        return Random(f"{self.seed}:{self.people}:{part}")  # nosec: fiction, not a secret
+        return Random(f"{self.seed}:{self.people}:{part}")

@@ -67,7 +67,7 @@ def fill(*, people: int, seed: int, actor: Actor, at: datetime, progress: Progre
     for batch in batches:
         if batch.number not in there:
             with transaction.atomic():
-                rng = Random(f"{seed}:{people}:rooms {batch.number}")  # nosec: fiction, not a secret
+                rng = Random(f"{seed}:{people}:rooms {batch.number}")
                 rows = Rows(ground=ground, rooms=rooms, actor=actor, at=at, rng=rng)
                 done += rows.write(list(population.stories(batch)))
             if progress is not None:

@@ -100,14 +100,14 @@ def deep_pages() -> tuple[str, str]:
 def some_people(number: int, *, seed: int = SEED) -> list[Person]:
     """People drawn at random, the same for the same seed."""
     highest = Person.objects.aggregate(highest=Max("pk"))["highest"]
-    rng = Random(seed)  # nosec: a sample, not a secret
+    rng = Random(seed)
     wanted = [rng.randint(1, highest) for _ in range(number * 2)]
     return list(Person.objects.filter(pk__in=wanted).select_related("household").order_by("pk"))[:number]
 
 
 def misspelt(people: Sequence[Person], kind: str) -> list[tuple[Person, str]]:
     """What somebody types who looks for each of `people`."""
-    rng = Random(f"{SEED}:{kind}")  # nosec: a sample, not a secret
+    rng = Random(f"{SEED}:{kind}")
     return [(person, MISSPELLINGS[kind](person.given_names, person.surnames, rng)) for person in people]
 
 
