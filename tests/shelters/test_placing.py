@@ -22,7 +22,7 @@ from shelters.errors import (
     WrongUnit,
 )
 from shelters.models import Capacity, Hold, LeavingReason, Stay, Unit
-from shelters.rules import Kind
+from shelters.rules import Kind, Mismatch
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.shelters import (
     BedFactory,
@@ -198,7 +198,7 @@ class TestAssignPlace:
         PersonFactory(household=household, position=3, relation="partner", sex="M", birth_date=date(1988, 1, 1))
         unit = UnitFactory(shelter=shelter, kind=Kind.WOMEN)
 
-        with pytest.raises(WrongUnit, match="women"):
+        with pytest.raises(WrongUnit, match=str(Mismatch.WOMEN_ONLY.label)):
             assign_place(household=household, unit=unit, over_capacity_reason="urgente", actor=coordinator, at=now)
 
     def test_refuses_a_closed_shelter(self, coordinator, family, now):
