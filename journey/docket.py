@@ -52,7 +52,7 @@ class Row:
     @cached_property
     def clocks(self) -> TwoClocks:
         """Both clocks."""
-        return two_clocks(self.hearing)
+        return two_clocks(self.hearing, with_sources=False)
 
     @property
     def size(self) -> int:

@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("verb", choices=["run", "test", "bench", "reset", "servers", "manage"])
     parser.add_argument("--durable", action="store_true", help="test: let PostgreSQL sync to disk, as in production")
     options, rest = parser.parse_known_args()
+    signal.signal(signal.SIGINT, interrupt)  # also where a shell that started us in the background has it ignored
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     os.umask(0o077)
