@@ -273,7 +273,10 @@ def _line(row: Row) -> SheetLine:
         room=row.family.sleep.unit if row.family.sleep else "",
         meets=row.hearing.report_at,
         meet_at=row.clocks.bridge.time,
-        meet_in=(crossing.also_called or crossing.name) if crossing else "",
+        meet_in=_("%(crossing)s · %(city)s time")
+        % {"crossing": crossing.also_called or crossing.name, "city": crossing.city.name}
+        if crossing
+        else "",
     )
 
 

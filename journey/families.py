@@ -22,6 +22,7 @@ from hearings.models import Hearing
 from places import zones
 from places.models import City
 from shelters.models import Stay
+from shelters.rules import Kind
 
 # A hearing stays on the page while its people are on their way there and back.
 JUST_PASSED = timedelta(hours=12)
@@ -57,7 +58,10 @@ class Swab:
 
 @dataclass(frozen=True, slots=True)
 class Sleep:
-    """Where somebody slept or sleeps (`ends_at` None), with the city for its clock."""
+    """Where somebody slept or sleeps (`ends_at` None), with the city for its clock.
+
+    A room for isolation has no name here: why somebody sleeps apart is told by the step, to those who may see health.
+    """
 
     unit_id: int
     unit: str
@@ -71,7 +75,7 @@ class Sleep:
     @property
     def place(self) -> str:
         """Shelter and room in one line."""
-        return f"{self.shelter}, {self.unit}"
+        return f"{self.shelter}, {self.unit}" if self.unit else self.shelter
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,7 @@ def _people(households: Iterable[int], with_numbers: bool) -> Iterable[Person]:
             row=JSONObject(
                 unit_id="unit_id",
                 unit="unit__name",
+                kind="unit__kind",
                 shelter_id="unit__shelter_id",
                 shelter="unit__shelter__name",
                 shelter_uid="unit__shelter__uid",
@@ -266,7 +271,7 @@ def _sleep(row: dict[str, Any]) -> Sleep:
     )
     return Sleep(
         unit_id=row["unit_id"],
-        unit=row["unit"],
+        unit="" if row["kind"] == Kind.ISOLATION else row["unit"],
         shelter_id=row["shelter_id"],
         shelter=row["shelter"],
         shelter_uid=UUID(row["shelter_uid"]),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", boards.board, name="board"),
     path("place/<uuid:uid>/", boards.place, name="place"),
     path("place/<uuid:uid>/hold/", boards.hold, name="hold"),
+    path("place/<uuid:uid>/release/", boards.release, name="release"),
     path("<uuid:uid>/", houses.shelter, name="shelter"),
     path("<uuid:uid>/count/", houses.confirm, name="confirm"),
     path("<uuid:uid>/rooms/<int:unit_id>/capacity/", houses.capacity, name="capacity"),

@@ -21,7 +21,7 @@ from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from places.models import Crossing
 from shelters import board as boards
-from shelters.actions import assign_place, hold_places
+from shelters.actions import assign_place, hold_places, release_hold
 from shelters.board import City, Need
 from shelters.forms import PlaceForm
 from shelters.models import Hold, Shelter
@@ -93,6 +93,21 @@ def hold(request: StaffRequest, uid: UUID) -> HttpResponse:
         return _placing(request, household, now, str(refusal), refusal.http_status)
     words = {"code": household.code, "shelter": unit.shelter.name}
     messages.success(request, _("Places are held for %(code)s at %(shelter)s for two hours.") % words)
+    return go_to(request, reverse("shelters:place", args=[household.uid]))
+
+
+@staff_page(Capability.PLACE)
+@require_POST
+def release(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Give back the places that are held for a household; once they are free, a second tap changes nothing."""
+    now, household = timezone.now(), _household(request, uid)
+    held = Hold.objects.standing_at(now).filter(household=household).select_related("household", "unit__shelter")
+    try:
+        for standing in held:
+            release_hold(hold=standing, actor=request.actor, at=now)
+    except DomainError as refusal:
+        return _placing(request, household, now, str(refusal), refusal.http_status)
+    messages.success(request, _("Nothing is held for %(code)s any more.") % {"code": household.code})
     return go_to(request, reverse("shelters:place", args=[household.uid]))
 
 

@@ -213,6 +213,17 @@ class TestPlace:
         assert hold.expires_at - hold.begins_at == timedelta(hours=2)
         assert "Places are held here for them" in words(response)
 
+    def test_gives_back_what_was_held_and_twice_changes_nothing(self, shelter, english):
+        unit = UnitFactory(shelter=shelter)
+        family, browser = HouseholdFactory(people=2), english()
+        browser.post(reverse("shelters:hold", args=[family.uid]), {"unit": unit.pk})
+
+        for _ in range(2):
+            response = browser.post(reverse("shelters:release", args=[family.uid]), follow=True)
+
+        assert not Hold.objects.standing_at(timezone.now()).exists()
+        assert f"Nothing is held for {family.code} any more." in words(response)
+
     def test_says_when_they_sleep_somewhere(self, shelter, english):
         family = HouseholdFactory(people=2, guest_site=shelter.site)
 

@@ -94,6 +94,7 @@ TABLE: dict[str, Page | Api | Open | Shut] = {
     "shelters:shelter": Page((Can.SEE_SHELTERS,), about=True),
     "shelters:place": Page((Can.PLACE,), about=True),
     "shelters:hold": Page((Can.PLACE,), about=True, method="post"),
+    "shelters:release": Page((Can.PLACE,), about=True, method="post"),
     "shelters:confirm": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
     "shelters:capacity": Page((Can.EDIT_SHELTERS,), about=True, method="post"),
     "shelters:leave": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),

@@ -1,0 +1,22 @@
+"""What a family's file knows of where they sleep."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from journey.families import families_of
+from shelters.rules import Kind
+from tests.factories.cases import HouseholdFactory
+from tests.factories.shelters import StayFactory, UnitFactory
+
+
+@pytest.mark.django_db
+class TestSleep:
+    @pytest.mark.parametrize(("kind", "told"), [(Kind.FAMILY, "Casa, Sala 4"), (Kind.ISOLATION, "Casa")])
+    def test_a_room_for_isolation_is_not_named(self, now: datetime, kind: Kind, told: str) -> None:
+        household = HouseholdFactory(people=1)
+        unit = UnitFactory(name="Sala 4", kind=kind, shelter__name="Casa")
+        StayFactory(person=household.people.get(), household=household, unit=unit, begins_at=now - timedelta(days=1))
+        (family,) = families_of([household], now=now)
+        assert family.sleep is not None
+        assert family.sleep.place == told
