@@ -1,7 +1,8 @@
 """The shapes of v1: what comes in and what goes out, field by field. Nothing here reads or writes the database."""
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.utils import timezone
@@ -244,15 +245,28 @@ class PersonIn(Strict):
         return code
 
 
+class WallTime(serializers.TimeField):
+    """A time as the paper has it. It is read on the clock of the court or the bridge, so an offset is refused, not dropped."""
+
+    default_error_messages = {"offset": _("Write the time of the paper without an offset, for example 08:30.")}
+
+    def to_internal_value(self, value: Any) -> time:
+        """The time, refused when it says whose clock it means."""
+        if isinstance(value, str) and re.search(r"[+\-Zz]", value):
+            self.fail("offset")
+        found: time = super().to_internal_value(value)
+        return found
+
+
 class HearingIn(Strict):
     """The hearing as the sheet says it: wall times as printed, each on its own side's clock."""
 
     court = Code(r"^[A-Z]{3}$", help_text=_("EOIR base code, for example ELP."))
     court_on = Day()
-    court_time = serializers.TimeField()
+    court_time = WallTime()
     crossing = CrossingRef(allow_null=True, default=None, help_text=_("Where to present."))
     report_on = Day(allow_null=True, default=None)
-    report_time = serializers.TimeField(allow_null=True, default=None)
+    report_time = WallTime(allow_null=True, default=None)
     said_on = Day(help_text=_("Date of the sheet."))
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:

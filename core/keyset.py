@@ -28,9 +28,9 @@ def keyset_page(
 
     A cursor that cannot be read is taken as the first page: it is only ever made here, so there is nothing to explain.
     """
-    after = _decode(cursor)
-    if after is not None:
-        moment, key = after
+    place = place_of(cursor)
+    if place is not None and len(place[1]) == 1 and place[1][0].isdecimal():
+        moment, key = place[0], int(place[1][0])
         side = "lt" if descending else "gt"
         # The bound on the moment alone lets the index start there; the rest breaks ties.
         rows = rows.filter(
@@ -40,18 +40,20 @@ def keyset_page(
     found = list(rows.order_by(f"{sign}{by}", f"{sign}pk")[: size + 1])
     page = found[:size]
     has_more = len(found) > size
-    return Page(rows=page, next_cursor=_encode(getattr(page[-1], by), page[-1].pk) if has_more else "")
+    return Page(rows=page, next_cursor=cursor_of(getattr(page[-1], by), page[-1].pk) if has_more else "")
 
 
-def _encode(moment: datetime, key: int) -> str:
-    return base64.urlsafe_b64encode(f"{moment.isoformat()} {key}".encode()).decode().rstrip("=")
+def cursor_of(moment: datetime, *key: object) -> str:
+    """The opaque text that names a place in a list: its moment, and what breaks ties there."""
+    words = " ".join([moment.isoformat(), *map(str, key)])
+    return base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[datetime, int] | None:
+def place_of(cursor: str) -> tuple[datetime, list[str]] | None:
+    """The moment and the key of a cursor, or None for a text that was not made by `cursor_of`."""
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        written, key = text.split(" ")
-        moment = datetime.fromisoformat(written)
-        return (moment, int(key)) if moment.tzinfo else None
+        words = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
+        moment = datetime.fromisoformat(words[0])
     except (ValueError, binascii.Error):
         return None
+    return (moment, words[1:]) if moment.tzinfo else None

@@ -3,8 +3,6 @@
 Pages are cut by a keyset over (moment, log, id), so that page 2,000 costs as much as page 1.
 """
 
-import base64
-import binascii
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from audit.models import Event, EventType, Read
 from cases.models import Household
 from core.actors import Actor
+from core.keyset import cursor_of, place_of
 from dashboard import words
 
 PAGE_SIZE = 50
@@ -64,14 +63,14 @@ def page_of(*, actor: Actor, cursor: str = "", household: uuid.UUID | None = Non
     events, reads = Event.objects.visible_to(actor), Read.objects.visible_to(actor)
     if household is not None:
         events, reads = events.of_household(household), reads.of_household(household)
-    after = _decode(cursor)
+    after = _place_named(cursor)
     deeds: list[Entry] = [((e.recorded_at, "deed", e.pk), e) for e in _next(events, "recorded_at", "deed", after)]
     looks: list[Entry] = [((r.at, "read", r.pk), r) for r in _next(reads, "at", "read", after)]
     found = list(islice(merge(deeds, looks, key=lambda entry: entry[0], reverse=True), PAGE_SIZE + 1))
     rows = [row for _, row in found[:PAGE_SIZE]]
     codes = Household.objects.codes_for_audit(actor, _uids_of(rows))
     lines = tuple(_line(row, codes) for row in rows)
-    return Page(lines=lines, next_cursor=_encode(found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else "")
+    return Page(lines=lines, next_cursor=cursor_of(*found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else "")
 
 
 def _next(rows: QuerySet[Row], moment: str, kind: Kind, after: Place | None) -> Sequence[Row]:
@@ -112,19 +111,13 @@ def _line(row: Event | Read, codes: dict[uuid.UUID, str]) -> Line:
     )
 
 
-def _encode(place: Place) -> str:
-    at, kind, key = place
-    return base64.urlsafe_b64encode(f"{at.isoformat()} {kind} {key}".encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str) -> Place | None:
+def _place_named(cursor: str) -> Place | None:
     """The place that a cursor names. One that cannot be read is taken as the first page."""
-    try:
-        written, kind, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
-        at = datetime.fromisoformat(written)
-        return (at, "read" if kind == "read" else "deed", int(key)) if at.tzinfo else None
-    except (ValueError, binascii.Error):
+    place = place_of(cursor)
+    if place is None or len(place[1]) != len(("kind", "key")) or not place[1][1].isdecimal():
         return None
+    at, (kind, key) = place
+    return (at, "read" if kind == "read" else "deed", int(key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,16 @@ class TestLogArrival:
                 },
                 "#/hearing/court",
             ),
+            (
+                {
+                    "hearing": {
+                        "court": "ELP",
+                        **dict.fromkeys(["court_on", "said_on"], "2022-01-12"),
+                        "court_time": "08:30-07:00",
+                    }
+                },
+                "#/hearing/court_time",
+            ),
         ],
     )
     def test_points_at_what_is_wrong_and_writes_nothing(

@@ -16,10 +16,10 @@ from journey.reminders import LADDER, RUNGS, compose, due_moment, recipients
 from messaging.composing import Skip
 from messaging.models import Message
 from messaging.policies import give_away
-from messaging.segments import outside_gsm7, segments_of
 from places.zones import local
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
 from tests.factories.places import CityFactory, CourtFactory, CrossingFactory, SiteFactory
+from tests.messaging.segments import outside_gsm7, segments_of
 
 JUAREZ, TIJUANA, HERMOSILLO, NEW_YORK = (
     "America/Ciudad_Juarez",

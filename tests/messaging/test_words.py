@@ -1,7 +1,7 @@
 import pytest
 
 from messaging.policies import give_away
-from messaging.segments import outside_gsm7, segments_of
+from tests.messaging.segments import outside_gsm7, segments_of
 
 
 class TestGiveAway:
