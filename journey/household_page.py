@@ -23,6 +23,7 @@ from hearings.clocks import two_clocks
 from journey.families import Family, Member, Swab, today_of
 from journey.plan import plan_of
 from journey.readiness import lights_of
+from journey.reminder_words import is_draft_for
 from journey.reminders import RUNGS
 from journey.timeline import days_until, timeline_of
 from messaging.models import Message
@@ -104,6 +105,7 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "tags": _tags(family, actor),
         "timeline": timeline_of(family, actor=actor, now=now, whole=whole),
         "messages_sent": _messages(family),
+        "words_are_draft": is_draft_for(family.household.language),
         "answers": _answers(family.household),
         "next": next_deed(family, light=light, actor=actor, now=now),
         "sees_health": actor.can(Capability.SEE_HEALTH),

@@ -107,6 +107,14 @@ class TestHouseholdPage:
         browser.post("/language/", {"language": "en", "next": "/"})
         assert "May have arrived twice" in _get(browser, _url("household", household))
 
+    @pytest.mark.parametrize(("language", "is_draft"), [("spa", False), ("hat", True), ("mam", True)])
+    def test_says_when_no_speaker_has_signed_the_words(self, household, client_of, language, is_draft):
+        Household.objects.filter(pk=household.pk).update(language=language)
+        MessageFactory(subject=household.uid, recipient=household.people.first().uid)
+        browser = client_of(Role.HEARINGS)
+        browser.post("/language/", {"language": "en", "next": "/"})
+        assert ("has signed these words yet" in _get(browser, _url("household", household))) is is_draft
+
     @pytest.mark.parametrize("role", [Role.RECEPTION, Role.COORDINATOR, Role.SHELTER, Role.HEARINGS, Role.PROTECTION])
     def test_costs_ten_queries_and_thirty_kilobytes_at_most(self, client_of, django_assert_max_num_queries, role):
         household = _large_household()
