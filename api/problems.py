@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from api.media import PROBLEM
-from core.errors import DomainError
+from core.errors import DATABASE_AWAY, TRY_AGAIN_SECONDS, DomainError
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ TITLES: dict[int, Any] = {
     422: _("Some of this needs correcting"),
     429: _("Too many requests"),
     500: _("Our fault"),
+    503: _("Not just now"),
 }
 
 
@@ -78,6 +79,10 @@ def _our_fault(error: Exception, context: Mapping[str, Any]) -> Response:
     logger.error("unforeseen error in %s", type(view).__name__, exc_info=error)
     got_request_exception.send(sender=type(view), request=request._request)
     set_rollback()
+    if isinstance(error, DATABASE_AWAY):
+        told = problem(503, detail=_("The database does not answer just now. Send the same again in a few seconds."))
+        told["Retry-After"] = str(TRY_AGAIN_SECONDS)
+        return told
     return problem(500, detail=_("Something broke on our side. Nothing of this request was kept; try again later."))
 
 

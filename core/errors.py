@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+# The database is away or was too busy: no bug, and the same request may succeed in a few seconds.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+TRY_AGAIN_SECONDS = 5
 
 
 class DomainError(Exception):

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.doors import YEAR_SECONDS, go_to, next_of
+from core.errors import DATABASE_AWAY, TRY_AGAIN_SECONDS
 
 logger = logging.getLogger("core.errors")
 
@@ -17,11 +18,15 @@ NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misheard o
 
 
 def page_broke(request: HttpRequest) -> HttpResponse:
-    """Answer a bug with a page that needs no database and a number that the log knows too."""
+    """Answer a bug with a page that needs no database and a number that the log knows too; 503 while the database is away."""
     letters = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(5))
     number = f"{letters[:3]}-{letters[3:]}"
     logger.error("page broke, number %s", number, exc_info=sys.exc_info())
-    return render(request, "500.html", {"number": number}, status=500)
+    is_away = isinstance(sys.exc_info()[1], DATABASE_AWAY)
+    response = render(request, "500.html", {"number": number}, status=503 if is_away else 500)
+    if is_away:
+        response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return response
 
 
 @require_safe

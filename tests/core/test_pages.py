@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal import auth
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -108,6 +109,13 @@ class TestErrorPages:
         number = caplog.records[0].message.rpartition(" ")[2]
         assert answer.status_code == 500
         assert number in answer.content.decode()
+
+    def test_a_database_that_is_away_is_no_bug_and_says_when_to_try_again(self):
+        try:
+            raise OperationalError("the connection is closed")
+        except OperationalError:
+            answer = page_broke(RequestFactory().get("/"))
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
     @pytest.mark.django_db(databases=[])
     def test_a_bug_page_needs_no_database(self):
