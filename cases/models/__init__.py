@@ -1,0 +1,42 @@
+"""Households and their people: who they are, how they came, what they were given.
+
+Identity fields are encrypted (`privacy.fields`) and found through `SearchToken`. Nothing here sorts or partly matches them in SQL.
+"""
+
+from cases.models.arrivals import Arrival, ArrivalQuerySet, StepTaken
+from cases.models.cohorts import Cohort, CohortQuerySet
+from cases.models.covid import CovidTest, HealthQuerySet
+from cases.models.households import (
+    AT_RECEPTION,
+    WITHOUT_PLACE,
+    Consent,
+    Household,
+    HouseholdQuerySet,
+    OfHouseholdQuerySet,
+)
+from cases.models.papers import Document
+from cases.models.people import OfPersonQuerySet, Person, PersonQuerySet, PhoneOwner, Relation, SearchToken, Sex
+
+__all__ = [
+    "AT_RECEPTION",
+    "WITHOUT_PLACE",
+    "Arrival",
+    "ArrivalQuerySet",
+    "Cohort",
+    "CohortQuerySet",
+    "Consent",
+    "CovidTest",
+    "Document",
+    "HealthQuerySet",
+    "Household",
+    "HouseholdQuerySet",
+    "OfHouseholdQuerySet",
+    "OfPersonQuerySet",
+    "Person",
+    "PersonQuerySet",
+    "PhoneOwner",
+    "Relation",
+    "SearchToken",
+    "Sex",
+    "StepTaken",
+]

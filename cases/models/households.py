@@ -1,0 +1,152 @@
+"""Households: people who arrived together and act together, and what they agreed to."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.cohorts import Cohort
+from cases.states import Step
+from core.actors import Actor, ActorKind, Capability
+from places.models import Site
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+def agreed_to_partners(household: str) -> Exists:
+    """Whether the household that the field `household` names has a standing yes to sharing with partner agencies."""
+    return Exists(
+        Consent.objects.filter(
+            household=OuterRef(household), purpose=Consent.Purpose.PARTNERS, is_given=True, withdrawn_at=None
+        )
+    )
+
+
+# Nobody gave them a place yet, or the stay they had has ended.
+WITHOUT_PLACE = Q(step=Step.TESTED) | Q(step=Step.PLACED, guest_site__isnull=True)
+
+
+AT_RECEPTION = Q(step__in=[Step.RECEIVED, Step.DOCUMENTED, Step.ISOLATED]) | WITHOUT_PLACE
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    """Questions asked of households."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those that `actor` may know of: held at one of its sites, or sleeping at one.
+
+        A partner agency sees only those that agreed to sharing.
+        """
+        if not actor.can(Capability.SEE_PEOPLE):
+            return self.none()
+        if actor.everywhere:
+            return self
+        here = self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids))
+        return here.filter(agreed_to_partners("pk")) if actor.kind is ActorKind.PARTNER else here
+
+    def codes_for_audit(self, actor: Actor, uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+        """The case codes of `uids` for those who read the log. A code is no name, so they need not see the people."""
+        if not (actor.can(Capability.SEE_AUDIT) and (actor.everywhere or actor.site_ids)):
+            return {}
+        known = self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        return {household.uid: household.code for household in known.filter(uid__in=set(uids)).only("uid", "prefix")}
+
+    def at_reception(self) -> Self:
+        """Those for whom something is still to be done before they have a place to sleep."""
+        return self.filter(AT_RECEPTION)
+
+    def for_board(self) -> Self:
+        """With everything that a card or a row shows, in a constant number of queries."""
+        return self.select_related("site").prefetch_related("people__documents", "people__tests")
+
+
+class Household(models.Model):
+    """People who arrived together and act together: they are placed, leave and cross as one."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    prefix = models.CharField(max_length=4)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="households")
+    guest_site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="guests")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True)
+    language = models.CharField(max_length=3, default="spa")
+    step = models.CharField(max_length=20, choices=Step, default=Step.RECEIVED)
+    step_at = models.DateTimeField()
+    arrived_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = HouseholdQuerySet.as_manager()
+
+    open_fields = frozenset("id uid prefix site guest_site cohort language step step_at arrived_at recorded_at".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["site", "step_at"], name="cases_household_at_reception", condition=AT_RECEPTION),
+            models.Index(fields=["site", "-arrived_at", "-id"], name="cases_household_arrived"),
+            models.Index(fields=["-arrived_at", "-id"], name="cases_household_newest"),
+            models.Index(fields=["guest_site"], name="cases_household_guests", condition=Q(guest_site__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """The case code that people quote on the phone, for example JZ-4182."""
+        return f"{self.prefix}-{self.pk:04d}"
+
+    @property
+    def is_without_place(self) -> bool:
+        """Whether a place to sleep is the next thing they need; `WITHOUT_PLACE` in memory."""
+        return self.step == Step.TESTED or (self.step == Step.PLACED and self.guest_site_id is None)
+
+
+class OfHouseholdQuerySet(models.QuerySet[Record]):
+    """Records that hang on a household are seen by those who see the household."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the households that `actor` may see."""
+        return self.filter(household__in=Household.objects.visible_to(actor))
+
+
+class Consent(models.Model):
+    """What a household agreed to, after which privacy notice, in which language, before whom."""
+
+    class Purpose(models.TextChoices):
+        """What the data may be used for."""
+
+        RECEPTION = "reception", _("Reception, shelter and hearings")
+        MESSAGES = "messages", _("Messages to the phone")
+        PARTNERS = "partners", _("Sharing with partner agencies")
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    is_given = models.BooleanField()
+    notice_version = models.CharField(max_length=20)
+    notice_language = models.CharField(max_length=3)
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=80)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = OfHouseholdQuerySet["Consent"].as_manager()
+
+    open_fields = frozenset(
+        "id household purpose is_given notice_version notice_language noted_at noted_by withdrawn_at".split()
+    )
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="cases_consent_one_standing_per_purpose",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} #{self.pk}"

@@ -1,0 +1,147 @@
+"""Returnees, and the blind index by which they are found."""
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases import rules
+from cases.models.households import Household, Record, agreed_to_partners
+from core.actors import Actor, ActorKind, Capability
+from privacy.fields import EncryptedDateField, EncryptedTextField
+
+
+class Sex(models.TextChoices):
+    """As the person says."""
+
+    FEMALE = "F", _("Woman")
+    MALE = "M", _("Man")
+    OTHER = "X", _("Other")
+
+
+class Relation(models.TextChoices):
+    """To the head of the household (HMIS 2024 list 3.15.1, with the field's grandparents and siblings)."""
+
+    HEAD = "head", _("Head of household")
+    PARTNER = "partner", _("Partner")
+    CHILD = "child", _("Son or daughter")
+    PARENT = "parent", _("Mother or father")
+    SIBLING = "sibling", _("Brother or sister")
+    GRANDPARENT = "grandparent", _("Grandparent")
+    RELATIVE = "relative", _("Other relative")
+    UNRELATED = "unrelated", _("Not related")
+
+
+class PhoneOwner(models.TextChoices):
+    """Who answers. A shared phone gets a text without content."""
+
+    OWN = "own", _("Own phone")
+    SHARED = "shared", _("Shared phone")
+    OTHER = "other", _("Somebody else's")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Questions asked of people."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those whose household `actor` may see."""
+        if not actor.can(Capability.SEE_PEOPLE):
+            return self.none()
+        if actor.everywhere:
+            return self
+        here = self.filter(Q(household__site_id__in=actor.site_ids) | Q(household__guest_site_id__in=actor.site_ids))
+        return here.filter(agreed_to_partners("household")) if actor.kind is ActorKind.PARTNER else here
+
+    def in_order(self) -> Self:
+        """Head first, then as they were logged."""
+        return self.order_by("household_id", "position", "pk")
+
+
+class Person(models.Model):
+    """A returnee. Every identity field is encrypted."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="people")
+    position = models.PositiveSmallIntegerField(default=1)
+    relation = models.CharField(max_length=12, choices=Relation, default=Relation.HEAD)
+    given_names = EncryptedTextField(default="")
+    surnames = EncryptedTextField(default="")
+    birth_date = EncryptedDateField(null=True)
+    birth_is_estimated = models.BooleanField(default=False)
+    sex = models.CharField(max_length=1, choices=Sex, blank=True)
+    nationality = models.CharField(max_length=2, blank=True)
+    a_number = EncryptedTextField(default="")
+    has_no_a_number_yet = models.BooleanField(default=False)
+    phone = EncryptedTextField(default="")
+    phone_owner = models.CharField(max_length=6, choices=PhoneOwner, blank=True)
+    email = EncryptedTextField(default="")
+    notes = EncryptedTextField(default="")
+
+    objects = PersonQuerySet.as_manager()
+
+    open_fields = frozenset(
+        "id uid household position relation birth_is_estimated sex nationality has_no_a_number_yet phone_owner".split()
+    )
+    personal_fields = frozenset("given_names surnames birth_date a_number phone email notes".split())
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["household", "position"], name="cases_person_one_at_each_position"),
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(relation=Relation.HEAD), name="cases_person_one_head_per_household"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person #{self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        """Given names, then surnames, as on most papers."""
+        return f"{self.given_names} {self.surnames}".strip()
+
+    @property
+    def masked_a_number(self) -> str:
+        """The A-number with all but its last three digits hidden, or empty."""
+        return f"A ••• ••• {self.a_number[-3:]}" if self.a_number else ""
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years on `day`, or None when no birth date is known."""
+        return None if self.birth_date is None else rules.age_on(self.birth_date, day)
+
+    def is_minor_on(self, day: date) -> bool:
+        """Whether under 18 on `day`. Someone of unknown age counts as an adult until told otherwise."""
+        return bool(rules.is_minor(self.birth_date, day))
+
+
+class OfPersonQuerySet(models.QuerySet[Record]):
+    """Records that hang on a person are seen by those who see the person."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the people that `actor` may see."""
+        return self.filter(person__in=Person.objects.visible_to(actor))
+
+
+class SearchToken(models.Model):
+    """One entry of the blind index: a keyed, truncated hash of a name part, a number or a date (`privacy.blind_index`).
+
+    It says nothing about anybody by itself and is reached only through people that the actor may see (`finding`).
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_tokens")
+    value = models.BigIntegerField()
+
+    objects = OfPersonQuerySet["SearchToken"].as_manager()
+
+    open_fields = frozenset("id person value".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        indexes = [models.Index(fields=["value"], include=["person"], name="cases_token_value")]
+
+    def __str__(self) -> str:
+        return f"token #{self.pk}"
