@@ -3,6 +3,7 @@
 Identity fields are encrypted (`privacy.fields`) and found through `SearchToken`. Nothing here sorts or partly matches them in SQL.
 """
 
+from cases.models.aid import Aid, AidQuerySet
 from cases.models.arrivals import Arrival, ArrivalQuerySet, StepTaken
 from cases.models.cohorts import Cohort, CohortQuerySet
 from cases.models.covid import CovidTest, HealthQuerySet
@@ -13,6 +14,7 @@ from cases.models.households import (
     Household,
     HouseholdQuerySet,
     OfHouseholdQuerySet,
+    Owed,
 )
 from cases.models.papers import Document
 from cases.models.people import OfPersonQuerySet, Person, PersonQuerySet, PhoneOwner, Relation, SearchToken, Sex
@@ -20,6 +22,8 @@ from cases.models.people import OfPersonQuerySet, Person, PersonQuerySet, PhoneO
 __all__ = [
     "AT_RECEPTION",
     "WITHOUT_PLACE",
+    "Aid",
+    "AidQuerySet",
     "Arrival",
     "ArrivalQuerySet",
     "Cohort",
@@ -32,6 +36,7 @@ __all__ = [
     "HouseholdQuerySet",
     "OfHouseholdQuerySet",
     "OfPersonQuerySet",
+    "Owed",
     "Person",
     "PersonQuerySet",
     "PhoneOwner",

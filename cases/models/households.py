@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Iterable
 from typing import Self, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.cohorts import Cohort
-from cases.states import Step
+from cases.states import CLOSED, Step
 from core.actors import Actor, ActorKind, Capability
 from places.models import Site
 
@@ -31,6 +32,24 @@ WITHOUT_PLACE = Q(step=Step.TESTED) | Q(step=Step.PLACED, guest_site__isnull=Tru
 
 
 AT_RECEPTION = Q(step__in=[Step.RECEIVED, Step.DOCUMENTED, Step.ISOLATED]) | WITHOUT_PLACE
+
+
+class Owed(models.TextChoices):
+    """What a file still lacks, in the order in which it is asked for (`cases.rules.owed_of`)."""
+
+    NAMES = "names", _("Name")
+    BIRTH = "birth", _("Age or birth date")
+    SEX = "sex", _("Sex")
+    NATIONALITY = "nationality", _("Nationality")
+    A_NUMBER = "a_number", _("A-number")
+    PHONE = "phone", _("Phone")
+    CONSENT = "consent", _("Consent")
+    HEARING = "hearing", _("Hearing")
+
+
+# Their file is closed, or somebody else keeps it now: nobody here will ask them anything more.
+GONE = sorted([*CLOSED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT])
+INCOMPLETE = ~Q(owed=[]) & ~Q(step__in=GONE)
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -59,6 +78,10 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Those for whom something is still to be done before they have a place to sleep."""
         return self.filter(AT_RECEPTION)
 
+    def incomplete(self) -> Self:
+        """Those still here whose file lacks something."""
+        return self.filter(INCOMPLETE)
+
     def for_board(self) -> Self:
         """With everything that a card or a row shows, in a constant number of queries."""
         return self.select_related("site").prefetch_related("people__documents", "people__tests")
@@ -76,15 +99,19 @@ class Household(models.Model):
     step = models.CharField(max_length=20, choices=Step, default=Step.RECEIVED)
     step_at = models.DateTimeField()
     arrived_at = models.DateTimeField()
+    owed = ArrayField(models.CharField(max_length=12, choices=Owed), default=list, db_default=[])
     recorded_at = models.DateTimeField(db_default=Now())
 
     objects = HouseholdQuerySet.as_manager()
 
-    open_fields = frozenset("id uid prefix site guest_site cohort language step step_at arrived_at recorded_at".split())
+    open_fields = frozenset(
+        "id uid prefix site guest_site cohort language step step_at arrived_at owed recorded_at".split()
+    )
     personal_fields: frozenset[str] = frozenset()
 
     class Meta:
         indexes = [
+            models.Index(fields=["arrived_at", "id"], name="cases_household_incomplete", condition=INCOMPLETE),
             models.Index(fields=["site", "step_at"], name="cases_household_at_reception", condition=AT_RECEPTION),
             models.Index(fields=["site", "-arrived_at", "-id"], name="cases_household_arrived"),
             models.Index(fields=["-arrived_at", "-id"], name="cases_household_newest"),
@@ -114,7 +141,10 @@ class OfHouseholdQuerySet(models.QuerySet[Record]):
 
 
 class Consent(models.Model):
-    """What a household agreed to, after which privacy notice, in which language, before whom."""
+    """What a household agreed to, after which privacy notice, in which language, how, and before whom.
+
+    `noted_by` asked; `witness` is a second account of staff, where one was named. Both names are those of staff.
+    """
 
     class Purpose(models.TextChoices):
         """What the data may be used for."""
@@ -123,19 +153,31 @@ class Consent(models.Model):
         MESSAGES = "messages", _("Messages to the phone")
         PARTNERS = "partners", _("Sharing with partner agencies")
 
+    class Way(models.TextChoices):
+        """How they came to know the notice. Who cannot read is read to."""
+
+        ALOUD = "aloud", _("Read aloud to them")
+        INTERPRETER = "interpreter", _("Through an interpreter")
+        SELF = "self", _("They read it themselves")
+
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=12, choices=Purpose)
     is_given = models.BooleanField()
     notice_version = models.CharField(max_length=20)
     notice_language = models.CharField(max_length=3)
     noted_at = models.DateTimeField()
+    notice_way = models.CharField(max_length=12, choices=Way, blank=True, db_default="")
     noted_by = models.CharField(max_length=80)
+    noted_by_name = models.CharField(max_length=150, blank=True, db_default="")
+    witness = models.CharField(max_length=80, blank=True, db_default="")
+    witness_name = models.CharField(max_length=150, blank=True, db_default="")
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = OfHouseholdQuerySet["Consent"].as_manager()
 
     open_fields = frozenset(
-        "id household purpose is_given notice_version notice_language noted_at noted_by withdrawn_at".split()
+        "id household purpose is_given notice_version notice_language notice_way noted_at noted_by noted_by_name witness "
+        "witness_name withdrawn_at".split()
     )
     personal_fields: frozenset[str] = frozenset()
 

@@ -41,6 +41,7 @@ class PhoneOwner(models.TextChoices):
     OWN = "own", _("Own phone")
     SHARED = "shared", _("Shared phone")
     OTHER = "other", _("Somebody else's")
+    NONE = "none", _("Has none")
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
