@@ -97,6 +97,11 @@ def choices(language: str | None = None) -> list[tuple[str, str]]:
     return [(code, names[code]) for code in (*FREQUENT, *rest)]
 
 
+def alpha3_codes() -> dict[str, str]:
+    """The alpha-3 code of each alpha-2 code of ISO 3166-1."""
+    return {country.alpha_2: country.alpha_3 for country in pycountry.countries}
+
+
 def from_eoir(code: str) -> str | None:
     """The alpha-2 code of an EOIR nationality code; None where EOIR's names no one country of today.
 
