@@ -39,6 +39,8 @@ class EventType(models.TextChoices):
     CLIENT_RENEWED = "client.renewed", _("Partner client given a new secret")
     CLIENT_CLOSED = "client.closed", _("Partner client closed")
     ARRIVAL_RECORDED = "arrival.recorded", _("Arrival logged")
+    ENTRY_DELIVERED = "entry.delivered", _("Entry of a tablet delivered")
+    CONFLICT_DECIDED = "conflict.decided", _("Conflict with a tablet decided")
     PERSON_CORRECTED = "person.corrected", _("Person corrected")
     CONSENT_RECORDED = "consent.recorded", _("Consent noted")
     STEP_TAKEN = "step.taken", _("Reception step taken")
@@ -68,6 +70,11 @@ class EventType(models.TextChoices):
     MESSAGE_UNCERTAIN = "message.uncertain", _("Fate of a message unknown")
     MESSAGE_SKIPPED = "message.skipped", _("Message left out")
     MESSAGE_FAILED = "message.failed", _("Message failed")
+    EXPECTED_LIST_RECEIVED = "expected.list_received", _("Announced list received")
+    EXPECTED_MATCHED = "expected.matched", _("Found on the announced list")
+    EXPECTED_REFUSED = "expected.refused", _("Said not to be who was announced")
+    EXPECTED_UNDONE = "expected.undone", _("Match with the announced list undone")
+    REPORT_EXPORTED = "report.exported", _("Situation report exported")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
