@@ -9,6 +9,7 @@ from uuid import UUID
 
 from audit.models import Event, EventType
 from cases.actions.consent import NOTICE_VERSION
+from cases.kinds import ANTIGEN, FMM
 from cases.models import Arrival, Consent, CovidTest, Document, Household, Person, SearchToken, StepTaken
 from cases.states import Step
 from core.actors import Actor
@@ -181,8 +182,8 @@ class _Telling:
             at = next((at for step, at in story.steps if step == Step.DOCUMENTED), story.arrived_at)
             until = story.documented_on + timedelta(days=FMM_VALID_DAYS)
             for key in self.people:
-                rows.documents.add(key, Document.Kind.FMM, "", story.documented_on, until, at)
-            self._event(EventType.DOCUMENT_GIVEN, at, kind=Document.Kind.FMM, people=len(self.people))
+                rows.documents.add(key, FMM, "", story.documented_on, until, at)
+            self._event(EventType.DOCUMENT_GIVEN, at, kind=FMM, people=len(self.people))
         for test in story.tests:
             self._test(test)
 
@@ -191,10 +192,8 @@ class _Telling:
         adults = [key for key, person in zip(self.people, self.story.people, strict=True) if not person.is_minor]
         for place, key in enumerate(adults):
             result = test.result if place == 0 else CovidTest.Result.NOT_DETECTED
-            self.rows.tests.add(
-                key, CovidTest.Kind.ANTIGEN, test.taken_at, result if test.resulted_at else "", test.resulted_at
-            )
-        self._event(EventType.TEST_TAKEN, test.taken_at, kind=CovidTest.Kind.ANTIGEN, people=len(adults))
+            self.rows.tests.add(key, ANTIGEN, test.taken_at, result if test.resulted_at else "", test.resulted_at)
+        self._event(EventType.TEST_TAKEN, test.taken_at, kind=ANTIGEN, people=len(adults))
 
     def _sleep(self) -> None:
         story, rows, stay = self.story, self.rows, self.story.stay

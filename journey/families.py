@@ -16,6 +16,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from cases.kinds import PaperKind, TestKind, paper_kind, test_kind
 from cases.models import CovidTest, Document, Household, Person, Relation
 from cases.names import family_name
 from hearings.models import Hearing
@@ -32,7 +33,7 @@ JUST_PASSED = timedelta(hours=12)
 class Paper:
     """A document somebody holds; `valid_until` (the last day) is None where nobody noted it."""
 
-    kind: Document.Kind
+    kind: PaperKind
     issued_on: date
     valid_until: date | None
 
@@ -43,7 +44,7 @@ class Paper:
     @property
     def short(self) -> str:
         """Its name without the explanation: "FMM"."""
-        return str(self.kind.label).split(" (", maxsplit=1)[0]
+        return self.kind.short
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Swab:
     """A COVID-19 test; no `result` means that it is awaited."""
 
     pk: int
-    kind: CovidTest.Kind
+    kind: TestKind
     taken_at: datetime
     result: CovidTest.Result | None
 
@@ -256,13 +257,13 @@ def _member(person: Any) -> Member:
 def _paper(row: dict[str, Any]) -> Paper:
     ends = row["valid_until"]
     return Paper(
-        Document.Kind(row["kind"]), date.fromisoformat(row["issued_on"]), date.fromisoformat(ends) if ends else None
+        paper_kind(row["kind"]), date.fromisoformat(row["issued_on"]), date.fromisoformat(ends) if ends else None
     )
 
 
 def _swab(row: dict[str, Any]) -> Swab:
     result = CovidTest.Result(row["result"]) if row["result"] else None
-    return Swab(row["pk"], CovidTest.Kind(row["kind"]), datetime.fromisoformat(row["taken_at"]), result)
+    return Swab(row["pk"], test_kind(row["kind"]), datetime.fromisoformat(row["taken_at"]), result)
 
 
 def _sleep(row: dict[str, Any]) -> Sleep:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.models import Event, EventType
-from cases.models import Consent, CovidTest, Document
+from cases.kinds import paper_kind, test_kind
+from cases.models import Consent
 from cases.states import Step
 from core.actors import Actor, ActorKind, Capability
 from core.look import long_day, long_day_of_year, month_day, within
@@ -158,7 +159,7 @@ def _step(facts: Facts, family: Family) -> str:
 
 def _document(facts: Facts, family: Family) -> str:
     count = int(facts.get("people") or 0)
-    kind = _label(Document.Kind, facts.get("kind")).split(" (", maxsplit=1)[0]
+    kind = paper_kind(str(facts.get("kind") or "")).short
     return ngettext("%(kind)s given to %(count)d person", "%(kind)s given to %(count)d people", count) % {
         "kind": kind,
         "count": count,
@@ -169,7 +170,7 @@ def _tests(facts: Facts, family: Family) -> str:
     count = int(facts.get("people") or 0)
     return ngettext("%(count)d test taken: %(kind)s", "%(count)d tests taken: %(kind)s", count) % {
         "count": count,
-        "kind": within(_label(CovidTest.Kind, facts.get("kind"))),
+        "kind": within(test_kind(str(facts.get("kind") or "")).short),
     }
 
 

@@ -28,7 +28,7 @@ class ExpiredBeforeIssue(DomainError):
 def give_documents(
     *,
     household: Household,
-    kind: Document.Kind,
+    kind: str,
     issued_on: date,
     valid_until: date | None,
     people: Iterable[Person] | None = None,

@@ -6,7 +6,7 @@ Identity fields are encrypted (`privacy.fields`) and found through `SearchToken`
 from cases.models.aid import Aid, AidQuerySet
 from cases.models.arrivals import Arrival, ArrivalQuerySet, StepTaken
 from cases.models.cohorts import Cohort, CohortQuerySet
-from cases.models.covid import CovidTest, HealthQuerySet
+from cases.models.covid import CovidTest, HealthQuerySet, Isolation, IsolationQuerySet
 from cases.models.households import (
     AT_RECEPTION,
     WITHOUT_PLACE,
@@ -16,11 +16,13 @@ from cases.models.households import (
     OfHouseholdQuerySet,
     Owed,
 )
-from cases.models.papers import Document
+from cases.models.papers import Document, DocumentQuerySet
 from cases.models.people import OfPersonQuerySet, Person, PersonQuerySet, PhoneOwner, Relation, SearchToken, Sex
+from cases.models.taps import HEALTH_TAPS, Tap, TapQuerySet
 
 __all__ = [
     "AT_RECEPTION",
+    "HEALTH_TAPS",
     "WITHOUT_PLACE",
     "Aid",
     "AidQuerySet",
@@ -31,9 +33,12 @@ __all__ = [
     "Consent",
     "CovidTest",
     "Document",
+    "DocumentQuerySet",
     "HealthQuerySet",
     "Household",
     "HouseholdQuerySet",
+    "Isolation",
+    "IsolationQuerySet",
     "OfHouseholdQuerySet",
     "OfPersonQuerySet",
     "Owed",
@@ -44,4 +49,6 @@ __all__ = [
     "SearchToken",
     "Sex",
     "StepTaken",
+    "Tap",
+    "TapQuerySet",
 ]

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.covid import take_tests
 from cases.actions.papers import give_documents
-from cases.models import Arrival, CovidTest, Document, Household
+from cases.kinds import ANTIGEN, FMM
+from cases.models import Arrival, CovidTest, Household
 from core.actors import Actor
 from core.errors import DomainError
 from places import zones
@@ -31,7 +32,7 @@ def document_all(*, household: Household, actor: Actor, at: datetime) -> None:
     given = give_documents(
         household=household,
         people=household.people.filter(documents=None),
-        kind=Document.Kind.FMM,
+        kind=FMM,
         issued_on=today,
         valid_until=today + FMM_VALID_FOR,
         actor=actor,
@@ -55,5 +56,5 @@ def take_tests_of_adults(*, household: Household, actor: Actor, at: datetime) ->
         for person in household.people.exclude(pk__in=tested)
         if not person.is_minor_on(zones.local(at, household.site.city.zone).date())
     ]
-    if not take_tests(household=household, people=adults, kind=CovidTest.Kind.ANTIGEN, taken_at=at, actor=actor, at=at):
+    if not take_tests(household=household, people=adults, kind=ANTIGEN, taken_at=at, actor=actor, at=at):
         raise NothingLeftToDo()

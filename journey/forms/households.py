@@ -7,7 +7,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Consent, CovidTest, Document, Person, PhoneOwner
+from cases.kinds import ANTIGEN, FMM, paper_kinds, test_kinds
+from cases.models import Consent, CovidTest, Person, PhoneOwner
 from cases.states import RECEPTION, Step, can_move
 from core.inputs import ClockField, DayField
 from hearings.models import Claim, Hearing
@@ -25,6 +26,16 @@ DOUBTS = {
 }
 # Placing and testing have deeds of their own, which say where and what came out.
 BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT, Step.VOLUNTARY_RETURN)
+
+
+def paper_choices() -> list[tuple[str, str]]:
+    """Every kind of paper, named in the reader's language."""
+    return [(kind.code, kind.label) for kind in paper_kinds().values()]
+
+
+def test_choices() -> list[tuple[str, str]]:
+    """Every kind of test, named in the reader's language."""
+    return [(kind.code, kind.short) for kind in test_kinds().values()]
 
 
 class FamilyForm(forms.Form):
@@ -95,7 +106,7 @@ class StepForm(PeopleForm):
 class DocumentForm(PeopleForm):
     """A paper given by Mexican authorities to the people ticked."""
 
-    kind = forms.ChoiceField(label=_("Document"), choices=Document.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Document"), choices=paper_choices, widget=forms.RadioSelect)
     issued_on = DayField(label=_("Given on"))
     valid_until = DayField(
         label=_("Last day it is valid"), required=False, help_text=_("Leave it empty if the paper does not say.")
@@ -107,7 +118,7 @@ class DocumentForm(PeopleForm):
     def offer(self) -> None:
         """The usual case: the FMM, given today for its 120 days, to those who have no paper."""
         super().offer()
-        self.fields["kind"].initial = Document.Kind.FMM
+        self.fields["kind"].initial = FMM
         self.fields["issued_on"].initial = self.today
         self.fields["valid_until"].initial = self.today + FMM_VALID_FOR
         without = [str(member.person.pk) for member in self.family.members if not member.papers]
@@ -121,7 +132,7 @@ class DocumentForm(PeopleForm):
         """What `give_documents` is told."""
         data = self.cleaned_data
         return {
-            "kind": Document.Kind(data["kind"]),
+            "kind": data["kind"],
             "issued_on": data["issued_on"],
             "valid_until": data["valid_until"],
             "people": self.chosen(),
@@ -131,7 +142,7 @@ class DocumentForm(PeopleForm):
 class TestForm(PeopleForm):
     """A COVID-19 test of the people ticked."""
 
-    kind = forms.ChoiceField(label=_("Test"), choices=CovidTest.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Test"), choices=test_choices, widget=forms.RadioSelect)
     taken_on = DayField(label=_("Taken on"))
     taken_time = ClockField(label=_("Time"))
 
@@ -142,7 +153,7 @@ class TestForm(PeopleForm):
         """The usual case: antigen, now, every adult who does not wait for a result."""
         super().offer()
         wall = zones.local(self.now, self.family.zone)
-        self.fields["kind"].initial = CovidTest.Kind.ANTIGEN
+        self.fields["kind"].initial = ANTIGEN
         self.fields["taken_on"].initial, self.fields["taken_time"].initial = (
             wall.date(),
             wall.time().replace(second=0, microsecond=0),
@@ -171,7 +182,7 @@ class TestForm(PeopleForm):
     def entry(self) -> dict[str, Any]:
         """What `take_tests` is told."""
         data = self.cleaned_data
-        return {"kind": CovidTest.Kind(data["kind"]), "taken_at": data["taken_at"], "people": self.chosen()}
+        return {"kind": data["kind"], "taken_at": data["taken_at"], "people": self.chosen()}
 
 
 class ResultForm(FamilyForm):

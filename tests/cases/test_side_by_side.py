@@ -12,6 +12,7 @@ from audit.models import Event, EventType
 from cases.actions.consent import note_consent
 from cases.actions.covid import take_tests
 from cases.actions.papers import give_documents
+from cases.kinds import ANTIGEN, FMM
 from cases.models import Consent, CovidTest, Document, Household
 from core.actors import Actor
 from tests.factories.cases import HouseholdFactory
@@ -59,9 +60,7 @@ class TestTwoTaps:
     def test_nobody_is_tested_twice(self, household: Household, officer: Actor, now: datetime) -> None:
         people = list(household.people.all())
         all_at_once(
-            lambda: take_tests(
-                household=household, people=people, kind=CovidTest.Kind.ANTIGEN, taken_at=now, actor=officer, at=now
-            )
+            lambda: take_tests(household=household, people=people, kind=ANTIGEN, taken_at=now, actor=officer, at=now)
         )
         assert CovidTest.objects.count() == len(people)
 
@@ -69,7 +68,7 @@ class TestTwoTaps:
         all_at_once(
             lambda: give_documents(
                 household=household,
-                kind=Document.Kind.FMM,
+                kind=FMM,
                 issued_on=date(2021, 12, 8),
                 valid_until=None,
                 actor=officer,

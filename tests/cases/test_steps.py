@@ -11,6 +11,7 @@ from cases.actions.covid import AlreadyResulted, ResultBeforeTest, note_result, 
 from cases.actions.guests import host_at
 from cases.actions.papers import ExpiredBeforeIssue, give_documents
 from cases.actions.steps import StepCannotFollow, take_step
+from cases.kinds import ANTIGEN, FMM, RNA
 from cases.models import Consent, CovidTest, Document, Household
 from cases.states import Step
 from core.actors import Actor
@@ -72,7 +73,7 @@ class TestGiveDocuments:
         self, household: Household, actor: Actor, now: datetime, valid_until: date = date(2022, 4, 7)
     ) -> list[Document]:
         return give_documents(
-            household=household, kind=Document.Kind.FMM, issued_on=TODAY, valid_until=valid_until, actor=actor, at=now
+            household=household, kind=FMM, issued_on=TODAY, valid_until=valid_until, actor=actor, at=now
         )
 
     def test_gives_one_to_each_and_documents_the_household(self, actor: Actor, now: datetime) -> None:
@@ -97,7 +98,7 @@ class TestNoteResult:
         (test,) = take_tests(
             household=household,
             people=[household.people.all()[0]],
-            kind=CovidTest.Kind.ANTIGEN,
+            kind=ANTIGEN,
             taken_at=now,
             actor=actor,
             at=now,
@@ -129,7 +130,7 @@ class TestNoteResult:
         household = HouseholdFactory(people=1)
         people = household.people.all()
         for _ in range(2):
-            take_tests(household=household, people=people, kind=CovidTest.Kind.RNA, taken_at=now, actor=actor, at=now)
+            take_tests(household=household, people=people, kind=RNA, taken_at=now, actor=actor, at=now)
         assert CovidTest.objects.count() == 1
 
 

@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from cases.actions.people import search_tokens
+from cases.kinds import FMM
 from cases.models import (
     Arrival,
     Cohort,
@@ -108,7 +109,7 @@ class DocumentFactory(DjangoModelFactory):
         model = Document
 
     person = factory.SubFactory(PersonFactory)
-    kind = Document.Kind.FMM
+    kind = FMM
     number = "FMM-000123"
     issued_on = date(2021, 12, 8)
     valid_until = date(2022, 4, 7)
