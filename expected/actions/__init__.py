@@ -1,0 +1,1 @@
+"""Deeds on announced lists and on who of them came."""
