@@ -35,5 +35,13 @@ class UnknownKey(KeyringError):
     """A row names a key that the keyring does not hold."""
 
 
+class UnknownSealingKey(UnknownKey):
+    """Something was sealed to a key pair that the keyring does not hold, or holds no more."""
+
+
+class CannotUnseal(Exception):
+    """What a tablet sealed does not open: changed on its way, taken from another entry, or in no known form."""
+
+
 class CannotDecrypt(Exception):
     """Stored bytes are no secret of this field: tampered with, moved from another field, or not ours."""

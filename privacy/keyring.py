@@ -1,10 +1,12 @@
 """The keyring: the keys of all identity fields, in one JSON file outside the database.
 
-    {"version": 1, "active": 2, "keys": {"1": "<base64, 32 bytes>", "2": "..."}, "index_key": "<base64, 32 bytes>"}
+    {"version": 1, "active": 2, "keys": {"1": "<base64, 32 bytes>", "2": "..."}, "index_key": "<base64, 32 bytes>",
+     "sealing": {"<id>": "<base64, RSA private key as PKCS #8>"}}
 
 `keys` encrypt fields and rotate: new rows use the active one, old rows name theirs. `index_key` keys the blind index
-and never rotates with them, or nobody would be found until every token was computed anew. Who loses this file loses
-everyone: see `docs/keys.md`.
+and never rotates with them, or nobody would be found until every token was computed anew. `sealing` are the key pairs
+to which tablets seal what they write without network (`privacy.sealing`), the newest last; a keyring from before
+tablets has none and gets one when it is first asked for. Who loses this file loses everyone: see `docs/keys.md`.
 """
 
 from __future__ import annotations
@@ -23,10 +25,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA256, Hash
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_der_private_key,
+)
 from django.conf import settings
 
 from privacy.errors import (
@@ -36,11 +46,13 @@ from privacy.errors import (
     KeyringInTheWay,
     KeyringMissing,
     UnknownKey,
+    UnknownSealingKey,
     WrongPassphrase,
 )
 
 KEY_BYTES = 32
 LARGEST_KEY_ID = 0xFFFF
+SEALING_BITS = 3072  # NIST SP 800-57: 128 bits of strength
 RECHECK_SECONDS = 1.0
 SHORTEST_PASSPHRASE = 12
 BACKUP_FORMAT = "mpp-tracker-keyring-backup"
@@ -50,13 +62,15 @@ SCRYPT_COST_ALLOWED = 2**20
 
 @dataclass(frozen=True)
 class Keyring:
-    """Keys by id, which of them is active, and the key of the blind index. Its repr shows no key."""
+    """Keys by id, which of them is active, the key of the blind index, the key pairs of sealing. Its repr shows no key."""
 
     active: int
     keys: Mapping[int, bytes] = field(repr=False)
     index_key: bytes = field(repr=False)
+    sealing: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     _ciphers: dict[tuple[int, str], AESGCM] = field(default_factory=dict, repr=False, compare=False)
     _index_keys: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    _sealing_keys: dict[str, RSAPrivateKey] = field(default_factory=dict, repr=False, compare=False)
 
     def cipher(self, key_id: int, purpose: str) -> AESGCM:
         """The cipher of one key for one purpose ("app.model.field"). Raises UnknownKey."""
@@ -76,6 +90,22 @@ class Keyring:
         key = self._index_keys.get(purpose)
         if key is None:
             key = self._index_keys[purpose] = _derive(self.index_key, f"index:{purpose}")
+        return key
+
+    @property
+    def newest_sealing_id(self) -> str:
+        """The id of the key pair that tablets seal to from now on; empty where the keyring has none yet."""
+        return next(reversed(self.sealing), "")
+
+    def sealing_key(self, key_id: str) -> RSAPrivateKey:
+        """The private key of one pair of sealing. Raises UnknownSealingKey."""
+        key = self._sealing_keys.get(key_id)
+        if key is None:
+            if key_id not in self.sealing:
+                raise UnknownSealingKey(f"Sealing key {key_id} is not in the keyring {settings.KEYRING_FILE}.")
+            loaded = load_der_private_key(self.sealing[key_id], password=None)
+            assert isinstance(loaded, RSAPrivateKey)
+            key = self._sealing_keys[key_id] = loaded
         return key
 
 
@@ -151,6 +181,44 @@ def retire_key(path: Path, key_id: int) -> None:
         if key_id == keyring.active:
             raise KeyInUse(f"Key {key_id} is the active one: add another first (manage.py keyring add).")
         _overwrite(path, replace(keyring, keys={k: v for k, v in keyring.keys.items() if k != key_id}))
+
+
+def add_sealing_key(path: Path) -> str:
+    """Make a new key pair, let tablets seal to it from now on, and return its id. The older ones still open."""
+    made = _new_sealing_key()
+    with _changing(path) as keyring:
+        _overwrite(path, replace(keyring, sealing={**keyring.sealing, **made}))
+    return next(iter(made))
+
+
+def ensure_sealing_key(path: Path) -> str:
+    """The id of the newest key pair of sealing, made now where the keyring comes from before tablets."""
+    with _changing(path) as keyring:
+        if keyring.sealing:
+            return keyring.newest_sealing_id
+        made = _new_sealing_key()
+        _overwrite(path, replace(keyring, sealing=made))
+    return next(iter(made))
+
+
+def retire_sealing_key(path: Path, key_id: str) -> None:
+    """Drop a key pair of sealing for good: what is still sealed to it on a tablet opens only there, with its PIN.
+
+    Raises UnknownSealingKey, KeyInUse.
+    """
+    with _changing(path) as keyring:
+        if key_id not in keyring.sealing:
+            raise UnknownSealingKey(
+                f"Sealing key {key_id} is not in the keyring {path}; it holds {[*keyring.sealing]}."
+            )
+        if key_id == keyring.newest_sealing_id:
+            raise KeyInUse(f"Tablets seal to {key_id} now: add another first (manage.py keyring add-sealing).")
+        _overwrite(path, replace(keyring, sealing={k: v for k, v in keyring.sealing.items() if k != key_id}))
+
+
+def public_part(key: RSAPrivateKey) -> bytes:
+    """The public key of a pair as DER SubjectPublicKeyInfo, which browsers import."""
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def seal(keyring: Keyring, passphrase: str) -> bytes:
@@ -265,6 +333,7 @@ def _to_json(keyring: Keyring) -> bytes:
         "active": keyring.active,
         "keys": {str(key_id): _encode(key) for key_id, key in sorted(keyring.keys.items())},
         "index_key": _encode(keyring.index_key),
+        "sealing": {key_id: _encode(key) for key_id, key in keyring.sealing.items()},
     }
     return json.dumps(content, indent=2).encode() + b"\n"
 
@@ -273,7 +342,8 @@ def _from_json(content: bytes, what: str) -> Keyring:
     try:
         found = json.loads(content)
         keys = {int(key_id): _decode(key) for key_id, key in found["keys"].items()}
-        keyring = Keyring(int(found["active"]), keys, _decode(found["index_key"]))
+        sealing = {str(key_id): _decode(key) for key_id, key in found.get("sealing", {}).items()}
+        keyring = Keyring(int(found["active"]), keys, _decode(found["index_key"]), sealing)
         sound = (
             found["version"] == 1
             and keyring.active in keys
@@ -285,6 +355,14 @@ def _from_json(content: bytes, what: str) -> Keyring:
     if not sound:
         raise KeyringBroken(f"{what} cannot be read: restore it from a backup (manage.py keyring restore).")
     return keyring
+
+
+def _new_sealing_key() -> dict[str, bytes]:
+    """A fresh key pair under its id, the first letters of its public key's fingerprint: two machines never share one."""
+    key = generate_private_key(public_exponent=65537, key_size=SEALING_BITS)
+    digest = Hash(SHA256())
+    digest.update(public_part(key))
+    return {digest.finalize().hex()[:16]: key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())}
 
 
 def _derive(key: bytes, purpose: str) -> bytes:

@@ -1,6 +1,11 @@
 """Addresses of tablets: the worker, the outbox, the sync road."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tablets.views import sync
 
 app_name = "tablets"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tablet/ready/", sync.ready, name="ready"),
+    path("tablet/sync/", sync.sync, name="sync"),
+]

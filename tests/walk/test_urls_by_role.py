@@ -47,6 +47,15 @@ class Api:
 
 
 @dataclass(frozen=True)
+class Tablet:
+    """What the outbox of a tablet asks: never a page, so strangers hear 401 and other roles 403."""
+
+    can: tuple[Can, ...] = ()
+    about: bool = False
+    method: str = "get"
+
+
+@dataclass(frozen=True)
 class Open:
     """Everybody may ask, and learns nothing of anybody."""
 
@@ -60,7 +69,7 @@ class Shut:
 OWN = Page()
 SHUT = Shut()
 
-TABLE: dict[str, Page | Api | Open | Shut] = {
+TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "health": Open(),
     "live": Open(),
     "ready": Open(),
@@ -98,6 +107,8 @@ TABLE: dict[str, Page | Api | Open | Shut] = {
     "shelters:confirm": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
     "shelters:capacity": Page((Can.EDIT_SHELTERS,), about=True, method="post"),
     "shelters:leave": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
+    "tablets:ready": Tablet(),
+    "tablets:sync": Tablet((Can.LOG_ARRIVAL, Can.EDIT_PEOPLE), method="post"),
     # partners
     "api:token": Open("post"),
     "api:schema": Open(),
@@ -183,8 +194,11 @@ def outcome(response: HttpResponse) -> str:
     return "in" if response.status_code < 500 else "broken"
 
 
-def expected(door: Page | Api, visitor: Visitor) -> str:
+def expected(door: Page | Api | Tablet, visitor: Visitor) -> str:
     """What `visitor` must meet at `door`."""
+    if isinstance(door, Tablet):
+        may = not door.can or bool(visitor.capabilities & set(door.can))
+        return ("in" if may else "403") if visitor.is_staff else "401"
     if isinstance(door, Api):
         if not visitor.is_partner:
             return "401"

@@ -30,6 +30,11 @@ class Command(BaseCommand):
         activate.add_argument("key_id", type=int)
         retire = deeds.add_parser("retire", help="drop a key that no row uses any more")
         retire.add_argument("key_id", type=int)
+        deeds.add_parser("add-sealing", help="make a new key pair for tablets to seal to; the older ones still open")
+        retire_sealing = deeds.add_parser(
+            "retire-sealing", help="drop a key pair that no tablet's entries are sealed to"
+        )
+        retire_sealing.add_argument("key_id")
         for deed, what in (("backup", "write a backup that a passphrase opens"), ("restore", "bring a backup back")):
             sub = deeds.add_parser(deed, help=what)
             sub.add_argument("file", type=Path)
@@ -39,12 +44,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         path = Path(settings.KEYRING_FILE)
         try:
-            getattr(self, f"_{deed}")(path, options)
+            getattr(self, f"_{deed.replace('-', '_')}")(path, options)
         except KeyringError as error:
             raise CommandError(str(error)) from None
 
     def _create(self, path: Path, options: dict[str, Any]) -> None:
         keyrings.create(path)
+        keyrings.ensure_sealing_key(path)
         self.stdout.write(f"Made {path}. Back it up now (manage.py keyring backup FILE): who loses it loses everyone.")
 
     def _add(self, path: Path, options: dict[str, Any]) -> None:
@@ -69,7 +75,18 @@ class Command(BaseCommand):
         keyrings.retire_key(path, key_id)
         self.stdout.write(f"Dropped key {key_id}. Older backups of the database need a keyring backup that holds it.")
 
+    def _add_sealing(self, path: Path, options: dict[str, Any]) -> None:
+        key_id = keyrings.add_sealing_key(path)
+        self.stdout.write(
+            f"Tablets seal to {key_id} from their next look at the server. Now: manage.py keyring backup."
+        )
+
+    def _retire_sealing(self, path: Path, options: dict[str, Any]) -> None:
+        keyrings.retire_sealing_key(path, options["key_id"])
+        self.stdout.write("Dropped. Entries that a tablet sealed to it open only on that tablet, with its PIN.")
+
     def _backup(self, path: Path, options: dict[str, Any]) -> None:
+        keyrings.ensure_sealing_key(path)  # or a keyring from before tablets would be backed up without one
         keyring = keyrings.read(path)
         passphrase = self._passphrase(options["passphrase_file"], twice=True)
         keyrings.write_new(options["file"], keyrings.seal(keyring, passphrase))
@@ -94,6 +111,9 @@ class Command(BaseCommand):
         for key_id in sorted({*keyring.keys, *rows}):
             state = "active" if key_id == keyring.active else "held" if key_id in keyring.keys else "MISSING"
             self.stdout.write(f"key {key_id}: {state}, {rows[key_id]} values")
+        for sealing_id in keyring.sealing:
+            state = "tablets seal to it" if sealing_id == keyring.newest_sealing_id else "held"
+            self.stdout.write(f"sealing key {sealing_id}: {state}")
         if lost := sorted(set(rows) - set(keyring.keys)):
             raise CommandError(f"Keys {lost} are missing: restore a backup that holds them, or those values are lost.")
 

@@ -1,0 +1,1 @@
+"""Actions of tablets: entries land, conflicts are decided."""

@@ -1,0 +1,109 @@
+"""What became of each entry, as the tablet and the page of recovery are told."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Household
+from core.actors import Actor
+from core.errors import DATABASE_AWAY, DomainError
+from tablets.actions.arrivals import NotFilledIn
+from tablets.actions.delivering import AlreadyDelivered, DeliveredDifferently, deliver
+from tablets.entries import BadEntry, Batch, Entry
+from tablets.models import Delivery
+
+
+class Status(models.TextChoices):
+    """How an entry stands after it was sent."""
+
+    RECEIVED = "received", _("Received")
+    AGAIN = "again", _("Received before")
+    REFUSED = "refused", _("Not received")
+    CONFLICT = "conflict", _("To be decided")
+    LATER = "later", _("To be sent again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of one entry. `household` only where who brought it may see it."""
+
+    uid: str
+    status: Status
+    household: Household | None = None
+    reason: str = ""
+    message: str = ""
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where what is left to decide is decided."""
+        if self.status != Status.CONFLICT:
+            return ""
+        if self.reason == DeliveredDifferently.code:
+            return reverse("journey:household", args=[self.household.uid]) if self.household else ""
+        return reverse("tablets:conflicts")
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as it is sent; what it has not stays away."""
+        told = {
+            "id": self.uid,
+            "status": self.status.value,
+            "household": str(self.household.uid) if self.household else "",
+            "code": self.household.code if self.household else "",
+            "reason": self.reason,
+            "message": self.message,
+            "errors": dict(self.errors),
+            "url": self.url,
+        }
+        return {key: value for key, value in told.items() if value}
+
+
+def answers_to(batch: Batch, *, actor: Actor, at: datetime) -> Iterator[Answer]:
+    """Deliver the entries of `batch` in their order, each for itself.
+
+    With the database away the rest is not tried: all of it comes again.
+    """
+    is_away = False
+    for uid, entry in batch.entries:
+        answer = _later(uid) if is_away else _answer(uid, entry, batch, actor, at)
+        is_away = answer.status == Status.LATER
+        yield answer
+
+
+def _answer(uid: str, entry: Entry | None, batch: Batch, actor: Actor, at: datetime) -> Answer:
+    if entry is None:
+        return _refused(uid, BadEntry())
+    try:
+        delivery = deliver(entry=entry, device=batch.device, device_now=batch.device_now, actor=actor, at=at)
+        household = delivery.household
+    except AlreadyDelivered as refusal:
+        return _delivered_before(uid, entry, refusal, actor)
+    except DomainError as refusal:
+        return _refused(uid, refusal)
+    except DATABASE_AWAY:
+        return _later(uid)
+    return Answer(uid=uid, status=Status.RECEIVED, household=household)
+
+
+def _delivered_before(uid: str, entry: Entry, refusal: AlreadyDelivered, actor: Actor) -> Answer:
+    """The same answer as the first time, to those who may know of it."""
+    landed = Delivery.objects.filter(uid=entry.uid).values("household")
+    household = Household.objects.visible_to(actor).filter(pk__in=landed).first()
+    status = Status.CONFLICT if isinstance(refusal, DeliveredDifferently) else Status.AGAIN
+    return Answer(uid=uid, status=status, household=household, reason=refusal.code, message=str(refusal))
+
+
+def _refused(uid: str, refusal: DomainError) -> Answer:
+    errors = refusal.errors if isinstance(refusal, NotFilledIn) else {}
+    return Answer(uid=uid, status=Status.REFUSED, reason=refusal.code, message=str(refusal), errors=errors)
+
+
+def _later(uid: str) -> Answer:
+    return Answer(
+        uid=uid, status=Status.LATER, message=str(_("The server is busy. The tablet sends this again by itself."))
+    )

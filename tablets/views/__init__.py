@@ -1,0 +1,1 @@
+"""Doors of tablets: what the browser's outbox asks, and pages."""
