@@ -34,10 +34,13 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
             Can.RUN_SHELTER,
             Can.EDIT_HEARINGS,
             Can.SEND_MESSAGES,
+            Can.DECIDE_ACCESS,
         }
     ),
     Role.HEARINGS: frozenset({Can.SEE_PEOPLE, Can.EDIT_HEARINGS, Can.SEND_MESSAGES, Can.SEE_SHELTERS}),
-    Role.PROTECTION: frozenset({Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS}),
+    Role.PROTECTION: frozenset(
+        {Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS, Can.DECIDE_ACCESS}
+    ),
     Role.DPO: frozenset({Can.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset({Can.ADMINISTER}),
 }

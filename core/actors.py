@@ -19,6 +19,7 @@ class Capability(StrEnum):
     EDIT_HEARINGS = "edit_hearings"
     SEND_MESSAGES = "send_messages"
     SEE_AUDIT = "see_audit"
+    DECIDE_ACCESS = "decide_access"
     ADMINISTER = "administer"
 
 

@@ -3,6 +3,7 @@
 Identity fields are encrypted (`privacy.fields`) and found through `SearchToken`. Nothing here sorts or partly matches them in SQL.
 """
 
+from cases.models.access import AccessRequest, AccessRequestQuerySet
 from cases.models.aid import Aid, AidQuerySet
 from cases.models.arrivals import Arrival, ArrivalQuerySet, StepTaken
 from cases.models.cohorts import Cohort, CohortQuerySet
@@ -16,6 +17,7 @@ from cases.models.households import (
     OfHouseholdQuerySet,
     Owed,
 )
+from cases.models.merges import Likeness, LikenessQuerySet, Merge, MergedPerson, MergedPersonQuerySet, MergeQuerySet
 from cases.models.papers import Document, DocumentQuerySet
 from cases.models.people import OfPersonQuerySet, Person, PersonQuerySet, PhoneOwner, Relation, SearchToken, Sex
 from cases.models.taps import HEALTH_TAPS, Tap, TapQuerySet
@@ -24,6 +26,8 @@ __all__ = [
     "AT_RECEPTION",
     "HEALTH_TAPS",
     "WITHOUT_PLACE",
+    "AccessRequest",
+    "AccessRequestQuerySet",
     "Aid",
     "AidQuerySet",
     "Arrival",
@@ -39,6 +43,12 @@ __all__ = [
     "HouseholdQuerySet",
     "Isolation",
     "IsolationQuerySet",
+    "Likeness",
+    "LikenessQuerySet",
+    "Merge",
+    "MergeQuerySet",
+    "MergedPerson",
+    "MergedPersonQuerySet",
     "OfHouseholdQuerySet",
     "OfPersonQuerySet",
     "Owed",

@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +18,15 @@ from places.models import Crossing, Site
 class ArrivalQuerySet(OfHouseholdQuerySet["Arrival"]):
     """Questions asked of arrivals."""
 
-    def last_crossing(self, sites: Iterable[Site]) -> int | None:
-        """The key of the crossing over which the last household came to one of `sites`: the likeliest for the next one."""
-        last = self.filter(site__in=list(sites)).order_by("-occurred_at", "-pk").values_list("crossing", flat=True)
-        return last.first()
+    def last_entry(self, sites: Iterable[Site]) -> dict[str, Any]:
+        """Crossing, language and the head's nationality of the last household that came to one of `sites`.
+
+        The likeliest for the next one: people come in groups. Empty when nobody came yet.
+        """
+        last = self.filter(site__in=list(sites)).order_by("-occurred_at", "-pk")
+        head = Person.objects.filter(household=OuterRef("household"), position=1).values("nationality")[:1]
+        row = last.values("crossing", language=F("household__language"), nationality=Subquery(head)).first()
+        return dict(row) if row else {}
 
 
 class Arrival(models.Model):

@@ -2,14 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.access import let_in
 from cases.models.cohorts import Cohort
 from cases.states import CLOSED, Step
 from core.actors import Actor, ActorKind, Capability
@@ -56,7 +57,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
     """Questions asked of households."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those that `actor` may know of: held at one of its sites, or sleeping at one.
+        """Those that `actor` may know of: held at one of its sites, sleeping at one, or opened to one on request.
 
         A partner agency sees only those that agreed to sharing.
         """
@@ -64,7 +65,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             return self.none()
         if actor.everywhere:
             return self
-        here = self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids))
+        here = self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids) | let_in(actor, "pk"))
         return here.filter(agreed_to_partners("pk")) if actor.kind is ActorKind.PARTNER else here
 
     def codes_for_audit(self, actor: Actor, uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -87,6 +88,14 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         return self.select_related("site").prefetch_related("people__documents", "people__tests")
 
 
+class StandingHouseholdManager(models.Manager.from_queryset(HouseholdQuerySet)):  # type: ignore[misc]
+    """Households that were not merged into another: what every read starts from."""
+
+    def get_queryset(self) -> HouseholdQuerySet:
+        """Without merged ones."""
+        return cast("HouseholdQuerySet", super().get_queryset().filter(merged_into__isnull=True))
+
+
 class Household(models.Model):
     """People who arrived together and act together: they are placed, leave and cross as one."""
 
@@ -102,10 +111,13 @@ class Household(models.Model):
     owed = ArrayField(models.CharField(max_length=12, choices=Owed), default=list, db_default=[])
     recorded_at = models.DateTimeField(db_default=Now())
 
-    objects = HouseholdQuerySet.as_manager()
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
+
+    objects = StandingHouseholdManager()
+    with_merged = HouseholdQuerySet.as_manager()
 
     open_fields = frozenset(
-        "id uid prefix site guest_site cohort language step step_at arrived_at owed recorded_at".split()
+        "id uid prefix site guest_site cohort language step step_at arrived_at owed merged_into recorded_at".split()
     )
     personal_fields: frozenset[str] = frozenset()
 
@@ -116,6 +128,13 @@ class Household(models.Model):
             models.Index(fields=["site", "-arrived_at", "-id"], name="cases_household_arrived"),
             models.Index(fields=["-arrived_at", "-id"], name="cases_household_newest"),
             models.Index(fields=["guest_site"], name="cases_household_guests", condition=Q(guest_site__isnull=False)),
+            models.Index(fields=["merged_into"], name="cases_household_merged", condition=Q(merged_into__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="cases_household_merged_into_another",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import rules
+from cases.models.access import let_in
 from cases.models.households import Household, Record, agreed_to_partners
 from core.actors import Actor, ActorKind, Capability
 from privacy.fields import EncryptedDateField, EncryptedTextField
@@ -53,7 +54,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none()
         if actor.everywhere:
             return self
-        here = self.filter(Q(household__site_id__in=actor.site_ids) | Q(household__guest_site_id__in=actor.site_ids))
+        here = self.filter(
+            Q(household__site_id__in=actor.site_ids)
+            | Q(household__guest_site_id__in=actor.site_ids)
+            | let_in(actor, "household_id")
+        )
         return here.filter(agreed_to_partners("household")) if actor.kind is ActorKind.PARTNER else here
 
     def in_order(self) -> Self:
@@ -61,8 +66,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.order_by("household_id", "position", "pk")
 
 
+class StandingPersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """People whose file was not merged into another: what every read starts from, `household.people` too."""
+
+    def get_queryset(self) -> PersonQuerySet:
+        """Without merged ones."""
+        return cast("PersonQuerySet", super().get_queryset().filter(merged_into__isnull=True))
+
+
 class Person(models.Model):
-    """A returnee. Every identity field is encrypted."""
+    """A returnee. Every identity field is encrypted.
+
+    A second file of the same person is `merged_into` the one that was kept; nothing but a merge, and find, asks `with_merged`.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="people")
@@ -81,20 +97,36 @@ class Person(models.Model):
     email = EncryptedTextField(default="")
     notes = EncryptedTextField(default="")
 
-    objects = PersonQuerySet.as_manager()
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
+
+    objects = StandingPersonManager()
+    with_merged = PersonQuerySet.as_manager()
 
     open_fields = frozenset(
-        "id uid household position relation birth_is_estimated sex nationality has_no_a_number_yet phone_owner".split()
+        "id uid household position relation birth_is_estimated sex nationality has_no_a_number_yet phone_owner "
+        "merged_into".split()
     )
     personal_fields = frozenset("given_names surnames birth_date a_number phone email notes".split())
 
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["household", "position"], name="cases_person_one_at_each_position"),
             models.UniqueConstraint(
-                fields=["household"], condition=Q(relation=Relation.HEAD), name="cases_person_one_head_per_household"
+                fields=["household", "position"],
+                condition=Q(merged_into__isnull=True),
+                name="cases_person_one_at_each_position",
             ),
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(relation=Relation.HEAD, merged_into__isnull=True),
+                name="cases_person_one_head_per_household",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")), name="cases_person_merged_into_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["merged_into"], name="cases_person_merged", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:
