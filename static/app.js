@@ -4,7 +4,7 @@
   'use strict';
 
   function showConnection() {
-    document.querySelectorAll('[data-net]').forEach(function (chip) {
+    document.querySelectorAll('[data-net=""]').forEach(function (chip) {
       chip.classList.toggle('off', !navigator.onLine);
       chip.querySelector('[data-net-word]').textContent = navigator.onLine ? chip.dataset.on : chip.dataset.off;
     });

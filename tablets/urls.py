@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from tablets.views import sync
+from tablets.views import pages, sync, worker
 
 app_name = "tablets"
 urlpatterns = [
+    path("sw.js", worker.worker, name="worker"),
+    path("manifest.webmanifest", worker.manifest, name="manifest"),
+    path("tablet/", pages.outbox, name="outbox"),
+    path("tablet/offline/", pages.offline, name="offline"),
     path("tablet/ready/", sync.ready, name="ready"),
     path("tablet/sync/", sync.sync, name="sync"),
 ]
