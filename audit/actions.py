@@ -2,7 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, models, transaction
@@ -16,6 +17,19 @@ logger = logging.getLogger(__name__)
 _nudges: list[Callable[[], None]] = []
 
 
+Fact = str | int | bool | list[int] | list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One of many that one deed did: to what, when, of which household, with which ids, codes and counts."""
+
+    subject: models.Model
+    at: datetime
+    household: uuid.UUID | None
+    facts: Mapping[str, Fact]
+
+
 def record(
     event: EventType,
     *,
@@ -23,30 +37,45 @@ def record(
     actor: Actor,
     at: datetime,
     household: uuid.UUID | None = None,
-    **facts: str | int | bool | list[int] | list[str] | None,
+    **facts: Fact,
 ) -> Event:
     """Record that `actor` did `event` to `subject` at `at`, in the deed's own transaction.
 
     `facts` are ids, codes and counts, never anything personal. After the commit the worker is nudged; if the broker is down the
     beat finds the event in the table.
     """
-    saved = Event.objects.create(
+    saved = _event_of(event, Happening(subject, at, household, facts), actor)
+    saved.save(force_insert=True)
+    _nudge_after_commit()
+    return saved
+
+
+def record_all(event: EventType, happenings: Iterable[Happening], *, actor: Actor) -> None:
+    """Record that `actor` did `event` to many subjects in one deed, in that deed's own transaction."""
+    Event.objects.bulk_create([_event_of(event, happening, actor) for happening in happenings])
+    _nudge_after_commit()
+
+
+def _event_of(event: EventType, happening: Happening, actor: Actor) -> Event:
+    return Event(
         type=event,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        household=household,
-        site_id=site_of(subject),
+        subject_type=happening.subject._meta.label_lower,
+        subject_id=happening.subject.pk,
+        household=happening.household,
+        site_id=site_of(happening.subject),
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name,
-        occurred_at=at,
-        facts=facts,
+        occurred_at=happening.at,
+        facts=happening.facts,
     )
+
+
+def _nudge_after_commit() -> None:
     waiting = {hook[1] for hook in connection.run_on_commit}
     for nudge in _nudges:
         if nudge not in waiting:
             transaction.on_commit(nudge, robust=True)
-    return saved
 
 
 def record_read(*, actor: Actor, at: datetime, households: Iterable[uuid.UUID], page: str) -> None:

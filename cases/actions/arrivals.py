@@ -1,16 +1,18 @@
 """Logging that a household came over the bridge."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import record
+from audit.actions import Happening, record_all
 from audit.models import EventType
 from cases import policies
 from cases.actions.people import PersonEntry, add_people
+from cases.intake import owed_of
 from cases.models import Arrival, Cohort, Household, StepTaken
 from cases.states import Step
 from core.actors import Actor
@@ -40,6 +42,17 @@ class PersonAlreadyLogged(DomainError):
     message = _("Somebody on this entry was already received. Give each person an id of their own.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalEntry:
+    """A household that crossed at `occurred_at` (aware), with the id that its device or sheet made for it."""
+
+    uid: UUID
+    crossing: Crossing | None
+    people: Sequence[PersonEntry]
+    language: str
+    occurred_at: datetime
+
+
 def record_arrival(
     *,
     uid: UUID,
@@ -64,17 +77,8 @@ def record_arrival(
         return known, False
     try:
         with naming_violations({"cases_arrival_uid_key": AlreadyLogged, "cases_person_uid_key": PersonAlreadyLogged}):
-            household = _write(
-                uid=uid,
-                site=site,
-                crossing=crossing,
-                people=people,
-                language=language,
-                occurred_at=occurred_at,
-                actor=actor,
-                at=at,
-            )
-            return household, True
+            entry = ArrivalEntry(uid=uid, crossing=crossing, people=people, language=language, occurred_at=occurred_at)
+            return _write([entry], site, actor, at)[0], True
     except AlreadyLogged:
         known = _household_of(uid, actor)
         if known is None:
@@ -82,45 +86,71 @@ def record_arrival(
         return known, False
 
 
+def record_arrivals(
+    *, site: Site, entries: Sequence[ArrivalEntry], actor: Actor, at: datetime
+) -> dict[UUID, Household]:
+    """Log many households of `site` at once, each once per its `uid`; what a sheet of thousands needs.
+
+    Returns the new ones by their `uid`: one that is there already is left as it is and is not among them. Policy is checked once.
+    All or nothing: raises NotAllowed, NobodyArrived, AlreadyLogged, PersonAlreadyLogged, BadANumber, BadPhone.
+    """
+    policies.check_can_log_arrival(actor, site)
+    if not all(entry.people for entry in entries):
+        raise NobodyArrived()
+    there = set(Arrival.objects.filter(uid__in=[entry.uid for entry in entries]).values_list("uid", flat=True))
+    new = [entry for entry in entries if entry.uid not in there]
+    with naming_violations({"cases_arrival_uid_key": AlreadyLogged, "cases_person_uid_key": PersonAlreadyLogged}):
+        households = _write(new, site, actor, at) if new else []
+    return {entry.uid: household for entry, household in zip(new, households, strict=True)}
+
+
 def _household_of(uid: UUID, actor: Actor) -> Household | None:
     return Household.objects.visible_to(actor).filter(arrivals__uid=uid).select_related("site").first()
 
 
 @transaction.atomic
-def _write(
-    *,
-    uid: UUID,
-    site: Site,
-    crossing: Crossing | None,
-    people: Sequence[PersonEntry],
-    language: str,
-    occurred_at: datetime,
-    actor: Actor,
-    at: datetime,
-) -> Household:
-    household = Household.objects.create(
-        prefix=site.code[:4],
-        site=site,
-        cohort=Cohort.objects.on(occurred_at.date()),
-        language=language,
-        step=Step.RECEIVED,
-        step_at=occurred_at,
-        arrived_at=occurred_at,
+def _write(entries: Sequence[ArrivalEntry], site: Site, actor: Actor, at: datetime) -> list[Household]:
+    """The rows of new households, in the order of `entries`, with one statement a table."""
+    cohorts = {day: Cohort.objects.on(day) for day in {entry.occurred_at.date() for entry in entries}}
+    households = Household.objects.bulk_create(
+        Household(
+            prefix=site.code[:4],
+            site=site,
+            cohort=cohorts[entry.occurred_at.date()],
+            language=entry.language,
+            step=Step.RECEIVED,
+            step_at=entry.occurred_at,
+            arrived_at=entry.occurred_at,
+        )
+        for entry in entries
     )
-    arrival = Arrival.objects.create(
-        uid=uid, household=household, site=site, crossing=crossing, occurred_at=occurred_at
+    arrivals = Arrival.objects.bulk_create(
+        Arrival(uid=entry.uid, household=household, site=site, crossing=entry.crossing, occurred_at=entry.occurred_at)
+        for household, entry in zip(households, entries, strict=True)
     )
-    members = add_people(household=household, entries=people, actor=actor, at=at)
+    families = {household: entry.people for household, entry in zip(households, entries, strict=True)}
+    members = add_people(families=families, actor=actor, at=at)
+    arrival_of = {arrival.household_id: arrival for arrival in arrivals}
     StepTaken.objects.bulk_create(
-        StepTaken(person=person, arrival=arrival, step=Step.RECEIVED, occurred_at=occurred_at) for person in members
+        StepTaken(
+            person=person,
+            arrival=arrival_of[person.household_id],
+            step=Step.RECEIVED,
+            occurred_at=arrival_of[person.household_id].occurred_at,
+        )
+        for person in members
     )
-    record(
+    record_all(
         EventType.ARRIVAL_RECORDED,
-        subject=arrival,
+        [
+            Happening(
+                arrival,
+                arrival.occurred_at,
+                arrival.household.uid,
+                {"people": len(families[arrival.household]), "crossing": arrival.crossing_id},
+            )
+            for arrival in arrivals
+        ],
         actor=actor,
-        at=occurred_at,
-        household=household.uid,
-        people=len(members),
-        crossing=crossing.pk if crossing else None,
     )
-    return household
+    return households

@@ -1,13 +1,14 @@
 """Correcting what is known of a person, and keeping them findable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from io import StringIO
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
@@ -56,18 +57,26 @@ class PersonEntry:
     uid: UUID = field(default_factory=uuid4)
 
 
-def add_people(*, household: Household, entries: Iterable[PersonEntry], actor: Actor, at: datetime) -> list[Person]:
-    """Write the people of a household that is being logged, in their order, and make them findable.
+def add_people(*, families: Mapping[Household, Iterable[PersonEntry]], actor: Actor, at: datetime) -> list[Person]:
+    """Write the people of households that are being logged, in their order, and make them findable.
 
-    Part of `record_arrival` and of it alone, which checks policy and records the event. Raises BadANumber, BadPhone.
+    Part of logging arrivals and of that alone, which checks policy and records the events. Raises BadANumber, BadPhone.
     """
     people = [
         Person(household=household, position=position, **normal_fields(asdict(entry)))
+        for household, entries in families.items()
         for position, entry in enumerate(entries, start=1)
     ]
     Person.objects.bulk_create(people)
-    SearchToken.objects.bulk_create([token for person in people for token in search_tokens(person)])
+    _copy_tokens([token for person in people for token in search_tokens(person)])
     return people
+
+
+def _copy_tokens(tokens: Iterable[SearchToken]) -> None:
+    """Two dozen rows a person go by COPY: as an INSERT they would take most of the time of an import."""
+    lines = "".join(f"{token.person_id}\t{token.value}\n" for token in tokens)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {SearchToken._meta.db_table} (person_id, value) FROM STDIN", StringIO(lines))
 
 
 @transaction.atomic

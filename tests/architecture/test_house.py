@@ -23,6 +23,7 @@ CLOCK_READERS = {
 # Public functions in `actions` that are no deeds.
 NO_DEEDS = {
     ("audit/actions.py", "record"): "the record that every deed makes; its first argument reads as its verb",
+    ("audit/actions.py", "record_all"): "the same of many, each with its moment",
     ("audit/actions.py", "nudge_after_commit"): "wiring, at start-up",
     ("audit/actions.py", "dispatch_pending"): "hands deeds on; each consequence brings its own actor",
     ("cases/actions/people.py", "normal_fields"): "arithmetic",
