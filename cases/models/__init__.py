@@ -6,6 +6,7 @@ Identity fields are encrypted (`privacy.fields`) and found through `SearchToken`
 from cases.models.access import AccessRequest, AccessRequestQuerySet
 from cases.models.aid import Aid, AidQuerySet
 from cases.models.arrivals import Arrival, ArrivalQuerySet, StepTaken
+from cases.models.cards import Card, CardQuerySet
 from cases.models.cohorts import Cohort, CohortQuerySet
 from cases.models.covid import CovidTest, HealthQuerySet, Isolation, IsolationQuerySet
 from cases.models.households import (
@@ -17,6 +18,15 @@ from cases.models.households import (
     OfHouseholdQuerySet,
     Owed,
 )
+from cases.models.kin import (
+    FROM_THE_OTHER_END,
+    Absence,
+    AbsenceQuerySet,
+    Kinship,
+    KinshipQuerySet,
+    Regrouping,
+    RegroupingQuerySet,
+)
 from cases.models.merges import Likeness, LikenessQuerySet, Merge, MergedPerson, MergedPersonQuerySet, MergeQuerySet
 from cases.models.papers import Document, DocumentQuerySet
 from cases.models.people import OfPersonQuerySet, Person, PersonQuerySet, PhoneOwner, Relation, SearchToken, Sex
@@ -24,14 +34,19 @@ from cases.models.taps import HEALTH_TAPS, Tap, TapQuerySet
 
 __all__ = [
     "AT_RECEPTION",
+    "FROM_THE_OTHER_END",
     "HEALTH_TAPS",
     "WITHOUT_PLACE",
+    "Absence",
+    "AbsenceQuerySet",
     "AccessRequest",
     "AccessRequestQuerySet",
     "Aid",
     "AidQuerySet",
     "Arrival",
     "ArrivalQuerySet",
+    "Card",
+    "CardQuerySet",
     "Cohort",
     "CohortQuerySet",
     "Consent",
@@ -43,6 +58,8 @@ __all__ = [
     "HouseholdQuerySet",
     "Isolation",
     "IsolationQuerySet",
+    "Kinship",
+    "KinshipQuerySet",
     "Likeness",
     "LikenessQuerySet",
     "Merge",
@@ -55,6 +72,8 @@ __all__ = [
     "Person",
     "PersonQuerySet",
     "PhoneOwner",
+    "Regrouping",
+    "RegroupingQuerySet",
     "Relation",
     "SearchToken",
     "Sex",

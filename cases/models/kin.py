@@ -146,8 +146,8 @@ class RegroupingQuerySet(OfHouseholdQuerySet["Regrouping"]):
 class Regrouping(models.Model):
     """People left `household` for `into`: some of them to be a household of their own, or all of them to join another.
 
-    `before` maps each person's key to their relation and position as they were, and `step_before` keeps where a household stood
-    that joined another, so that either can be taken back.
+    `before` maps each person's key to their relation and position as they were, `carried` holds the keys of the records that went
+    with them, by model, so that either can be taken back. The reason may tell of health, and is shown to those who see health.
     """
 
     class Kind(models.TextChoices):
@@ -171,17 +171,15 @@ class Regrouping(models.Model):
     into = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="gatherings")
     reason = models.CharField(max_length=12, choices=Reason)
     before = models.JSONField(default=dict)
-    step_before = models.CharField(max_length=20, blank=True)
+    carried = models.JSONField(default=dict)
     happened_at = models.DateTimeField()
     noted_by = models.CharField(max_length=80)
     undone_at = models.DateTimeField(null=True)
 
     objects = RegroupingQuerySet.as_manager()
 
-    open_fields = frozenset(
-        "id uid kind household into reason before step_before happened_at noted_by undone_at".split()
-    )
-    personal_fields: frozenset[str] = frozenset()
+    open_fields = frozenset("id uid kind household into before carried happened_at noted_by undone_at".split())
+    personal_fields = frozenset({"reason"})
 
     class Meta:
         ordering = ["pk"]
