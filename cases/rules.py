@@ -11,6 +11,9 @@ ADULT_YEARS = 18
 # How long a negative test counts before presenting. No public rule states the port's own limit [inference]: ask enfermería.
 TEST_VALID_FOR = timedelta(hours=72)
 
+# Hotel Filtro, Ciudad Juárez (domain.md, "The way through"): "14 days". A family may be told another day of its retest.
+ISOLATION_DAYS = 14
+
 
 def age_on(birth: date, day: date) -> int:
     """Whole years of someone born on `birth`, on `day`. Born on 29 February, the year is full on 1 March."""
@@ -25,6 +28,15 @@ def is_minor(birth: date | None, day: date) -> bool | None:
 def birth_from_age(age: int, day: date) -> date:
     """The birth date to keep, marked as estimated, for someone who only tells an age: 1 July of the likely year."""
     return date(day.year - age - (1 if (day.month, day.day) < (7, 1) else 0), 7, 1)
+
+
+# The bands that people are counted in (age at the bridge is often told by sight), and the age that stands for each.
+AGE_BANDS = {"0-5": 3, "6-11": 9, "12-17": 15, "18-59": 35, "60+": 68}
+
+
+def band_of(age: int) -> str:
+    """The band that `age` in whole years falls into."""
+    return next((band for band, last in (("0-5", 5), ("6-11", 11), ("12-17", 17), ("18-59", 59)) if age <= last), "60+")
 
 
 def normal_a_number(text: str) -> str:

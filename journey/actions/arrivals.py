@@ -43,6 +43,7 @@ def log_arrival(
     occurred_at: datetime,
     consents: Mapping[Consent.Purpose, bool],
     hearing: HearingEntry | None,
+    notice_way: Consent.Way | str = "",
     actor: Actor,
     at: datetime,
 ) -> tuple[Household, bool]:
@@ -63,7 +64,7 @@ def log_arrival(
     )
     if not is_new:
         return household, False
-    note_consent(household=household, answers=consents, language=language, actor=actor, at=at)
+    note_consent(household=household, answers=consents, language=language, way=notice_way, actor=actor, at=at)
     if hearing is not None:
         note_hearing(
             household=household,

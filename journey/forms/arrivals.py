@@ -1,5 +1,6 @@
 """The form at the bridge: few fields, nothing required that may be unknown, nothing lost when something is wrong."""
 
+import json
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.actions.people import PersonEntry, normal_fields
+from cases.intake import GENERATION_YEARS, LIKELY_RELATIONS, likely_relation
 from cases.models import Arrival, Consent, PhoneOwner, Relation, Sex
-from cases.rules import birth_from_age
+from cases.rules import AGE_BANDS, age_on, birth_from_age
 from core.actors import Actor
 from core.errors import DomainError
 from core.inputs import ClockField, DayField
@@ -21,6 +23,10 @@ from places.models import Court, Crossing, Site
 
 MOST_PEOPLE = 12
 BUTTONS = 6
+CHIPS = 5  # countries at sight; the others are behind "other"
+OTHER = "other"
+EXACT = "exact"
+YES_OR_NO = (("yes", _("Yes")), ("no", _("No")))
 CLOCK_TOLERANCE = timedelta(minutes=15)
 
 
@@ -85,23 +91,29 @@ class PersonForm(forms.Form):
     relation = forms.ChoiceField(
         label=_("To the head of household"),
         required=False,
-        choices=[choice for choice in Relation.choices if choice[0] != Relation.HEAD],
-        initial=Relation.CHILD,
+        choices=[("", _("By their age")), *[choice for choice in Relation.choices if choice[0] != Relation.HEAD]],
     )
     sex = forms.ChoiceField(label=_("Sex"), required=False, choices=Sex.choices, widget=forms.RadioSelect)
+    band = forms.ChoiceField(
+        label=_("Age"),
+        required=False,
+        choices=[*((band, band.replace("-", "–").replace("+", " +")) for band in AGE_BANDS), (EXACT, _("Exact"))],
+        widget=forms.RadioSelect,
+    )
     age = AgeOrBirthField(label=_("Age or birth date"))
     a_number = forms.CharField(label=_("A-number"), required=False, max_length=20)
+    no_a_number = forms.BooleanField(label=_("Has none yet"), required=False)
 
     def __init__(self, *args: Any, position: int, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.position = position
+        self.position, self.today = position, today
         self.fields["age"].today = today  # type: ignore[attr-defined]
         self.fields["age"].widget.attrs.update(
             inputmode="numeric", placeholder=pgettext_lazy("age or birth date", "34 or 05031990")
         )
         self.fields["a_number"].widget.attrs.update(inputmode="numeric", placeholder="A 012-345-678")
         for name in ("given_names", "surnames", "age", "a_number"):
-            self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false")
+            self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false", enterkeyhint="next")
         for name in ("given_names", "surnames"):
             self.fields[name].widget.attrs.update(autocapitalize="words")
         if position == 1:
@@ -117,25 +129,44 @@ class PersonForm(forms.Form):
         """Whether nothing was written about this person."""
         return not any(self.data.get(self.add_prefix(name)) for name in self.fields if name != "relation")
 
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands in the folded part, or is wrong there."""
+        names = ("a_number", "no_a_number", *(["surnames"] if self.position > 1 else []))
+        return any(self[name].value() or self[name].errors for name in names)
+
     def clean_a_number(self) -> str:
         """Nine digits, or empty."""
         return _normal("a_number", self.cleaned_data["a_number"])
 
-    def entry(self, **shared: Any) -> PersonEntry:
+    def clean(self) -> dict[str, Any]:
+        """What was typed goes before what was tapped; a number goes before "has none"."""
+        cleaned = super().clean() or self.cleaned_data
+        born, is_estimated = cleaned.get("age") or (None, False)
+        if born is None and (years := AGE_BANDS.get(cleaned.get("band", ""))) is not None:
+            born, is_estimated = birth_from_age(years, self.today), True
+        cleaned["born"], cleaned["is_estimated"] = born, is_estimated
+        return cleaned
+
+    @property
+    def years(self) -> int | None:
+        """The age that was told."""
+        born = self.cleaned_data["born"]
+        return None if born is None else age_on(born, self.today)
+
+    def entry(self, *, relation: Relation, surnames: str, **shared: Any) -> PersonEntry:
         """What was written, with what the family shares filled in."""
-        birth_date, is_estimated = self.cleaned_data["age"]
+        data = self.cleaned_data
         return PersonEntry(
-            given_names=self.cleaned_data["given_names"],
-            surnames=self.cleaned_data["surnames"] or shared.pop("surnames", ""),
-            birth_date=birth_date,
-            birth_is_estimated=is_estimated,
-            sex=self.cleaned_data["sex"],
-            relation=Relation(self.cleaned_data.get("relation") or Relation.CHILD)
-            if self.position > 1
-            else Relation.HEAD,
-            a_number=self.cleaned_data["a_number"],
-            has_no_a_number_yet=not self.cleaned_data["a_number"],
-            **{key: value for key, value in shared.items() if key != "surnames"},
+            given_names=data["given_names"],
+            surnames=data["surnames"] or surnames,
+            birth_date=data["born"],
+            birth_is_estimated=data["is_estimated"],
+            sex=data["sex"],
+            relation=relation,
+            a_number=data["a_number"],
+            has_no_a_number_yet=data["no_a_number"] and not data["a_number"],
+            **shared,
         )
 
 
@@ -153,12 +184,13 @@ class ArrivalForm(forms.Form):
     crossing = CrossingField(label=_("They came over"), queryset=Crossing.objects.none(), empty_label=None)
     arrived_on = DayField(label=_("Day they came"))
     arrived_time = ClockField(label=_("Time they came"))
-    nationality = forms.ChoiceField(label=_("Nationality"), required=False)
-    language = forms.ChoiceField(label=_("Language they prefer"), initial="spa")
+    nationality = forms.ChoiceField(label=_("Nationality"), required=False, widget=forms.RadioSelect)
+    nationality_other = forms.ChoiceField(label=_("Which country"), required=False)
+    language = forms.ChoiceField(label=_("Language they prefer"))
     phone_owner = forms.ChoiceField(
-        label=_("Phone"),
+        label=_("Phone: who answers it?"),
         required=False,
-        choices=[*PhoneOwner.choices, ("", _("None"))],
+        choices=PhoneOwner.choices,
         widget=forms.RadioSelect,
         help_text=_("A shared phone only gets “you have a notice”, without content."),
     )
@@ -166,7 +198,7 @@ class ArrivalForm(forms.Form):
     email = forms.EmailField(label=_("E-mail, if they read it"), required=False)
     has_sheet = forms.TypedChoiceField(
         label=_("Do they bring the sheet with their appointment?"),
-        choices=[("yes", _("Yes")), ("no", _("No"))],
+        choices=YES_OR_NO,
         initial="no",
         widget=forms.RadioSelect,
         required=False,
@@ -189,30 +221,42 @@ class ArrivalForm(forms.Form):
         label=_("Time at the bridge"), required=False, help_text=_("as the sheet says, bridge's clock")
     )
     notice_read = forms.BooleanField(
-        label=_("I read them the privacy notice in a language they understand"),
-        error_messages={"required": _("Read them the notice first, then mark it here.")},
+        label=_("I read them the privacy notice in a language they understand"), required=False
     )
-    consents = forms.MultipleChoiceField(
-        label=_("They agree to"),
+    notice_way = forms.ChoiceField(
+        label=_("How they came to know it"),
         required=False,
-        choices=[choice for choice in Consent.Purpose.choices if choice[0] != Consent.Purpose.RECEPTION],
-        widget=forms.CheckboxSelectMultiple,
+        choices=Consent.Way.choices,
+        initial=Consent.Way.ALOUD,
+        widget=forms.RadioSelect,
+    )
+    agree_messages = forms.ChoiceField(
+        label=_("May we send messages to the phone?"), required=False, choices=YES_OR_NO, widget=forms.RadioSelect
+    )
+    agree_partners = forms.ChoiceField(
+        label=_("May partner agencies see what they need to help?"),
+        required=False,
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, actor: Actor, now: datetime, **kwargs: Any) -> None:
         self.sites = list(Site.objects.of(actor).field().active().select_related("city").order_by("pk"))
         self.now = now
-        local = zones.local(now, self.sites[0].city.zone if self.sites else "UTC")
+        self.zone = self.sites[0].city.zone if self.sites else "UTC"
+        local = zones.local(now, self.zone)
         kwargs["initial"] = {
             "uid": uuid4(),
             "arrived_on": local.date(),
             "arrived_time": local.time().replace(second=0, microsecond=0),
-            "crossing": Arrival.objects.last_crossing(self.sites),
+            "language": "spa",
+            **Arrival.objects.last_entry(self.sites),
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
         self._offer_choices()
-        self.fields["phone"].widget.attrs.update(inputmode="tel", autocomplete="off")
+        self.fields["phone"].widget.attrs.update(inputmode="tel", autocomplete="off", enterkeyhint="next")
+        self.fields["email"].widget.attrs.update(autocomplete="off", autocapitalize="none", enterkeyhint="next")
         self.people = [
             PersonForm(
                 self.data if self.is_bound else None,
@@ -229,10 +273,30 @@ class ArrivalForm(forms.Form):
         offers = {"crossing": here, "report_crossing": Crossing.objects.by_city(), "court": Court.objects.all()}
         for name, rows in offers.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-        all_countries = nationalities.choices()
-        common = [(code, nationalities.name_of(code)) for code in nationalities.FREQUENT]
-        self.fields["nationality"].choices = [("", "—"), (_("Most common"), common), (_("All"), all_countries)]  # type: ignore[attr-defined]
+        countries = nationalities.choices()
+        self.fields["nationality"].choices = [*countries, (OTHER, _("Other…"))]  # type: ignore[attr-defined]
+        self.fields["nationality_other"].choices = [("", _("Choose the country")), *countries]  # type: ignore[attr-defined]
         self.fields["language"].choices = languages.choices()  # type: ignore[attr-defined]
+
+    def nationality_chips(self) -> list[tuple[str, str, bool]]:
+        """The countries at sight (code, name, whether chosen): the usual ones, the one that is chosen, and "other"."""
+        chosen = self["nationality"].value() or ""
+        codes = list(nationalities.FREQUENT[:CHIPS])
+        if chosen not in ("", OTHER, *codes) and nationalities.is_known(chosen):
+            codes.insert(0, chosen)
+        chips = [(code, nationalities.name_of(code), code == chosen) for code in codes]
+        return [*chips, (OTHER, _("Other…"), chosen == OTHER)]
+
+    def likely_relations(self) -> str:
+        """The table of likely relations for the page, which shows them while ages are tapped."""
+        return json.dumps({"table": LIKELY_RELATIONS, "ages": AGE_BANDS, "years": GENERATION_YEARS})
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands in the folded part, or is wrong there."""
+        folded = "phone_owner phone email has_sheet court court_on court_time report_crossing report_on report_time"
+        names = [*folded.split(), "arrived_on", "arrived_time", "agree_messages", "agree_partners", "notice_way"]
+        return self.is_bound and any(self[name].errors for name in names)
 
     def clean_phone(self) -> str:
         """The number in E.164, or empty."""
@@ -244,6 +308,7 @@ class ArrivalForm(forms.Form):
         if "uid" in self.errors:
             self.add_error(None, _("This page was broken on its way. Copy what you wrote into a fresh one."))
         self._clean_people()
+        self._clean_words(cleaned)
         self._clean_sheet(cleaned)
         self._clean_arrival(cleaned)
         return cleaned
@@ -254,6 +319,16 @@ class ArrivalForm(forms.Form):
         if hidden:
             words = _("You wrote about person %(number)d. Choose more people, or clear it.")
             self.add_error("size", words % {"number": hidden[-1]})
+
+    def _clean_words(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("nationality") == OTHER:
+            cleaned["nationality"] = cleaned.get("nationality_other", "")
+        if not cleaned.get("notice_read") and (cleaned.get("agree_messages") or cleaned.get("agree_partners")):
+            self.add_error("notice_read", _("Read them the notice first, then mark it here."))
+        if cleaned.get("phone") and cleaned.get("phone_owner") == PhoneOwner.NONE:
+            self.add_error(
+                "phone", _("You wrote a number and chose that they have none. Say who answers it, or clear it.")
+            )
 
     def _clean_sheet(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("has_sheet") != "yes":
@@ -292,11 +367,18 @@ class ArrivalForm(forms.Form):
         return self.people[: max(last, BUTTONS)]
 
     def entries(self) -> list[PersonEntry]:
-        """The people, head first; children without surnames of their own get the head's."""
-        shown = self.shown_people()
-        family = {"nationality": self.cleaned_data["nationality"], "surnames": shown[0].cleaned_data["surnames"]}
+        """The people, head first; those without surnames of their own get the head's, those without a relation the likely one."""
+        head, *others = self.shown_people()
+        family = {"nationality": self.cleaned_data["nationality"], "surnames": head.cleaned_data["surnames"]}
         contact = {key: self.cleaned_data[key] for key in ("phone", "phone_owner", "email")}
-        return [shown[0].entry(**family, **contact), *(person.entry(**family) for person in shown[1:])]
+        entries = [head.entry(relation=Relation.HEAD, **family, **contact)]
+        has_partner = any(other.cleaned_data["relation"] == Relation.PARTNER for other in others)
+        for other in others:
+            told = other.cleaned_data["relation"]
+            relation = Relation(told or likely_relation(head.years, other.years, has_partner=has_partner))
+            has_partner |= relation is Relation.PARTNER
+            entries.append(other.entry(relation=relation, **family))
+        return entries
 
     def arrival(self) -> dict[str, Any]:
         """What `log_arrival` is told."""
@@ -309,13 +391,18 @@ class ArrivalForm(forms.Form):
             "language": data["language"],
             "occurred_at": data["occurred_at"],
             "consents": self.answers(),
+            "notice_way": self.cleaned_data["notice_way"] or Consent.Way.ALOUD,
             "hearing": self.hearing(),
         }
 
     def answers(self) -> dict[Consent.Purpose, bool]:
-        """The answer to each purpose; that for reception itself is given with the notice."""
-        given = {Consent.Purpose.RECEPTION, *self.cleaned_data["consents"]}
-        return {purpose: purpose in given for purpose in Consent.Purpose}
+        """The answer to each purpose they were asked about; that for reception itself is given with the notice."""
+        data = self.cleaned_data
+        if not data["notice_read"]:
+            return {}
+        asked = {Consent.Purpose.MESSAGES: data["agree_messages"], Consent.Purpose.PARTNERS: data["agree_partners"]}
+        told = {purpose: answer == "yes" for purpose, answer in asked.items() if answer}
+        return {Consent.Purpose.RECEPTION: True, **told}
 
     def hearing(self) -> HearingEntry | None:
         """The hearing on the sheet, if they bring one."""
