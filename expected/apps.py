@@ -1,5 +1,7 @@
 """The list that authorities announce, and who of it came."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class ExpectedConfig(AppConfig):
     """Expected households, their matches with arrivals, and those whom no list announced."""
 
     name = "expected"
+
+    def ready(self) -> None:
+        """Join the reception board."""
+        import_module("expected.board")

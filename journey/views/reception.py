@@ -18,6 +18,7 @@ from core.errors import DomainError
 from journey import board as boards
 from journey.actions.reception import document_all, take_tests_of_adults
 from journey.board import ONLY_ICONS, Lane, Only
+from journey.board_facts import facts_for
 
 ONE_TAP = {"documents": document_all, "tests": take_tests_of_adults}
 
@@ -43,6 +44,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "current": lane,
         "people": people,
         "families": len(chosen),
+        "facts": facts_for(request.actor, now),
     }
     return render(request, "journey/reception.html", {**context, "now": now, "nav": "reception"})
 

@@ -1,0 +1,148 @@
+"""Comparing the list of a day with who came, and bringing a list in."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit.actions import record_read
+from core.actors import Actor, Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from expected.actions.lists import receive_list
+from expected.announced import Announced
+from expected.comparison import comparison, day_shown
+from expected.forms import ListForm
+from expected.models import ExpectedList
+from places.models import Site
+
+SHOWN_MISTAKES = 6
+A_DAY = timedelta(days=1)
+
+
+@staff_page(Capability.LOG_ARRIVAL)
+@require_GET
+def compare(request: StaffRequest) -> HttpResponse:
+    """`?day=` at `?site=`: the announced against who came; `?show=` is the part, `?page=` its page."""
+    now = timezone.now()
+    sites = sites_of(request.actor)
+    site = site_shown(sites, request.GET.get("site", ""))
+    found = comparison(
+        site=site,
+        on=day_shown(request.GET.get("day", ""), site=site, now=now),
+        show=request.GET.get("show", ""),
+        page=page_shown(request.GET.get("page", "")),
+        actor=request.actor,
+        now=now,
+    )
+    record_read(actor=request.actor, at=now, households=found.seen, page="expected")
+    context = {
+        "found": found,
+        "sites": sites,
+        "now": now,
+        "zone": site.city.zone,
+        "nav": "reception",
+        "day_text": found.on.isoformat(),
+        "before": found.on - A_DAY,
+        "after": found.on + A_DAY,
+        "bring_address": f"{reverse('expected:bring')}?day={found.on.isoformat()}&site={site.code}",
+    }
+    return render(request, "expected/compare.html", context)
+
+
+@staff_page(Capability.LOG_ARRIVAL)
+@require_http_methods(["GET", "POST"])
+def bring(request: StaffRequest) -> HttpResponse:
+    """Bring in the list of a day, or one that corrects it."""
+    now = timezone.now()
+    form = ListForm(
+        request.POST or None,
+        request.FILES or None,
+        actor=request.actor,
+        now=now,
+        site_code=request.GET.get("site", ""),
+        initial={"day": request.GET["day"]} if "day" in request.GET else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        announced: Announced = data["announced"]
+        place = {"site": data["site"], "day": data["day"]}
+        try:
+            taken, is_new = receive_list(
+                **place, source=data["source"], families=announced.families, actor=request.actor, at=now
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _say_received(request, taken, is_new, announced)
+            return go_to(request, page_of(data["site"], data["day"]))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "expected/bring.html", {"form": form, "nav": "reception"}, status=status)
+
+
+def sites_of(actor: Actor) -> list[Site]:
+    """The field sites that `actor` works at. Whoever has none finds nothing."""
+    sites = list(Site.objects.of(actor).field().active().select_related("city").order_by("name"))
+    if not sites:
+        raise Http404
+    return sites
+
+
+def site_shown(sites: Sequence[Site], code: str) -> Site:
+    """The site that an address names, else the first. One that the actor does not work at looks missing."""
+    if not code:
+        return sites[0]
+    found = next((site for site in sites if site.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def page_shown(text: str) -> int:
+    """The number of a page that an address names, else 1."""
+    return int(text) if text.isdecimal() and len(text) < 5 else 1
+
+
+def page_of(site: Site, day: date, **more: object) -> str:
+    """The address of the comparison of `day` at `site`."""
+    return f"{reverse('expected:compare')}?{urlencode({'day': day.isoformat(), 'site': site.code, **more})}"
+
+
+def _say_received(request: StaffRequest, taken: ExpectedList, is_new: bool, announced: Announced) -> None:
+    if not is_new:
+        messages.info(request, _("This list was already here. Nothing changed."))
+        return
+    words = ngettext("Received: %(n)d family announced.", "Received: %(n)d families announced.", taken.families)
+    parts = [words % {"n": taken.families}]
+    if taken.number > 1:
+        parts.append(
+            _("%(added)d new, %(changed)d corrected, %(off)d taken off.")
+            % {"added": taken.added, "changed": taken.changed, "off": taken.taken_off}
+        )
+    messages.success(request, " ".join(parts))
+    _say_mistakes(request, announced)
+
+
+def _say_mistakes(request: StaffRequest, announced: Announced) -> None:
+    """Which cells were left empty, by row and column."""
+    if not announced.mistakes:
+        return
+    places = [
+        _("row %(row)d, column %(column)s: %(words)s")
+        % {"row": mistake.row, "column": mistake.column, "words": mistake.words}
+        for mistake in announced.mistakes[:SHOWN_MISTAKES]
+    ]
+    count = len(announced.mistakes)
+    words = ngettext(
+        "%(n)d cell could not be read and was left empty:", "%(n)d cells could not be read and were left empty:", count
+    )
+    more = [_("and others")] if count > SHOWN_MISTAKES else []
+    messages.warning(request, f"{words % {'n': count}} {'; '.join([*places, *more])}")
