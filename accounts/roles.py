@@ -24,6 +24,7 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
     Role.COORDINATOR: frozenset(
         {
             Can.LOG_ARRIVAL,
+            Can.IMPORT_SHEETS,
             Can.SEE_PEOPLE,
             Can.EDIT_PEOPLE,
             Can.SEE_HEALTH,

@@ -8,6 +8,7 @@ class Capability(StrEnum):
     """What a role may do. Where it may do it is `Actor.site_ids`."""
 
     LOG_ARRIVAL = "log_arrival"
+    IMPORT_SHEETS = "import_sheets"
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
     SEE_HEALTH = "see_health"
