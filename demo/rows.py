@@ -9,6 +9,7 @@ from uuid import UUID
 
 from audit.models import Event, EventType
 from cases.actions.consent import NOTICE_VERSION
+from cases.intake import owed_of
 from cases.kinds import ANTIGEN, FMM
 from cases.models import Arrival, Consent, CovidTest, Document, Household, Person, SearchToken, StepTaken
 from cases.states import Step
@@ -35,7 +36,7 @@ class Rows:
     def __init__(self, *, ground: Ground, rooms: Rooms, actor: Actor, at: datetime, rng: Random) -> None:
         self.ground, self.rooms, self.actor, self.at, self.rng = ground, rooms, actor, at, rng
         self.households = Sheet(
-            Household, "id uid prefix site guest_site cohort language step step_at arrived_at recorded_at"
+            Household, "id uid prefix site guest_site cohort language step step_at arrived_at owed recorded_at"
         )
         self.people = Sheet(
             Person,
@@ -46,7 +47,7 @@ class Rows:
         self.arrivals = Sheet(Arrival, "id uid household site crossing kind occurred_at recorded_at")
         self.steps = Sheet(StepTaken, "person arrival step occurred_at recorded_at")
         self.documents = Sheet(Document, "person kind number issued_on valid_until recorded_at")
-        self.tests = Sheet(CovidTest, "person kind taken_at result resulted_at")
+        self.tests = Sheet(CovidTest, "person kind taken_at result resulted_at correction_reason")
         self.consents = Sheet(
             Consent, "household purpose is_given notice_version notice_language noted_at noted_by withdrawn_at"
         )
@@ -111,6 +112,7 @@ class _Telling:
         story, rows = self.story, self.rows
         step, step_at = story.last_step
         cohort = rows.ground.cohort_on(story.arrived_at.date())
+        owed = owed_of(story.people, answered=Consent.Purpose.values, has_hearing=bool(story.hearings))
         rows.households.add(
             self.key,
             story.uid,
@@ -122,6 +124,7 @@ class _Telling:
             step,
             step_at,
             story.arrived_at,
+            f"{{{','.join(owed)}}}",
             story.arrived_at,
         )
 
@@ -192,7 +195,7 @@ class _Telling:
         adults = [key for key, person in zip(self.people, self.story.people, strict=True) if not person.is_minor]
         for place, key in enumerate(adults):
             result = test.result if place == 0 else CovidTest.Result.NOT_DETECTED
-            self.rows.tests.add(key, ANTIGEN, test.taken_at, result if test.resulted_at else "", test.resulted_at)
+            self.rows.tests.add(key, ANTIGEN, test.taken_at, result if test.resulted_at else "", test.resulted_at, "")
         self._event(EventType.TEST_TAKEN, test.taken_at, kind=ANTIGEN, people=len(adults))
 
     def _sleep(self) -> None:

@@ -182,5 +182,7 @@ class Maker:
             digits = 10 - len(area_code) - 1
             head.phone = f"+52{area_code}0{self.rng.randrange(10**digits):0{digits}d}"
             head.phone_owner = PhoneOwner.OWN if chance < 0.56 else PhoneOwner.SHARED
+        elif chance < 0.94:
+            head.phone_owner = PhoneOwner.NONE
         if chance > 0.95:
             head.email = f"persona.{self.number}@example.org"

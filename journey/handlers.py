@@ -3,7 +3,7 @@
 from audit.handling import on
 from audit.models import Event, EventType
 from hearings.models import Hearing
-from journey import reminders
+from journey import owing, reminders
 from messaging import actions
 from messaging.models import Message
 
@@ -34,3 +34,15 @@ def follow_household(event: Event) -> None:
         actions.withdraw(messages=waiting, actor=reminders.ACTOR, at=event.occurred_at)
         return
     reminders.plan_for(hearings, household=household, at=event.occurred_at)
+
+
+@on(
+    EventType.PERSON_CORRECTED,
+    EventType.CONSENT_RECORDED,
+    EventType.HEARING_NOTED,
+    EventType.HEARING_CANCELLED,
+)
+def settle_owed(event: Event) -> None:
+    """Count anew what the household's file owes."""
+    if event.household is not None:
+        owing.settle(event.household)
