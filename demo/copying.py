@@ -15,19 +15,22 @@ Row = Sequence[Any]
 
 
 class Sheet:
-    """Rows of one table for some of its columns (attribute names of `model`); the rest get the database's defaults."""
+    """Rows of one table for some of its columns (attribute names of `model`); the rest get the defaults of database and model."""
 
     def __init__(self, model: type[models.Model], columns: str) -> None:
         self.model = model
         by_name = {field.name: field for field in model._meta.concrete_fields}
-        fields = [by_name[name] for name in columns.split()]
+        fields = [by_name.pop(name) for name in columns.split()]
+        unsaid = [field for field in by_name.values() if _must_be_said(field)]
+        fields += unsaid
         self.columns = [str(field.column) for field in fields]
         self.rows: list[Row] = []
+        self._unsaid = tuple(field.get_default() for field in unsaid)
         self._secret = [field.purpose if isinstance(field, EncryptedField) else "" for field in fields]
 
     def add(self, *values: Any) -> None:
         """One row, its values in the order of the columns; what goes into an encrypted field is plain."""
-        self.rows.append(values)
+        self.rows.append((*values, *self._unsaid) if self._unsaid else values)
 
     def send(self) -> int:
         """Write the rows and forget them; returns how many there were."""
@@ -49,6 +52,12 @@ class Sheet:
             for row in self.rows
         )
         return io.StringIO("\n".join(lines) + "\n")
+
+
+def _must_be_said(field: "models.Field[Any, Any]") -> bool:
+    """Whether the database has nothing to put where nothing is said, and the model has."""
+    left_to_database = field.primary_key or field.null or field.has_db_default() or isinstance(field, EncryptedField)
+    return not left_to_database and (field.has_default() or field.empty_strings_allowed)
 
 
 def new_keys(model: type[models.Model], number: int) -> list[int]:
