@@ -22,11 +22,16 @@ KINDS = (Kind.EXACT, Kind.SOUND, Kind.DATE)
 class Somebody(Protocol):
     """A person on a list, at the bridge, or not yet written down."""
 
-    given_names: str
-    surnames: str
-    birth_date: date | None
-    birth_is_estimated: bool
-    a_number: str
+    @property
+    def given_names(self) -> str: ...
+    @property
+    def surnames(self) -> str: ...
+    @property
+    def birth_date(self) -> date | None: ...
+    @property
+    def birth_is_estimated(self) -> bool: ...
+    @property
+    def a_number(self) -> str: ...
 
 
 def face_of(person: Somebody) -> Face:

@@ -216,7 +216,7 @@ def _rows(day: ExpectedDay, show: Show, begins: int) -> dict[str, Any]:
     return {"announced": [_announced(row, day.day, pairings.get(row.pk)) for row in shown]}
 
 
-def _people_of_arrivals(prefix: str = "") -> Prefetch:
+def _people_of_arrivals(prefix: str = "") -> "Prefetch[str, Any, str]":
     """The people of the households that came, without their numbers."""
     people = Person.objects.defer("a_number", "phone", "email", "notes").order_by("position", "pk")
     return Prefetch(f"{prefix}household__people", people)

@@ -18,5 +18,7 @@ def compare_with_list(event: Event) -> None:
 @on(EventType.PERSON_CORRECTED)
 def compare_again(event: Event) -> None:
     """A name or a number that is right now may be the one on the list."""
+    if event.household is None:
+        return
     arrivals = Arrival.objects.visible_to(ACTOR).filter(household__uid=event.household)
     compare_arrivals(arrivals=arrivals.values_list("pk", flat=True), actor=ACTOR, at=event.recorded_at)

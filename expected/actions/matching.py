@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
@@ -117,12 +117,12 @@ def _refuse(pairing: Pairing, actor: Actor, at: datetime) -> None:
     pairing.save(update_fields=["standing", "decided_at", "decided_by"])
 
 
-def _unpaired(arrivals: "Iterable[Arrival]") -> "Iterable[Arrival]":
+def _unpaired(arrivals: "QuerySet[Arrival]") -> "QuerySet[Arrival]":
     """First returns among `arrivals` that nobody was matched to, with their people."""
     matched = Pairing.objects.matched().filter(arrival=OuterRef("pk"))
     people = Prefetch("household__people", Person.objects.defer("phone", "email", "notes").order_by("position"))
     return (
-        arrivals.filter(~Exists(matched), kind=Arrival.Kind.FIRST_RETURN)  # type: ignore[attr-defined]
+        arrivals.filter(~Exists(matched), kind=Arrival.Kind.FIRST_RETURN)
         .select_related("household")
         .prefetch_related(people)
         .order_by("occurred_at", "pk")
