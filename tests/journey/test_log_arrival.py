@@ -1,6 +1,7 @@
 """The page at the bridge, as its form sends it."""
 
 import gzip
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from audit.models import Read
-from cases.models import Consent, Household, Person
+from cases.models import Consent, Household, Owed, Person, Relation
 from cases.states import Step
 from hearings.models import Claim, Hearing
 from journey.forms.arrivals import AgeOrBirthField
@@ -51,7 +52,8 @@ def filled(reference_data: None) -> dict[str, str]:
         "report_crossing": str(bridge),
         "report_time": "04:30",
         "notice_read": "on",
-        "consents": ["messages", "partners"],
+        "agree_messages": "yes",
+        "agree_partners": "yes",
     }
 
 
@@ -87,12 +89,90 @@ class TestLogArrival:
         assert first.headers["Location"] == second.headers["Location"]
         assert Household.objects.count() == 1
 
-    def test_saves_what_little_is_known(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
-        little = {
-            key: filled[key] for key in ("uid", "crossing", "arrived_on", "arrived_time", "language", "notice_read")
+    def test_saves_with_only_how_many_and_the_crossing_and_writes_down_what_is_owed(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
+        little = {key: filled[key] for key in ("uid", "crossing", "arrived_on", "arrived_time", "language")}
+        client_of("reception").post(URL, {**little, "size": "2"})
+        household = Household.objects.get()
+        assert household.owed == [owed.value for owed in Owed]
+        assert household.people.count() == 2
+        assert not Consent.objects.exists()
+
+    def test_asks_at_most_eight_things_before_saving(
+        self, client_of: Callable[..., Client], reference_data: None
+    ) -> None:
+        page = client_of("reception").get(URL).content.decode()
+        head = page.split('data-person="1"')[1].split('data-person="2"')[0]
+        at_sight = re.sub(r"<details.*?</details>", "", head, flags=re.DOTALL)
+        asked = set(re.findall(r'name="p1-(\w+)"', at_sight)) - {"age"}  # the exact age behind the tapped one
+        assert asked == {"given_names", "surnames", "sex", "band"}
+        family = re.sub(r"<details.*?</details>", "", page.split('aria-labelledby="how"')[1], flags=re.DOTALL)
+        asked |= set(re.findall(r'name="(\w+)"', family.split("</form>")[0])) - {"notice_read"}
+        assert asked | {"size", "nationality"} == {
+            *("size", "given_names", "surnames", "sex", "band", "nationality", "crossing", "language")
         }
-        client_of("reception").post(URL, {**little, "size": "1"})
-        assert Person.objects.get().has_no_a_number_yet
+
+    def test_an_age_that_was_tapped_is_an_estimate_and_one_that_was_typed_goes_before_it(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
+        tapped = {"p1-age": "", "p1-band": "18-59", "p2-band": "60+"}
+        client_of("reception").post(URL, {**filled, **tapped})
+        mother, son = Person.objects.in_order()
+        assert (mother.age_on(date(2021, 12, 8)), mother.birth_is_estimated) == (35, True)
+        assert (son.birth_date, son.birth_is_estimated) == (date(2014, 6, 1), False)
+
+    def test_guesses_the_relation_by_age_where_nobody_chose_one(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
+        others = {f"p{n}-band": band for n, band in ((2, "18-59"), (3, "6-11"), (4, "60+"), (5, "18-59"))}
+        client_of("reception").post(URL, {**filled, **others, "size": "5", "p2-age": "", "p2-relation": ""})
+        assert [person.relation for person in Person.objects.in_order()] == [
+            *(Relation.HEAD, Relation.PARTNER, Relation.CHILD, Relation.PARENT, Relation.RELATIVE)
+        ]
+
+    @pytest.mark.parametrize(
+        ("chosen", "noted"),
+        [
+            ({"nationality": "other", "nationality_other": "HT"}, "HT"),
+            ({"nationality": "CM"}, "CM"),
+            ({"nationality": ""}, ""),
+        ],
+    )
+    def test_takes_a_country_at_sight_or_any_other(
+        self, client_of: Callable[..., Client], filled: dict[str, str], chosen: dict[str, str], noted: str
+    ) -> None:
+        client_of("reception").post(URL, {**filled, **chosen})
+        assert {person.nationality for person in Person.objects.all()} == {noted}
+
+    def test_has_none_yet_is_an_answer(self, client_of: Callable[..., Client], filled: dict[str, str]) -> None:
+        none_yet = {
+            "p1-a_number": "",
+            "p1-no_a_number": "on",
+            "p2-no_a_number": "on",
+            "phone": "",
+            "phone_owner": "none",
+        }
+        client_of("reception").post(URL, {**filled, **none_yet})
+        assert not {Owed.A_NUMBER, Owed.PHONE} & set(Household.objects.get().owed)
+
+    def test_notes_only_what_was_asked_and_how_the_notice_was_given(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
+        client_of("reception").post(URL, {**filled, "agree_messages": "no", "agree_partners": "", "notice_way": "self"})
+        noted = Consent.objects.order_by("pk").values_list("purpose", "is_given", "notice_way")
+        assert list(noted) == [("reception", True, "self"), ("messages", False, "self")]
+
+    def test_begins_with_what_the_last_family_said(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
+        client = client_of("reception")
+        client.post(URL, {**filled, "nationality": "HT", "language": "hat"})
+        page = client.get(URL).content.decode()
+        assert re.search(r'value="HT"[^>]* checked', page)
+        assert re.search(r'<option value="hat" selected', page)
+        assert re.search(rf'<option value="{filled["crossing"]}" selected', page)
+        assert "Dayanara" not in page
 
     @pytest.mark.parametrize(
         ("wrong", "says"),
@@ -105,6 +185,7 @@ class TestLogArrival:
             ({"report_time": "09:00"}, ""),
             ({"size": "1"}, "size"),
             ({"notice_read": ""}, "notice_read"),
+            ({"phone_owner": "none"}, "phone"),
             ({"crossing": "0"}, "crossing"),
             ({"uid": "x"}, "uid"),
         ],
