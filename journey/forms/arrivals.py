@@ -116,6 +116,7 @@ class PersonForm(forms.Form):
             self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false", enterkeyhint="next")
         for name in ("given_names", "surnames"):
             self.fields[name].widget.attrs.update(autocapitalize="words")
+        self.fields["relation"].widget.attrs["class"] = "form-select"
         if position == 1:
             del self.fields["relation"]
 
