@@ -54,6 +54,11 @@ class Party:
     members: Sequence[Member]
 
     @property
+    def is_alone(self) -> bool:
+        """Whether it is one person, whose name is the title."""
+        return self.size == 1 and bool(self.members)
+
+    @property
     def more(self) -> int:
         """How many of them are not named."""
         return max(0, self.size - len(self.members))

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,6 +18,7 @@ from audit.actions import record_read
 from core.actors import Actor, Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
+from core.look import long_day
 from expected.actions.lists import receive_list
 from expected.announced import Announced
 from expected.comparison import comparison, day_shown
@@ -51,6 +53,7 @@ def compare(request: StaffRequest) -> HttpResponse:
         "zone": site.city.zone,
         "nav": "reception",
         "day_text": found.on.isoformat(),
+        "day_words": capfirst(long_day(found.on)),
         "before": found.on - A_DAY,
         "after": found.on + A_DAY,
         "bring_address": f"{reverse('expected:bring')}?day={found.on.isoformat()}&site={site.code}",
