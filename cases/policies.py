@@ -1,6 +1,6 @@
 """Who may do what with households and people."""
 
-from cases.models import Household
+from cases.models import Household, Tap
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.errors import NotAllowed
@@ -42,4 +42,30 @@ def check_can_host(actor: Actor, household: Household) -> None:
 def check_can_note_health(actor: Actor, household: Household) -> None:
     """Raise NotAllowed unless `actor` may note tests of `household`."""
     if not (actor.can(Capability.SEE_HEALTH) and works_with(actor, household)):
+        raise NotAllowed()
+
+
+def check_can_take_back(actor: Actor, tap: Tap) -> None:
+    """Raise NotAllowed unless `tap` is `actor`'s own, or `actor` decides for others there, and may change the household."""
+    check_can_edit(actor, tap.household)
+    is_own = (tap.actor_kind, tap.actor_id) == (actor.kind, actor.id)
+    if not (is_own or actor.can(Capability.PLACE)):
+        raise NotAllowed()
+
+
+def check_can_merge(actor: Actor, one: Household, other: Household) -> None:
+    """Raise NotAllowed unless `actor` may change people and works with one of the two; the door showed both."""
+    if not (actor.can(Capability.EDIT_PEOPLE) and (works_with(actor, one) or works_with(actor, other))):
+        raise NotAllowed()
+
+
+def check_can_ask(actor: Actor, site: Site) -> None:
+    """Raise NotAllowed unless `actor` works with people at `site`."""
+    if not (actor.can(Capability.SEE_PEOPLE) and actor.works_at(site.pk)):
+        raise NotAllowed()
+
+
+def check_can_decide_access(actor: Actor, household: Household) -> None:
+    """Raise NotAllowed unless `actor` decides for the site that holds `household` who else may see it."""
+    if not (actor.can(Capability.DECIDE_ACCESS) and actor.works_at(household.site_id)):
         raise NotAllowed()

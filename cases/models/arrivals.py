@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,14 @@ class ArrivalQuerySet(OfHouseholdQuerySet["Arrival"]):
         head = Person.objects.filter(household=OuterRef("household"), position=1).values("nationality")[:1]
         row = last.values("crossing", language=F("household__language"), nationality=Subquery(head)).first()
         return dict(row) if row else {}
+
+    def last_of(self, household: Household) -> "Arrival":
+        """The last arrival by which `household` came, or any of its people before they parted from another: their steps count from it.
+
+        Raises Arrival.DoesNotExist.
+        """
+        theirs = StepTaken.objects.filter(person__household=household).values("arrival")
+        return self.filter(Q(household=household) | Q(pk__in=theirs)).latest("occurred_at", "pk")
 
 
 class Arrival(models.Model):
