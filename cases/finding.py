@@ -4,11 +4,13 @@ The blind index narrows 100,000 encrypted people to a few hundred, those are dec
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 
-from cases.models import Person, PersonQuerySet
+from cases.models import Household, Person, PersonQuerySet
 from core.actors import Actor
 from privacy.blind_index import NUMBER_WEIGHT, Token, tokens_of_query
 from privacy.ranking import Ranking
@@ -38,15 +40,23 @@ class Found:
 
 
 def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
-    """The people visible to `actor` that best answer `query`, best first. A case code finds its household's people."""
+    """The people visible to `actor` that best answer `query`, best first. A case code finds its household's people.
+
+    What was merged is found by all its spellings and its codes, and answers with the file that was kept.
+    """
     visible = Person.objects.visible_to(actor)
     if code := CODE.match(query):
-        family = visible.filter(household__prefix=code[1].upper(), household_id=int(code[2])).in_order()
+        household = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
+        stands_as = household.values(now=Coalesce("merged_into_id", "pk"))
+        family = visible.filter(household_id__in=stands_as).in_order()
         return [Found(person, 100.0) for person in _whole(family)[:limit]]
-    weights = _candidates(tokens_of_query(query))
+    weights, other_names = _with_merged(candidates(tokens_of_query(query)))
     ranking = Ranking(query)
     names = visible.filter(pk__in=_best(visible, list(weights))).values_list("pk", "given_names", "surnames")
-    likeness = {key: _likeness(ranking, f"{given} {surnames}", weights[key]) for key, given, surnames in names}
+    likeness = {
+        key: max(_likeness(ranking, name, weights[key]) for name in (f"{given} {surnames}", *other_names.get(key, ())))
+        for key, given, surnames in names
+    }
     likely = sorted((key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], key))[:limit]
     people = _whole(visible).in_bulk(likely)
     return [Found(people[key], likeness[key]) for key in likely if key in people]
@@ -65,13 +75,21 @@ def _best(visible: PersonQuerySet, keys: list[int]) -> list[int]:
     return first
 
 
-def _candidates(tokens: list[Token]) -> dict[int, float]:
-    """Person keys and the weight of the tokens they share with the query, heaviest first."""
+def candidates(tokens: Sequence[Token], *, limit: int = INDEXED) -> dict[int, float]:
+    """Person keys, those of merged files among them, and the weight of the tokens they share with the query, heaviest first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CANDIDATES_SQL, [[token.value for token in tokens], [token.weight for token in tokens], INDEXED]
-        )
+        cursor.execute(_CANDIDATES_SQL, [[token.value for token in tokens], [token.weight for token in tokens], limit])
         return dict(cursor.fetchall())
+
+
+def _with_merged(found: dict[int, float]) -> tuple[dict[int, float], dict[int, list[str]]]:
+    """`found` with kept files in the place of merged ones, and how those were spelt, by the key of the kept one."""
+    merged = Person.with_merged.filter(pk__in=list(found), merged_into__isnull=False)
+    names: dict[int, list[str]] = {}
+    for key, kept, given, surnames in merged.values_list("pk", "merged_into_id", "given_names", "surnames"):
+        found[kept] = max(found.get(kept, 0.0), found.pop(key))
+        names.setdefault(kept, []).append(f"{given} {surnames}")
+    return (dict(sorted(found.items(), key=lambda each: -each[1])) if names else found), names
 
 
 def _likeness(ranking: Ranking, name: str, weight: float) -> float:

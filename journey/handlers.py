@@ -1,5 +1,7 @@
 """What follows from what happened: reminders are planned and withdrawn in the transaction that marks the event dispatched."""
 
+from uuid import UUID
+
 from audit.handling import on
 from audit.models import Event, EventType
 from hearings.models import Hearing
@@ -46,3 +48,15 @@ def settle_owed(event: Event) -> None:
     """Count anew what the household's file owes."""
     if event.household is not None:
         owing.settle(event.household)
+
+
+@on(EventType.PEOPLE_MERGED, EventType.MERGE_UNDONE)
+def follow_merge(event: Event) -> None:
+    """Withdraw what waits for either file and plan anew for those that stand: a hearing may have gone along, or come back."""
+    uids = [uid for uid in (event.household, UUID(str(event.facts["other"]))) if uid]
+    waiting = Message.objects.about(*uids).filter(purpose=reminders.PURPOSE)
+    actions.withdraw(messages=waiting, actor=reminders.ACTOR, at=event.occurred_at)
+    for uid in uids:
+        hearings = reminders.hearings_to_plan(uid)
+        if hearings:
+            reminders.plan_for(hearings, household=hearings[0].household, at=event.occurred_at)

@@ -31,7 +31,10 @@ SHOWN = 8
 FETCHED = 32  # one deed for five people is five events and one line
 MOST = 200
 LATE = timedelta(minutes=15)
-UNTOLD = (EventType.GUEST_SITE_CHANGED,)  # follows from the stay, which is told
+UNTOLD = (
+    EventType.GUEST_SITE_CHANGED,  # follows from the stay, which is told
+    EventType.HINTED_ELSEWHERE,  # who asks is for the audit page
+)
 UNTOLD_STEPS = (Step.RECEIVED, Step.PLACED)  # follow from the arrival and the stay
 HEALTH = (EventType.TEST_TAKEN, EventType.TEST_RESULTED)
 HEALTH_STEPS = (Step.TESTED, Step.ISOLATED)
@@ -73,7 +76,8 @@ class Timeline:
 
 def timeline_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> Timeline:
     """What happened to `family`, fetched through `visible_to`; the newest `SHOWN` unless `whole`. One query."""
-    told = Event.objects.of_household(family.household.uid).exclude(
+    files = Household.with_merged.filter(Q(pk=family.household.pk) | Q(merged_into=family.household.pk))
+    told = Event.objects.filter(household__in=files.values("uid")).exclude(
         Q(type__in=UNTOLD) | Q(type=EventType.STEP_TAKEN, facts__step__in=UNTOLD_STEPS)
     )
     if not actor.can(Capability.SEE_HEALTH):
@@ -198,6 +202,13 @@ def _stay_ended(facts: Facts, family: Family) -> str:
     return f"{words} · {within(reason)}" if reason else words
 
 
+def _merged_files(facts: Facts, family: Family) -> str:
+    count = int(facts.get("people") or 1)
+    return ngettext(
+        "Two files of one person became one", "Two files became one: %(count)d people", count
+    ) % {"count": count}
+
+
 def _consent(facts: Facts, family: Family) -> str:
     given = [within(_label(Consent.Purpose, each)) for each in facts.get("given") or []]
     return _("They agreed to: %(what)s") % {"what": "; ".join(given)} if given else _("They agreed to nothing")
@@ -230,6 +241,13 @@ def _sent(facts: Facts, family: Family) -> str:
 SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.ARRIVAL_RECORDED: ("building-bridge-2", "", _arrival),
     EventType.PERSON_CORRECTED: ("pencil", "", _plain(lambda: _("A person's record was corrected"))),
+    EventType.PEOPLE_MERGED: ("arrow-merge", "accent", _merged_files),
+    EventType.MERGE_UNDONE: ("arrow-back-up", "warn", _plain(lambda: _("A merge was undone: two files again"))),
+    EventType.TOLD_APART: ("users", "", _plain(lambda: _("Told apart from somebody alike"))),
+    EventType.ACCESS_ASKED: ("key", "", _plain(lambda: _("Another site asked to see this file"))),
+    EventType.ACCESS_GRANTED: ("key", "ok", _plain(lambda: _("Another site may see this file"))),
+    EventType.ACCESS_DENIED: ("key-off", "", _plain(lambda: _("Another site was not let in"))),
+    EventType.ACCESS_ENDED: ("key-off", "", _plain(lambda: _("Another site sees this file no longer"))),
     EventType.CONSENT_RECORDED: ("shield-check", "", _consent),
     EventType.STEP_TAKEN: ("check", "ok", _step),
     EventType.DOCUMENT_GIVEN: ("file-text", "", _document),

@@ -12,6 +12,13 @@ class AlreadyPlaced(DomainError):
     message = _("Somebody of this family already has a place. Nothing was changed.")
 
 
+class BothHaveAPlace(DomainError):
+    """Two files of one person each have an open stay: one of them sleeps nowhere."""
+
+    code = "both_have_a_place"
+    message = _("Both files have a place to sleep tonight. End the stay that is wrong, then merge.")
+
+
 class PlaceTaken(DomainError):
     """Another desk gave that bed first."""
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Happening, record_all
-from audit.models import EventType
+from audit.models import Event, EventType
 from cases import policies
 from cases.actions.people import PersonEntry, add_people
 from cases.intake import owed_of
-from cases.models import Arrival, Cohort, Household, StepTaken
+from cases.models import Arrival, Cohort, Household, Person, SearchToken, StepTaken
 from cases.states import Step
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
@@ -104,8 +106,49 @@ def record_arrivals(
     return {entry.uid: household for entry, household in zip(new, households, strict=True)}
 
 
+@transaction.atomic
+def withdraw_arrivals(*, site: Site, households: Sequence[UUID], actor: Actor, at: datetime) -> set[UUID]:
+    """Take back households of `site` that were logged by mistake and that nothing has happened to since; returns whom it took back.
+
+    Whoever has any other deed on record, or anything that hangs on them, stays. Raises NotAllowed.
+    """
+    policies.check_can_log_arrival(actor, site)
+    found = Household.objects.select_for_update().filter(uid__in=households, site=site).order_by("pk")
+    moved_on = Event.objects.filter(household__in=households).exclude(type=EventType.ARRIVAL_RECORDED)
+    stays = set(moved_on.values_list("household", flat=True))
+    untouched = [household for household in found if household.uid not in stays]
+    try:
+        with transaction.atomic():
+            _remove(untouched, actor, at)
+        return {household.uid for household in untouched}
+    except (ProtectedError, RestrictedError, IntegrityError):  # something hangs on one of them: find out on whom
+        return {household.uid for household in untouched if _could_remove(household, actor, at)}
+
+
+def _could_remove(household: Household, actor: Actor, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            _remove([household], actor, at)
+    except (ProtectedError, RestrictedError, IntegrityError):
+        return False
+    return True
+
+
+def _remove(households: Sequence[Household], actor: Actor, at: datetime) -> None:
+    keys = [household.pk for household in households]
+    happenings = [Happening(household, at, household.uid, {}) for household in households]
+    StepTaken.objects.filter(arrival__household__in=keys).delete()
+    SearchToken.objects.filter(person__household__in=keys).delete()
+    Person.objects.filter(household__in=keys).delete()
+    Arrival.objects.filter(household__in=keys).delete()
+    Household.objects.filter(pk__in=keys).delete()
+    record_all(EventType.ARRIVAL_WITHDRAWN, happenings, actor=actor)
+
+
 def _household_of(uid: UUID, actor: Actor) -> Household | None:
-    return Household.objects.visible_to(actor).filter(arrivals__uid=uid).select_related("site").first()
+    """The household of an arrival; the kept one where its own was merged since."""
+    logged = Household.with_merged.filter(arrivals__uid=uid).values(now=Coalesce("merged_into_id", "pk"))
+    return Household.objects.visible_to(actor).filter(pk__in=logged).select_related("site").first()
 
 
 @transaction.atomic

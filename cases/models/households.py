@@ -68,6 +68,14 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         here = self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids) | let_in(actor, "pk"))
         return here.filter(agreed_to_partners("pk")) if actor.kind is ActorKind.PARTNER else here
 
+    def known_as(self, uid: uuid.UUID) -> "Household | None":
+        """The one of that uid, or the one that it was merged into. A second query where there is none of that uid."""
+        found = self.filter(uid=uid).first()
+        if found is None:
+            merged = Household.with_merged.filter(uid=uid, merged_into__isnull=False)
+            found = self.filter(pk__in=merged.values("merged_into")).first()
+        return found
+
     def codes_for_audit(self, actor: Actor, uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
         """The case codes of `uids` for those who read the log. A code is no name, so they need not see the people."""
         if not (actor.can(Capability.SEE_AUDIT) and (actor.everywhere or actor.site_ids)):

@@ -1,0 +1,160 @@
+"""A record that stands elsewhere: asking to see it, letting in, and ending that."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import record
+from audit.models import EventType
+from cases import policies
+from cases.models import AccessRequest, Household
+from core.actors import Actor
+from core.errors import DomainError, naming_violations
+from places.models import Site
+
+
+class WordsNeeded(DomainError):
+    """ "Another reason" has to be said."""
+
+    code = "words_needed"
+    message = _("Say in a few words why you need to see it.")
+    http_status = 422
+
+
+class AlreadyDecided(DomainError):
+    """Somebody answered first."""
+
+    code = "already_decided"
+    message = _("Somebody has answered this already.")
+
+
+class NotOpen(DomainError):
+    """The access was not granted, or has ended."""
+
+    code = "not_open"
+    message = _("This access has ended already.")
+
+
+@transaction.atomic
+def hint_elsewhere(*, household: Household, actor: Actor, at: datetime) -> None:
+    """Write down that `actor` was told that somebody stands elsewhere: the log of those who hold `household` shows who is asking."""
+    record(EventType.HINTED_ELSEWHERE, subject=household, actor=actor, at=at, household=household.uid)
+
+
+@transaction.atomic
+def ask_access(
+    *, household: Household, site: Site, reason: AccessRequest.Reason, words: str, actor: Actor, at: datetime
+) -> AccessRequest:
+    """Ask those who hold `household` to let `site` see it. Asked again while it waits or is open, nothing is written.
+
+    Raises NotAllowed, WordsNeeded.
+    """
+    policies.check_can_ask(actor, site)
+    if reason == AccessRequest.Reason.OTHER and not words.strip():
+        raise WordsNeeded()
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # two desks ask one after the other
+    asked = AccessRequest.objects.filter(household=household, site=site, ended_at=None).exclude(is_granted=False)
+    known = asked.first()
+    if known is not None:
+        return known
+    request = AccessRequest.objects.create(
+        household=household,
+        site=site,
+        reason=reason,
+        words=words.strip()[:500],
+        asked_at=at,
+        asked_by=actor.name[:80] or actor.id,
+    )
+    record(
+        EventType.ACCESS_ASKED,
+        subject=household,
+        actor=actor,
+        at=at,
+        household=household.uid,
+        site=site.pk,
+        reason=reason,
+    )
+    return request
+
+
+@transaction.atomic
+def decide_access(
+    *, request: AccessRequest, is_granted: bool, until: datetime | None, actor: Actor, at: datetime
+) -> AccessRequest:
+    """Let the asking site see the household from now until `until` (aware; None: until somebody ends it), or do not.
+
+    Raises NotAllowed, AlreadyDecided.
+    """
+    policies.check_can_decide_access(actor, request.household)
+    decided = AccessRequest.objects.waiting().filter(pk=request.pk)
+    answer = {"decided_at": at, "decided_by": actor.name[:80] or actor.id, "is_granted": is_granted}
+    if not decided.update(**answer, until=until if is_granted else None):
+        raise AlreadyDecided()
+    record(
+        EventType.ACCESS_GRANTED if is_granted else EventType.ACCESS_DENIED,
+        subject=request.household,
+        actor=actor,
+        at=at,
+        household=request.household.uid,
+        site=request.site_id,
+    )
+    request.refresh_from_db()
+    return request
+
+
+@transaction.atomic
+def end_access(*, request: AccessRequest, actor: Actor, at: datetime) -> AccessRequest:
+    """End an open access now. Raises NotAllowed, NotOpen."""
+    policies.check_can_decide_access(actor, request.household)
+    if not AccessRequest.objects.open().filter(pk=request.pk).update(ended_at=at):
+        raise NotOpen()
+    _record_end(request, actor, at)
+    request.refresh_from_db()
+    return request
+
+
+@transaction.atomic
+def end_due_access(*, actor: Actor, at: datetime) -> int:
+    """End every access whose time is over at `at`, and return how many. The beat calls it; a second run finds nothing."""
+    due = AccessRequest.objects.open().filter(until__lte=at).select_related("household")
+    ended = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
+    AccessRequest.objects.filter(pk__in=[request.pk for request in ended]).update(ended_at=at)
+    for request in ended:
+        _record_end(request, actor, at)
+    return len(ended)
+
+
+def follow_merge(*, household: Household, site: Site, actor: Actor, at: datetime) -> None:
+    """Part of `merge_people`: the site that held the merged file goes on seeing the person, in the kept household."""
+    with naming_violations({"cases_accessrequest_one_at_a_time": AlreadyDecided}):
+        standing = AccessRequest.objects.filter(household=household, site=site, ended_at=None).exclude(is_granted=False)
+        who = actor.name[:80] or actor.id
+        granted = {"is_granted": True, "decided_at": at, "decided_by": who}
+        if standing.waiting().update(**granted) or standing.exists():
+            return
+        AccessRequest.objects.create(
+            household=household,
+            site=site,
+            reason=AccessRequest.Reason.MERGED,
+            asked_at=at,
+            asked_by=who,
+            **granted,
+        )
+
+
+def unfollow_merge(*, household: Household, site: Site, actor: Actor, at: datetime) -> None:
+    """Part of `undo_merge`: what `follow_merge` opened ends."""
+    opened = AccessRequest.objects.open().filter(household=household, site=site, reason=AccessRequest.Reason.MERGED)
+    opened.update(ended_at=at)
+
+
+def _record_end(request: AccessRequest, actor: Actor, at: datetime) -> None:
+    record(
+        EventType.ACCESS_ENDED,
+        subject=request.household,
+        actor=actor,
+        at=at,
+        household=request.household.uid,
+        site=request.site_id,
+    )
