@@ -61,6 +61,13 @@ MISTAKES: dict[str, Promise] = {
     "yes_no": _("Write yes or no."),
     "number": _("Write a whole number."),
     "number_range": _("This number cannot be right."),
+    "email": _("This e-mail address cannot be right."),
+    "crossing": _("This crossing is not known in this city. See the sheet of codes in the template."),
+    "no_name": _("This row has neither given names nor surnames."),
+    "two_heads": _("This family has a head already. Only one person can be the head."),
+    "a_number_twice": _("Somebody else on this sheet has the same A-number."),
+    "too_many": _("This family has more than 40 people. Check the column that says who belongs together."),
+    "family_twice": _("The same family stands further up on this sheet."),
 }
 
 
@@ -101,6 +108,7 @@ def text_of(cell: Cell, *, longest: int = 200) -> str:
     if isinstance(cell, bool | int | float):
         return _plain_number(cell)
     text = " ".join(cell.split())
+    text = text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text  # as our own files guard it
     if EXCEL_ERROR.fullmatch(text):
         raise Unreadable("error")
     if len(text) > longest:
@@ -113,7 +121,7 @@ def name_of(cell: Cell) -> str:
     text = text_of(cell, longest=120)
     if text.startswith(("=", "@", "+", "-")) and not text.strip("=@+-").isalpha() and re.search(r"[(!]|\d", text):
         raise Unreadable("formula")
-    return "" if folded(text) in NOTHING else text.lstrip("'")
+    return "" if folded(text) in NOTHING and text.isascii() else text
 
 
 def date_of(cell: Cell) -> date | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from places.rules import folded
-from sheets.reading import Row, Sheet, SheetRefused, letters_of
+from sheets.reading import Row, Sheet, SheetRefused
 
 # Titles, dates and logos stand above the headings, seldom more than a few rows of them.
 LATEST_HEADINGS = 40
@@ -24,15 +24,11 @@ class NoHeadings(SheetRefused):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One column as the sheet names it: its index (0 is A) and its text."""
+    """One column as the sheet names it: its index (0 is A), its text, and what the sheet calls it: A, B, AA."""
 
     index: int
     text: str
-
-    @property
-    def letters(self) -> str:
-        """What the sheet calls the column: A, B, AA."""
-        return letters_of(self.index)
+    letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +62,11 @@ def find_columns(sheet: Sheet, spellings: Mapping[str, Sequence[str]], *, at_lea
     """
     fields = {plain(spelling): field for field, names in spellings.items() for spelling in (field, *names)}
     head = sheet.rows[:LATEST_HEADINGS]
-    matches = [len({field for _heading, field in _named(row, fields)}) for row in head]
+    matches = [len(_named(row, fields)) for row in head]
     best = max(matches, default=0)
     if best < at_least:
         raise NoHeadings()
-    return _columns(head[matches.index(best)], fields)
+    return _columns(sheet, head[matches.index(best)], fields)
 
 
 def rows_below(sheet: Sheet, columns: Columns) -> list[Row]:
@@ -89,22 +85,18 @@ def plain(heading: str) -> str:
 GROUPED = re.compile(r"(?:[A-Za-z_][\w.-]*[/:])+[A-Za-z_][\w.-]*")
 
 
-def _named(row: Row, fields: Mapping[str, str]) -> list[tuple[Heading, str | None]]:
-    return [
-        (Heading(index, cell), field)
-        for index, cell in enumerate(row.cells)
-        if isinstance(cell, str) and (field := fields.get(plain(cell)))
-    ]
+def _named(row: Row, fields: Mapping[str, str]) -> set[str]:
+    return {field for cell in row.cells if isinstance(cell, str) and (field := fields.get(plain(cell)))}
 
 
-def _columns(row: Row, fields: Mapping[str, str]) -> Columns:
+def _columns(sheet: Sheet, row: Row, fields: Mapping[str, str]) -> Columns:
     found: dict[str, Heading] = {}
     unknown: list[Heading] = []
     doubled: list[Heading] = []
     for index, cell in enumerate(row.cells):
         if cell is None:
             continue
-        heading = Heading(index, str(cell))
+        heading = Heading(index, str(cell), sheet.label(index))
         field = fields.get(plain(str(cell)))
         if field is None:
             unknown.append(heading)

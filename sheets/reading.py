@@ -13,7 +13,7 @@ import sys
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -111,10 +111,15 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """A worksheet without its blank rows."""
+    """A worksheet without its blank rows. `labels` name its columns where they are not A, B, C: in sheets that were joined."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
+    labels: Sequence[str] = ()
+
+    def label(self, index: int) -> str:
+        """What a clerk finds the column with this index under."""
+        return self.labels[index] if index < len(self.labels) else letters_of(index)
 
 
 def read_sheet(content: BinaryIO | bytes, name: str) -> Sheet:
@@ -162,6 +167,17 @@ def letters_of(index: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def cell_of(value: Any) -> Cell:
+    """A cell as `opening.written` writes it into JSON."""
+    if isinstance(value, str):
+        return cleaned(value) or None
+    if isinstance(value, dict):
+        ((kind, text),) = value.items()
+        return MOMENTS[kind](text)
+    plain: str | float | bool | None = value
+    return plain
 
 
 def cleaned(text: str) -> str:
@@ -269,21 +285,12 @@ def _told(stdout: IO[bytes]) -> tuple[list[Sheet], str]:
     for line in stdout:
         told = json.loads(line)
         if isinstance(told, list):
-            sheets[-1].rows.append(Row(told[0], tuple(_cell(value) for value in told[1])))
+            sheets[-1].rows.append(Row(told[0], tuple(cell_of(value) for value in told[1])))
         elif "sheet" in told:
             sheets.append(Sheet(told["sheet"]))
         else:
             return sheets, told["end"]
     return sheets, ""
-
-
-def _cell(value: Any) -> Cell:
-    if isinstance(value, str):
-        return cleaned(value) or None
-    if isinstance(value, dict):
-        ((kind, text),) = value.items()
-        return MOMENTS[kind](text)
-    return value  # type: ignore[no-any-return]
 
 
 MOMENTS: dict[str, Any] = {
