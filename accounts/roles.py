@@ -19,7 +19,9 @@ class Role(models.TextChoices):
 
 
 CAPABILITIES: dict[str, frozenset[Can]] = {
-    Role.RECEPTION: frozenset({Can.LOG_ARRIVAL, Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS}),
+    Role.RECEPTION: frozenset(
+        {Can.LOG_ARRIVAL, Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS, Can.SEE_REPORTS}
+    ),
     Role.SHELTER: frozenset({Can.SEE_PEOPLE, Can.SEE_SHELTERS, Can.RUN_SHELTER}),
     Role.COORDINATOR: frozenset(
         {
@@ -35,12 +37,14 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
             Can.RUN_SHELTER,
             Can.EDIT_HEARINGS,
             Can.SEND_MESSAGES,
+            Can.SEE_REPORTS,
+            Can.RECOVER_TABLETS,
             Can.DECIDE_ACCESS,
         }
     ),
     Role.HEARINGS: frozenset({Can.SEE_PEOPLE, Can.EDIT_HEARINGS, Can.SEND_MESSAGES, Can.SEE_SHELTERS}),
     Role.PROTECTION: frozenset(
-        {Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS, Can.DECIDE_ACCESS}
+        {Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS, Can.SEE_REPORTS, Can.DECIDE_ACCESS}
     ),
     Role.DPO: frozenset({Can.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset({Can.ADMINISTER}),

@@ -19,8 +19,10 @@ class Capability(StrEnum):
     RUN_SHELTER = "run_shelter"
     EDIT_HEARINGS = "edit_hearings"
     SEND_MESSAGES = "send_messages"
+    SEE_REPORTS = "see_reports"
     SEE_AUDIT = "see_audit"
     DECIDE_ACCESS = "decide_access"
+    RECOVER_TABLETS = "recover_tablets"
     ADMINISTER = "administer"
 
 

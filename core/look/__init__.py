@@ -4,7 +4,7 @@ Numbers for SVG are computed here as strings with a point, whatever the language
 inline styles.
 """
 
-from core.look.bars import Occupancy
+from core.look.bars import Bar, Occupancy
 from core.look.clocks import ClockFace, Dial, TwoClocks
 from core.look.light import CONDITION_KEYS, Condition, Light, Sector, State, Verdict
 from core.look.parts import Pill, SourceLine, Tag, Text, Tone, initials
@@ -23,6 +23,7 @@ from core.look.words import (
 __all__ = [
     "CONDITION_KEYS",
     "Age",
+    "Bar",
     "ClockFace",
     "Condition",
     "Dial",

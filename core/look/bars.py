@@ -11,6 +11,24 @@ def _percent(value: float) -> str:
     return f"{max(0.0, value):.1f}%"
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A count drawn to scale beside others: `whole` is as long as the track."""
+
+    value: int
+    whole: int
+
+    @property
+    def width(self) -> str:
+        """How much of the track it takes."""
+        return _percent(self.value * 100 / self.whole if self.whole else 0)
+
+    @property
+    def from_the_right(self) -> str:
+        """Where it begins when it grows to the left."""
+        return _percent(100 - self.value * 100 / self.whole if self.whole else 100)
+
+
 @dataclass(frozen=True)
 class Occupancy:
     """A shelter or unit, counted in places; `free` and `over` come from the one formula, never from here."""
