@@ -60,6 +60,8 @@ class EventType(models.TextChoices):
     ACCESS_DENIED = "access.denied", _("Access not granted")
     ACCESS_ENDED = "access.ended", _("Access ended")
     CONSENT_RECORDED = "consent.recorded", _("Consent noted")
+    AID_GIVEN = "aid.given", _("Aid given at reception")
+    AID_TAKEN_BACK = "aid.taken_back", _("Aid noted by mistake taken back")
     STEP_TAKEN = "step.taken", _("Reception step taken")
     GUEST_SITE_CHANGED = "guest_site.changed", _("Shelter given sight of the household")
     DOCUMENT_GIVEN = "document.given", _("Document given")

@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.models import Event, EventType
+from cases.aid_kinds import aid_kind
 from cases.kinds import paper_kind, test_kind
-from cases.models import Consent
+from cases.models import Consent, Household
 from cases.states import Step
 from core.actors import Actor, ActorKind, Capability
 from core.look import long_day, long_day_of_year, month_day, within
 from hearings.models import Claim
 from journey.families import Family, today_of
-from places import zones
+from places import languages, zones
 from shelters.models import LeavingReason
 
 SHOWN = 8
@@ -214,6 +215,18 @@ def _consent(facts: Facts, family: Family) -> str:
     return _("They agreed to: %(what)s") % {"what": "; ".join(given)} if given else _("They agreed to nothing")
 
 
+def _aid(facts: Facts, family: Family) -> str:
+    count, kind = int(facts.get("people") or 0), aid_kind(str(facts.get("kind"))).name
+    words = ngettext("%(kind)s for %(count)d person", "%(kind)s for %(count)d people", count)
+    told = words % {"kind": kind, "count": count}
+    spoken = languages.within_a_line(str(facts["language"])) if facts.get("language") else ""
+    return f"{told} · {spoken}" if spoken else told
+
+
+def _aid_taken_back(facts: Facts, family: Family) -> str:
+    return _("Noted by mistake, taken back: %(what)s") % {"what": within(aid_kind(str(facts.get("kind"))).name)}
+
+
 def _by_source(words: Callable[[], str]) -> Sentence:
     def tell(facts: Facts, family: Family) -> str:
         source = within(_label(Claim.Source, facts["source"])) if facts.get("source") else ""
@@ -249,6 +262,8 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.ACCESS_DENIED: ("key-off", "", _plain(lambda: _("Another site was not let in"))),
     EventType.ACCESS_ENDED: ("key-off", "", _plain(lambda: _("Another site sees this file no longer"))),
     EventType.CONSENT_RECORDED: ("shield-check", "", _consent),
+    EventType.AID_GIVEN: ("heart-handshake", "ok", _aid),
+    EventType.AID_TAKEN_BACK: ("arrow-back-up", "", _aid_taken_back),
     EventType.STEP_TAKEN: ("check", "ok", _step),
     EventType.DOCUMENT_GIVEN: ("file-text", "", _document),
     EventType.TEST_TAKEN: ("test-pipe", "", _tests),
