@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -28,13 +28,14 @@ class ArrivalQuerySet(OfHouseholdQuerySet["Arrival"]):
         row = last.values("crossing", language=F("household__language"), nationality=Subquery(head)).first()
         return dict(row) if row else {}
 
-    def last_of(self, household: Household) -> "Arrival":
-        """The last arrival by which `household` came, or any of its people before they parted from another: their steps count from it.
-
-        Raises Arrival.DoesNotExist.
-        """
+    def of(self, household: Household) -> Self:
+        """Those by which `household` came, or any of its people before they parted from another."""
         theirs = StepTaken.objects.filter(person__household=household).values("arrival")
-        return self.filter(Q(household=household) | Q(pk__in=theirs)).latest("occurred_at", "pk")
+        return self.filter(Q(household=household) | Q(pk__in=theirs))
+
+    def last_of(self, household: Household) -> "Arrival":
+        """The last one, from which the steps of `household` count. Raises Arrival.DoesNotExist."""
+        return self.of(household).latest("occurred_at", "pk")
 
 
 class Arrival(models.Model):

@@ -47,7 +47,7 @@ def take_tests_of_adults(*, household: Household, actor: Actor, at: datetime) ->
 
     Raises NotAllowed, NothingLeftToDo.
     """
-    arrived_at = Arrival.objects.filter(household=household).latest("occurred_at", "pk").occurred_at
+    arrived_at = Arrival.objects.last_of(household).occurred_at
     tested = CovidTest.objects.filter(person__household=household, taken_at__gte=arrived_at).values_list(
         "person_id", flat=True
     )

@@ -157,9 +157,7 @@ def _near(request: StaffRequest, household: Household) -> Crossing | None:
         if not named.isdecimal():
             raise Http404
         return get_object_or_404(Crossing.objects.select_related("city"), pk=int(named))
-    arrival = (
-        Arrival.objects.filter(household=household).select_related("crossing__city").order_by("-occurred_at", "-pk")
-    )
+    arrival = Arrival.objects.of(household).select_related("crossing__city").order_by("-occurred_at", "-pk")
     last = arrival.first()
     return last.crossing if last else None
 

@@ -1,0 +1,37 @@
+"""What rooms above must do when people pass from one household to another: they join here, so that the deed need not know them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.models import Household, Person
+from core.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`people` pass from `origin` to `into`, and leave nobody behind where `is_whole`. They still stand in `origin`."""
+
+    people: Sequence[Person]
+    origin: Household
+    into: Household
+    is_whole: bool
+    actor: Actor
+    at: datetime
+
+
+Follower = Callable[[Passage], None]
+
+_followers: list[Follower] = []
+
+
+def follows(follower: Follower) -> Follower:
+    """Have the decorated function called with each passage, in its transaction; what it raises stops the deed."""
+    _followers.append(follower)
+    return follower
+
+
+def let_follow(passage: Passage) -> None:
+    """Tell everybody who joined."""
+    for follower in _followers:
+        follower(passage)

@@ -1,0 +1,54 @@
+"""Beds follow people who pass to another household."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import record
+from audit.models import EventType
+from cases.following import Passage
+from cases.models import Household, Person
+from core.errors import DomainError
+from shelters.models import Stay
+
+
+class SleepApart(DomainError):
+    """Two households that would become one sleep in different rooms."""
+
+    code = "sleep_apart"
+    message = _("These families sleep in different rooms. Move one of them first, then join them.")
+
+
+def carry_stays(passage: Passage) -> None:
+    """Give the stays of those who pass to their new household, and let the shelters see whom they sleep. Raises SleepApart."""
+    goers = [person.pk for person in passage.people]
+    theirs = _units(passage.origin.pk, goers)
+    members = Person.objects.filter(household=passage.into).values_list("pk", flat=True)
+    others = _units(passage.into.pk, list(members))
+    if passage.is_whole and theirs and others and theirs != others:
+        raise SleepApart()
+    Stay.objects.filter(person__in=goers, household=passage.origin).update(household=passage.into)
+    for household in (passage.origin, passage.into):
+        _show_to_host(household, passage)
+
+
+def _units(household: int, people: list[int]) -> set[int]:
+    """The units in which `people` of a household sleep now."""
+    stays = Stay.objects.open().filter(household=household, person__in=people)
+    return set(stays.values_list("unit", flat=True))
+
+
+def _show_to_host(household: Household, passage: Passage) -> None:
+    """Let the site of the shelter in which a household sleeps see it, and nobody else's."""
+    sites = Stay.objects.open().filter(household=household).values_list("unit__shelter__site", flat=True)
+    host = sites.order_by("pk").first()
+    if household.guest_site_id == host:
+        return
+    household.guest_site_id = host
+    Household.with_merged.filter(pk=household.pk).update(guest_site=host)
+    record(
+        EventType.GUEST_SITE_CHANGED,
+        subject=household,
+        actor=passage.actor,
+        at=passage.at,
+        household=household.uid,
+        guest_site=host,
+    )
