@@ -11,10 +11,11 @@ from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet,
 from django.db.models.functions import JSONObject
 
 from cases.models import AT_RECEPTION, WITHOUT_PLACE, CovidTest, Household
+from cases.rules import ISOLATION_DAYS
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Wait, wait_of
-from journey.board import ISOLATION_DAYS, Lane
+from journey.board import Lane
 from messaging.health import is_too_old
 from messaging.models import Heartbeat, Message
 from messaging.sweeping import NAME

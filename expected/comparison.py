@@ -20,7 +20,7 @@ from core.actors import Actor
 from expected.candidates import with_people
 from expected.models import ExpectedDay, ExpectedHousehold, ExpectedList, ExpectedPerson, Pairing
 from expected.rules import Reason
-from places import nationalities, zones
+from places import nationalities
 from places.models import Site
 
 ROWS = 40
@@ -238,6 +238,7 @@ def _unannounced(day: ExpectedDay) -> QuerySet[Arrival]:
     return (
         Arrival.objects.filter(
             ~Exists(decided),
+            household__merged_into=None,
             site=day.site_id,
             kind=Arrival.Kind.FIRST_RETURN,
             occurred_at__gte=day.begins_at,
@@ -323,11 +324,3 @@ def _member(person: Person | ExpectedPerson, on: date) -> Member:
     if person.nationality and nationalities.is_known(person.nationality):
         facts.append(nationalities.name_of(person.nationality))
     return Member(person.full_name or _("Name not known"), " · ".join(facts))
-
-
-def day_shown(text: str, *, site: Site, now: datetime) -> date:
-    """The day that an address names, else today on the clocks of `site`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return zones.local(now, site.city.zone).date()

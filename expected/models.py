@@ -49,6 +49,7 @@ class ExpectedDayQuerySet(models.QuerySet["ExpectedDay"]):
         arrivals = (
             Arrival.objects.filter(
                 site=OuterRef("site"),
+                household__merged_into=None,
                 kind=Arrival.Kind.FIRST_RETURN,
                 occurred_at__gte=OuterRef("begins_at"),
                 occurred_at__lt=OuterRef("ends_at"),

@@ -119,11 +119,14 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             return self.none()
         return self if actor.everywhere else self.filter(shelter__site_id__in=actor.site_ids)
 
-    def with_figures(self, moment: datetime) -> Self:
-        """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force."""
+    def with_figures(self, moment: datetime, *, as_it_was: bool = False) -> Self:
+        """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force.
+
+        `as_it_was` counts who slept there at `moment`, one that is past, instead of who sleeps there now.
+        """
         of_unit = OuterRef("pk")
         in_force = Capacity.objects.begun_by(moment).filter(unit=of_unit)
-        stays = Stay.objects.open().filter(unit=of_unit).order_by().values("unit")
+        stays = (Stay.objects.at(moment) if as_it_was else Stay.objects.open()).filter(unit=of_unit).order_by().values("unit")
         holds = Hold.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
         blocks = Block.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
         return self.annotate(

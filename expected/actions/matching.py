@@ -122,7 +122,7 @@ def _unpaired(arrivals: "QuerySet[Arrival]") -> "QuerySet[Arrival]":
     matched = Pairing.objects.matched().filter(arrival=OuterRef("pk"))
     people = Prefetch("household__people", Person.objects.defer("phone", "email", "notes").order_by("position"))
     return (
-        arrivals.filter(~Exists(matched), kind=Arrival.Kind.FIRST_RETURN)
+        arrivals.filter(~Exists(matched), kind=Arrival.Kind.FIRST_RETURN, household__merged_into=None)
         .select_related("household")
         .prefetch_related(people)
         .order_by("occurred_at", "pk")

@@ -1,6 +1,5 @@
 """Comparing the list of a day with who came, and bringing a list in."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -15,15 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.actions import record_read
-from core.actors import Actor, Capability
+from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from core.look import long_day
 from expected.actions.lists import receive_list
 from expected.announced import Announced
-from expected.comparison import comparison, day_shown
+from expected.comparison import comparison
 from expected.forms import ListForm
 from expected.models import ExpectedList
+from places.choosing import day_named, field_sites, site_named
 from places.models import Site
 
 SHOWN_MISTAKES = 6
@@ -35,11 +35,13 @@ A_DAY = timedelta(days=1)
 def compare(request: StaffRequest) -> HttpResponse:
     """`?day=` at `?site=`: the announced against who came; `?show=` is the part, `?page=` its page."""
     now = timezone.now()
-    sites = sites_of(request.actor)
-    site = site_shown(sites, request.GET.get("site", ""))
+    sites = field_sites(request.actor)
+    site = site_named(sites, request.GET.get("site", ""))
+    if site is None:
+        raise Http404
     found = comparison(
         site=site,
-        on=day_shown(request.GET.get("day", ""), site=site, now=now),
+        on=day_named(request.GET.get("day", ""), site=site, now=now),
         show=request.GET.get("show", ""),
         page=page_shown(request.GET.get("page", "")),
         actor=request.actor,
@@ -89,24 +91,6 @@ def bring(request: StaffRequest) -> HttpResponse:
             return go_to(request, page_of(data["site"], data["day"]))
     status = 422 if request.method == "POST" else 200
     return render(request, "expected/bring.html", {"form": form, "nav": "reception"}, status=status)
-
-
-def sites_of(actor: Actor) -> list[Site]:
-    """The field sites that `actor` works at. Whoever has none finds nothing."""
-    sites = list(Site.objects.of(actor).field().active().select_related("city").order_by("name"))
-    if not sites:
-        raise Http404
-    return sites
-
-
-def site_shown(sites: Sequence[Site], code: str) -> Site:
-    """The site that an address names, else the first. One that the actor does not work at looks missing."""
-    if not code:
-        return sites[0]
-    found = next((site for site in sites if site.code == code), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def page_shown(text: str) -> int:
