@@ -109,4 +109,15 @@ def _shift_and_file() -> Words:
 
 
 def _board() -> Words:
-    return {}
+    return {
+        "board_age": _("as of %(time)s"),
+        "board_noted": _("Noted: %(label)s"),
+        "do_documented": _("Document given"),
+        "do_tested": _("Test taken"),
+        "do_isolated": _("Goes into isolation"),
+        "do_placed": _("Placed"),
+        "lacks_documented": _("no document"),
+        "lacks_tested": _("no test"),
+        "lacks_placed": _("no place"),
+        "result_of": _("Result of %(name)s"),
+    }

@@ -68,6 +68,7 @@
     };
     await db.shifts.put(shift);
     await keep('shift', id);
+    await db.kept.delete('board'); // sealed to the shift before
     await hold(id, pkcs8);
     await sealAgain();
     return shift;

@@ -77,22 +77,31 @@
     }
   }
 
-  /** Send what waits. Safe to call at any moment and from any tab. */
+  let isSending = false;
+  let isWanted = false;
+
+  /** Send what waits. Safe to call at any moment and from any tab; asked while it is at work, it tries once more after. */
   async function flush() {
     if (!window.outbox.isUsable) return;
+    if (isSending) { isWanted = true; return; }
     window.clearTimeout(timer);
+    isSending = true;
     try {
       await alone(sendAll);
     } finally {
+      isSending = false;
       const waits = await db.entries.where('status').anyOf('waiting', 'sending').count();
-      if (waits) timer = window.setTimeout(flush, 1000 * PAUSES_S[Math.min(failures, PAUSES_S.length - 1)] * (1 + Math.random() / 4));
+      const pause = isWanted ? 0 : PAUSES_S[Math.min(failures, PAUSES_S.length - 1)] * (1 + Math.random() / 4);
+      isWanted = false;
+      if (waits) timer = window.setTimeout(flush, 1000 * pause);
     }
   }
 
   async function sendAll() {
     // The lock is ours, so whatever says "sending" was cut off in the middle of it.
     await db.entries.where({ status: 'sending' }).modify({ status: 'waiting' });
-    for (let batch = await nextBatch([]), tried = []; batch.length; batch = await nextBatch(tried)) {
+    const tried = [];
+    for (let batch = await nextBatch(tried); batch.length; batch = await nextBatch(tried)) {
       tried.push(...batch.map((entry) => entry.id));
       const ids = batch.map((entry) => entry.id);
       try {
@@ -110,6 +119,7 @@
       }
     }
     await tidy();
+    if (tried.length) window.dispatchEvent(new Event('outbox:settled'));
   }
 
   /** Mark rows as on their way, and read them only then: what was corrected a moment ago leaves corrected. */

@@ -7,7 +7,7 @@
 
   const KEPT_DAYS = 7; // how long a received row still shows its code and time
 
-  const db = window.Dexie ? new Dexie('mpp-outbox') : null;
+  const db = window.Dexie ? new Dexie('mpp-outbox', { chromeTransactionDurability: 'strict' }) : null;
   if (db) db.version(1).stores({ entries: 'id, status, written_at', shifts: 'id', kept: 'name' });
 
   /** A fact that belongs to the device: its id, the server's sealing key, who signed in last, the sealed board. */
