@@ -26,9 +26,14 @@ def check_can_log_arrival(actor: Actor, site: Site) -> None:
         raise NotAllowed()
 
 
+def can_edit(actor: Actor, household: Household) -> bool:
+    """Whether `actor` may change what is known of `household`."""
+    return actor.can(Capability.EDIT_PEOPLE) and works_with(actor, household)
+
+
 def check_can_edit(actor: Actor, household: Household) -> None:
-    """Raise NotAllowed unless `actor` may change what is known of `household`."""
-    if not (actor.can(Capability.EDIT_PEOPLE) and works_with(actor, household)):
+    """Raise NotAllowed unless `can_edit`."""
+    if not can_edit(actor, household):
         raise NotAllowed()
 
 

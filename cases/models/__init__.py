@@ -11,6 +11,7 @@ from cases.models.cohorts import Cohort, CohortQuerySet
 from cases.models.covid import CovidTest, HealthQuerySet, Isolation, IsolationQuerySet
 from cases.models.households import (
     AT_RECEPTION,
+    GONE,
     WITHOUT_PLACE,
     Consent,
     Household,
@@ -35,6 +36,7 @@ from cases.models.taps import HEALTH_TAPS, Tap, TapQuerySet
 __all__ = [
     "AT_RECEPTION",
     "FROM_THE_OTHER_END",
+    "GONE",
     "HEALTH_TAPS",
     "WITHOUT_PLACE",
     "Absence",
