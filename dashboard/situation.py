@@ -180,6 +180,11 @@ class Situation:
         return self.people + self.back_people
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nobody came, nobody was announced and nothing was given."""
+        return not (self.all_people or self.expected or self.aid)
+
+    @property
     def has_others(self) -> bool:
         """Whether the table of ages needs its column for people who are neither noted as women nor as men."""
         return any(line.others for line in self.ages)
