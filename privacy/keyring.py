@@ -95,7 +95,7 @@ class Keyring:
     @property
     def newest_sealing_id(self) -> str:
         """The id of the key pair that tablets seal to from now on; empty where the keyring has none yet."""
-        return next(reversed(self.sealing), "")
+        return next(reversed([*self.sealing]), "")
 
     def sealing_key(self, key_id: str) -> RSAPrivateKey:
         """The private key of one pair of sealing. Raises UnknownSealingKey."""

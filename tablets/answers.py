@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Household
 from core.actors import Actor
 from core.errors import DATABASE_AWAY, DomainError
+from core.look import Pill
 from tablets.actions.arrivals import NotFilledIn
 from tablets.actions.delivering import AlreadyDelivered, DeliveredDifferently, deliver
 from tablets.entries import BadEntry, Batch, Entry
@@ -26,6 +27,15 @@ class Status(models.TextChoices):
     REFUSED = "refused", _("Not received")
     CONFLICT = "conflict", _("To be decided")
     LATER = "later", _("To be sent again")
+
+
+PILLS: Mapping[Status, tuple[str, str]] = {
+    Status.RECEIVED: ("ok", "check"),
+    Status.AGAIN: ("", "check"),
+    Status.REFUSED: ("stop", "alert-triangle"),
+    Status.CONFLICT: ("warn", "alert-circle"),
+    Status.LATER: ("warn", "clock"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,11 @@ class Answer:
         if self.reason == DeliveredDifferently.code:
             return reverse("journey:household", args=[self.household.uid]) if self.household else ""
         return reverse("tablets:conflicts")
+
+    @property
+    def pill(self) -> Pill:
+        """The status as it is drawn."""
+        return Pill(*PILLS[self.status], str(self.status.label))
 
     def as_json(self) -> dict[str, Any]:
         """The answer as it is sent; what it has not stays away."""
@@ -87,6 +102,9 @@ def _answer(uid: str, entry: Entry | None, batch: Batch, actor: Actor, at: datet
         return _refused(uid, refusal)
     except DATABASE_AWAY:
         return _later(uid)
+    if delivery.kind == Delivery.Kind.STEP and delivery.conflicts.exists():
+        words = _("Something else was noted meanwhile. Somebody must decide which holds.")
+        return Answer(uid=uid, status=Status.CONFLICT, household=household, reason="conflict", message=str(words))
     return Answer(uid=uid, status=Status.RECEIVED, household=household)
 
 

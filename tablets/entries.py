@@ -3,15 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import CovidTest
 from core.errors import DomainError
-from tablets.models import Delivery
+from tablets.models import Delivery, Fact
 
 MOST_ENTRIES = 50
 MOST_BYTES = 1_000_000
@@ -178,3 +179,77 @@ def _moment(value: object) -> datetime:
     if moment is None or moment.tzinfo is None:
         raise ValueError
     return moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A document as a tablet brings it."""
+
+    kind: str
+    issued_on: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepEntry:
+    """Steps that were taken on a tablet. `household` may be the id of an arrival that the same tablet logged.
+
+    `people` is empty for everybody. `base` is what the tablet knew, as the board gave it: by person, or the same for all.
+    """
+
+    household: UUID
+    people: frozenset[UUID]
+    base: Mapping[str, Any]
+    marks: frozenset[Fact]
+    paper: Paper | None
+    test: tuple[str, datetime] | None
+    result: tuple[UUID, CovidTest.Result] | None
+
+    def base_of(self, person: UUID) -> Mapping[str, Any]:
+        """What the tablet knew of `person`."""
+        own = self.base.get(str(person))
+        return own if isinstance(own, dict) else self.base
+
+
+def step_of(content: Mapping[str, Any]) -> StepEntry:
+    """The steps in an opened entry. Raises BadEntry."""
+    try:
+        facts, base = content["facts"], content.get("base") or {}
+        if not isinstance(facts, dict) or not isinstance(base, dict) or not facts:
+            raise TypeError
+        marks = {Fact(name) for name, value in facts.items() if value is True}
+        if {Fact(name) for name in facts} - marks - VALUED or marks & VALUED:
+            raise ValueError
+        return StepEntry(
+            household=UUID(content["household"]),
+            people=frozenset(UUID(uid) for uid in content.get("people") or []),
+            base=base,
+            marks=frozenset(marks),
+            paper=_paper(facts.get(Fact.DOCUMENTED)),
+            test=_test(facts.get(Fact.TESTED)),
+            result=_result(facts.get(Fact.RESULT)),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadEntry() from None
+
+
+VALUED = {Fact.DOCUMENTED, Fact.TESTED, Fact.RESULT}
+
+
+def _paper(value: Mapping[str, Any] | None) -> Paper | None:
+    if value is None:
+        return None
+    ends = value.get("valid_until")
+    return Paper(
+        kind=str(value["kind"]),
+        issued_on=date.fromisoformat(value["issued_on"]),
+        valid_until=date.fromisoformat(ends) if ends else None,
+    )
+
+
+def _test(value: Mapping[str, Any] | None) -> tuple[str, datetime] | None:
+    return None if value is None else (str(value["kind"]), _moment(value["taken_at"]))
+
+
+def _result(value: Mapping[str, Any] | None) -> tuple[UUID, CovidTest.Result] | None:
+    return None if value is None else (UUID(value["person"]), CovidTest.Result(value["result"]))

@@ -86,8 +86,9 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
     """Questions asked of conflicts."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those of visible households; of health only for roles that may see it."""
-        seen = self.filter(household__in=Household.objects.visible_to(actor))
+        """Those of visible households, or merged into one; of health only for roles that may see it."""
+        households = Household.objects.visible_to(actor)
+        seen = self.filter(Q(household__in=households) | Q(household__merged_into__in=households))
         return seen if actor.can(Capability.SEE_HEALTH) else seen.exclude(fact__in=HEALTH_FACTS)
 
     def open(self) -> Self:

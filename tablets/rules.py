@@ -1,6 +1,7 @@
-"""Whose clock is right: arithmetic on moments that two clocks tell."""
+"""Whose clock is right, and whose word: arithmetic on moments that two clocks tell and on facts that two devices hold."""
 
 from datetime import datetime
+from enum import Enum
 
 LARGEST_SKEW = 2**31 - 1
 
@@ -24,3 +25,24 @@ def occurred_at(*, written_at: datetime, device_now: datetime | None, at: dateti
         return min(written_at + (at - device_now), at)
     except OverflowError:
         return at
+
+
+class Verdict(Enum):
+    """What to do with a fact that a tablet brings."""
+
+    DO = "do"
+    DONE = "done"
+    DECIDE = "decide"
+
+
+def verdict(*, stands: object, brought: object, base: object, is_monotone: bool = False) -> Verdict:
+    """What to do with a fact of which the tablet knew `base` and brings `brought`, while the server holds `stands`.
+
+    Where nothing new stands, it is done. Where the same stands, it has been. Where something else stands that the tablet did not
+    know, a person decides, unless the fact only ever grows: somebody else came first, and that is all.
+    """
+    if stands == brought:
+        return Verdict.DONE
+    if not stands or stands == base:
+        return Verdict.DO
+    return Verdict.DONE if is_monotone else Verdict.DECIDE

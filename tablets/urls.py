@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tablets.views import pages, sync, worker
+from tablets.views import conflicts, pages, recovery, sync, worker
 
 app_name = "tablets"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("tablet/offline/", pages.offline, name="offline"),
     path("tablet/ready/", sync.ready, name="ready"),
     path("tablet/sync/", sync.sync, name="sync"),
+    path("tablet/board/", sync.board, name="board"),
+    path("tablet/recover/", recovery.recover, name="recover"),
+    path("tablet/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("tablet/conflicts/<uuid:conflict_uid>/", conflicts.decide, name="decide"),
 ]

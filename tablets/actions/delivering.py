@@ -19,6 +19,7 @@ from privacy import keyring
 from privacy.errors import CannotUnseal, UnknownSealingKey
 from privacy.sealing import open_sealed
 from tablets.actions.arrivals import deliver_arrival
+from tablets.actions.steps import deliver_step
 from tablets.entries import Entry, plain_of
 from tablets.models import Delivery
 from tablets.rules import occurred_at, skew_of
@@ -106,14 +107,14 @@ def _land(entry: Entry, plain: bytes, delivery: Delivery, actor: Actor, at: date
     # Written first: whoever else brings the same entry waits here until this one is through, or takes over when it fails.
     with naming_violations({"tablets_delivery_uid_key": AlreadyDelivered}):
         delivery.save(force_insert=True)
-    delivery.household = _do(entry, plain, delivery.occurred_at, actor, at)
+    delivery.household = household = _do(entry, plain, delivery, actor, at)
     delivery.save(update_fields=["household"])
     record(
         EventType.ENTRY_DELIVERED,
         subject=delivery,
         actor=actor,
         at=at,
-        household=delivery.household.uid,
+        household=household.uid,
         kind=entry.kind.value,
         author=delivery.author,
         skew_seconds=delivery.skew_seconds,
@@ -121,9 +122,11 @@ def _land(entry: Entry, plain: bytes, delivery: Delivery, actor: Actor, at: date
     return delivery
 
 
-def _do(entry: Entry, plain: bytes, happened_at: datetime, actor: Actor, at: datetime) -> Household:
+def _do(entry: Entry, plain: bytes, delivery: Delivery, actor: Actor, at: datetime) -> Household:
     content = plain_of(plain)
-    return deliver_arrival(entry=entry, content=content, occurred_at=happened_at, actor=actor, at=at)
+    if entry.kind == Delivery.Kind.STEP:
+        return deliver_step(delivery=delivery, content=content, actor=actor, at=at)
+    return deliver_arrival(entry=entry, content=content, occurred_at=delivery.occurred_at, actor=actor, at=at)
 
 
 def _author_of(entry: Entry, actor: Actor) -> str:

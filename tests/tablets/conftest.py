@@ -42,8 +42,10 @@ def fields(reference_data: None) -> dict[str, list[str]]:
         "phone": "656 123 4567",
         "has_sheet": "no",
         "notice_read": "on",
+        "agree_messages": "yes",
+        "agree_partners": "yes",
     }
-    return {name: [value] for name, value in written.items()} | {"consents": ["messages", "partners"]}
+    return {name: [value] for name, value in written.items()}
 
 
 @pytest.fixture

@@ -80,14 +80,17 @@ class TestSync:
         assert client_of("reception").post(URL, many, content_type="application/json").status_code == 413
 
     def test_answers_in_the_language_of_the_account(
-        self, client_of: Callable[..., Client], staff_in: Callable[..., User], now: datetime
+        self,
+        client_of: Callable[..., Client],
+        staff_in: Callable[..., User],
+        arrival: Callable[..., Any],
+        flush: Callable[..., Any],
     ) -> None:
-        sent = tablets.batch({"id": "x"}, device_now=now)
         said = set()
         for language in ("es", "en"):
-            User.objects.filter(pk=staff_in("reception").pk).update(language=language)
-            answer = client_of("reception").post(URL, sent, content_type="application/json")
-            said.add(answer.json()["results"][0]["message"])
+            User.objects.filter(pk=staff_in("protection").pk).update(language=language)
+            (answer,) = flush(client_of("protection"), arrival())
+            said.add(answer["message"])
         assert len(said) == 2
 
 

@@ -1,0 +1,168 @@
+"""What waits for a decision, in words: what stands, what a tablet brought, who said so and when."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.models import Event, EventType
+from cases.kinds import paper_kind
+from cases.models import CovidTest, Household, Person
+from core.actors import Actor
+from core.look import month_day
+from places import zones
+from tablets.facts import facts_of, standing_value, steps_of
+from tablets.models import Conflict, Fact
+
+MOST = 60
+
+# The events that say who noted what stands.
+TELLING = {
+    Fact.RESULT: (EventType.TEST_RESULTED, EventType.TEST_CORRECTED),
+    Fact.DOCUMENTED: (EventType.DOCUMENT_GIVEN, EventType.DOCUMENT_CORRECTED),
+    Fact.ISOLATED: (EventType.STEP_TAKEN,),
+    Fact.PLACED: (EventType.STEP_TAKEN,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of the two: what it says, who said it, and when on the clock of the site."""
+
+    choice: Conflict.Choice
+    says: str
+    who: str
+    when: str
+
+    @property
+    def icon(self) -> str:
+        """Where it was said."""
+        return "building-community" if self.choice == Conflict.Choice.STANDS else "device-tablet"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One conflict, to be decided."""
+
+    conflict: Conflict
+    title: str
+    name: str
+    words: tuple[Word, Word]
+    stands: Any
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether choosing what was brought corrects a result, which wants its reason."""
+        return self.conflict.fact == Fact.RESULT and bool(self.stands)
+
+    @property
+    def seen(self) -> str:
+        """What stands, as the form sends it back."""
+        return json.dumps(self.stands)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """All conflicts of one household."""
+
+    household: Household
+    rows: list[Row]
+
+
+def waiting_for(*, actor: Actor) -> list[Waiting]:
+    """The open conflicts that `actor` may see, by household, the oldest first, at most `MOST`. Eight queries."""
+    found = list(
+        Conflict.objects.visible_to(actor)
+        .open()
+        .select_related("delivery", "person", "household__site__city", "household__merged_into")
+        .prefetch_related("person__documents", "person__tests")
+        .order_by("household_id", "pk")[:MOST]
+    )
+    households = [conflict.household for conflict in found]
+    steps = steps_of(households)
+    authors = User.objects.in_bulk([int(each.delivery.author) for each in found if each.delivery.author])
+    events = list(
+        Event.objects.filter(
+            household__in={household.uid for household in households},
+            type__in={event for types in TELLING.values() for event in types},
+        ).order_by("-occurred_at", "-pk")
+    )
+    rows = [_row(conflict, steps, authors, events) for conflict in found]
+    return [
+        Waiting(household, list(those)) for household, those in groupby(rows, key=lambda row: row.conflict.household)
+    ]
+
+
+def _row(conflict: Conflict, steps: Mapping[int, Any], authors: Mapping[int, User], events: Iterable[Event]) -> Row:
+    person, zone, delivery = conflict.person, conflict.household.site.city.zone, conflict.delivery
+    stands = standing_value(conflict, person, facts_of(person, conflict.household, steps))
+    told = next((event for event in events if _tells(event, conflict, person)), None)
+    author = authors.get(int(delivery.author or 0))
+    standing = Word(
+        Conflict.Choice.STANDS,
+        value_words(conflict.fact, stands, zone),
+        told.actor_name if told else "",
+        _moment(told.occurred_at, zone) if told else "",
+    )
+    brought = Word(
+        Conflict.Choice.BROUGHT,
+        value_words(conflict.fact, conflict.brought_value, zone),
+        author.name if author else _("a tablet"),
+        _moment(delivery.occurred_at, zone),
+    )
+    return Row(conflict, _title(conflict), person.full_name or _("Name not known"), (standing, brought), stands)
+
+
+def _tells(event: Event, conflict: Conflict, person: Person) -> bool:
+    """Whether `event` noted what stands, as far as the log can tell."""
+    if event.household != conflict.household.uid or event.type not in TELLING.get(Fact(conflict.fact), ()):
+        return False
+    if conflict.fact == Fact.RESULT:
+        return event.subject_id in {test.pk for test in person.tests.all()}
+    if conflict.fact == Fact.DOCUMENTED:
+        return bool(event.facts.get("kind") == conflict.brought_value["kind"])
+    return event.facts.get("step") in (Fact.ISOLATED, Fact.PLACED)
+
+
+def _title(conflict: Conflict) -> str:
+    if conflict.fact == Fact.DOCUMENTED:
+        return paper_kind(conflict.brought_value["kind"]).short
+    if conflict.fact in (Fact.ISOLATED, Fact.PLACED):
+        return _("Where they sleep")
+    return str(Fact(conflict.fact).label)
+
+
+def value_words(fact: str, value: Any, zone: str) -> str:
+    """A fact's value as people say it."""
+    if not value:
+        return _("Nothing noted")
+    if fact == Fact.RESULT:
+        return str(CovidTest.Result(value).label)
+    if fact == Fact.DOCUMENTED:
+        return _paper_words(value)
+    if fact == Fact.TESTED:
+        taken_at = parse_datetime(value["taken_at"])
+        return _moment(taken_at, zone) if taken_at else ""
+    return str(Fact(value).label) if isinstance(value, str) else str(Fact(fact).label)
+
+
+def _paper_words(value: Mapping[str, Any]) -> str:
+    given = _("given on %(day)s") % {"day": _day(value["issued_on"])}
+    ends = value.get("valid_until")
+    return f"{given}, {_('valid until %(day)s') % {'day': _day(ends)}}" if ends else given
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{month_day(day)} {day.year}"
+
+
+def _moment(moment: datetime, zone: str) -> str:
+    local = zones.local(moment, zone)
+    return f"{month_day(local.date())}, {local:%H:%M}"
