@@ -26,7 +26,7 @@ from tests.walk.world import Route, Visitor, World, make_world, routes
 pytestmark = pytest.mark.django_db
 
 # What a deed must be told before it does anything.
-BODIES = {"journey:advance": "deed=documents"}
+BODIES = {"journey:advance": "deed=documents", "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,9 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:give_document": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:take_test": Page((Can.SEE_HEALTH,), about=True, method="post"),
     "journey:note_result": Page((Can.SEE_HEALTH,), about=True, method="post"),
+    "journey:incomplete": Page((Can.SEE_PEOPLE,)),
+    "journey:give_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
+    "journey:take_back_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:consent": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:note_hearing": Page((Can.EDIT_HEARINGS, Can.LOG_ARRIVAL), about=True),
     "journey:change_hearing": Page((Can.EDIT_HEARINGS,), about=True),
@@ -99,6 +102,14 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:hearings": Page((Can.SEE_PEOPLE,)),
     "journey:departure_sheet": Page((Can.SEE_PEOPLE,)),
     "journey:find": Page((Can.SEE_PEOPLE,), method="post"),
+    "sheets:imports": Page((Can.IMPORT_SHEETS,)),
+    "sheets:template": Page((Can.IMPORT_SHEETS, Can.LOG_ARRIVAL)),
+    "sheets:xlsform": Page((Can.IMPORT_SHEETS, Can.LOG_ARRIVAL)),
+    "sheets:import": Page((Can.IMPORT_SHEETS,), about=True),
+    "sheets:let_in": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
+    "sheets:undo": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
+    "sheets:discard": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
+    "sheets:to_correct": Page((Can.IMPORT_SHEETS,), about=True),
     "shelters:board": Page((Can.SEE_SHELTERS,)),
     "shelters:shelter": Page((Can.SEE_SHELTERS,), about=True),
     "shelters:place": Page((Can.PLACE,), about=True),
@@ -107,8 +118,16 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "shelters:confirm": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
     "shelters:capacity": Page((Can.EDIT_SHELTERS,), about=True, method="post"),
     "shelters:leave": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
+    "tablets:worker": Open(),
+    "tablets:manifest": Open(),
+    "tablets:outbox": Page((Can.LOG_ARRIVAL,)),
+    "tablets:offline": Page((Can.LOG_ARRIVAL,)),
     "tablets:ready": Tablet(),
     "tablets:sync": Tablet((Can.LOG_ARRIVAL, Can.EDIT_PEOPLE), method="post"),
+    "tablets:board": Tablet((Can.SEE_PEOPLE,)),
+    "tablets:recover": Page((Can.RECOVER_TABLETS,)),
+    "tablets:conflicts": Page((Can.EDIT_PEOPLE,)),
+    "tablets:decide": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     # partners
     "api:token": Open("post"),
     "api:schema": Open(),
