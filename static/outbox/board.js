@@ -141,8 +141,9 @@
     return card;
   }
 
-  /** Health is for those whose list tells of tests. */
-  const mayNote = (fact) => !['tested', 'isolated'].includes(fact) || Boolean(board.kinds.tests);
+  /** Which papers and tests there are comes with the list; health is for those whose list tells of tests. */
+  const kinds = () => (board ? board.kinds : {});
+  const mayNote = (fact) => Boolean({ documented: kinds().documents, tested: kinds().tests, isolated: kinds().tests, placed: true }[fact]);
 
   function peopleOf(card, household) {
     if (household.people.length < 2) return [];
@@ -156,7 +157,7 @@
   }
 
   function resultsOf(household) {
-    if (household.isLocal || !board.kinds.results) return [];
+    if (household.isLocal || !kinds().results) return [];
     return household.people.filter((person) => { const facts = factsOf(household, person); return facts.tested && !facts.result; }).map(function (person) {
       const group = made('result');
       group.querySelector('legend').textContent = outbox.say('result_of', { name: person.name });
@@ -172,14 +173,14 @@
 
   function draw() {
     const sought = section.querySelector('#board-find').value.trim().toLocaleLowerCase();
-    const families = outbox.isOpen() && board ? [...logged, ...board.households] : [];
+    const families = outbox.isOpen() ? [...logged, ...(board ? board.households : [])] : [];
     const fitting = families.filter((each) => `${each.code} ${each.name} ${each.people.map((person) => person.name).join(' ')}`.toLocaleLowerCase().includes(sought));
     section.querySelector('[data-board-tools]').hidden = !families.length;
     section.querySelector('[data-board-empty]').hidden = !outbox.isOpen() || families.length > 0;
     if (families.length) {
-      fill(section.querySelector('#board-paper'), board.kinds.documents);
-      fill(section.querySelector('#board-test'), board.kinds.tests);
-      section.querySelector('[data-board-health]').hidden = !board.kinds.tests;
+      fill(section.querySelector('#board-paper'), kinds().documents);
+      fill(section.querySelector('#board-test'), kinds().tests);
+      section.querySelector('[data-board-health]').hidden = !kinds().tests;
     } else {
       section.querySelector('#board-find').value = '';
     }
@@ -192,7 +193,7 @@
     if (section) {
       section.querySelector('#board-find').addEventListener('input', draw);
       section.querySelector('[data-board-more]').addEventListener('click', () => { shown += MOST_CARDS; draw(); });
-      window.addEventListener('outbox:lock', reopen);
+      window.addEventListener('outbox:lock', (event) => reopen().then(() => event.detail.open && refreshIfOld()));
       window.addEventListener('outbox:settled', refresh);
       reopen();
     }
