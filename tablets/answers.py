@@ -1,5 +1,6 @@
 """What became of each entry, as the tablet and the page of recovery are told."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,10 @@ class Status(models.TextChoices):
     CONFLICT = "conflict", _("To be decided")
     LATER = "later", _("To be sent again")
 
+
+logger = logging.getLogger(__name__)
+
+AWAY, BROKEN = "away", "broken"
 
 PILLS: Mapping[Status, tuple[str, str]] = {
     Status.RECEIVED: ("ok", "check"),
@@ -81,12 +86,13 @@ class Answer:
 def answers_to(batch: Batch, *, actor: Actor, at: datetime) -> Iterator[Answer]:
     """Deliver the entries of `batch` in their order, each for itself.
 
-    With the database away the rest is not tried: all of it comes again.
+    With the database away the rest is not tried: all of it comes again. An entry that meets a bug comes again too, and holds up
+    no other.
     """
-    is_away = False
+    away = False
     for uid, entry in batch.entries:
-        answer = _later(uid) if is_away else _answer(uid, entry, batch, actor, at)
-        is_away = answer.status == Status.LATER
+        answer = _later(uid, AWAY) if away else _answer(uid, entry, batch, actor, at)
+        away = answer.reason == AWAY
         yield answer
 
 
@@ -96,24 +102,25 @@ def _answer(uid: str, entry: Entry | None, batch: Batch, actor: Actor, at: datet
     try:
         delivery = deliver(entry=entry, device=batch.device, device_now=batch.device_now, actor=actor, at=at)
         household = delivery.household
-    except AlreadyDelivered as refusal:
-        return _delivered_before(uid, entry, refusal, actor)
     except DomainError as refusal:
-        return _refused(uid, refusal)
+        return _refused(uid, refusal) if not isinstance(refusal, AlreadyDelivered) else _before(entry, refusal, actor)
     except DATABASE_AWAY:
-        return _later(uid)
+        return _later(uid, AWAY)
+    except Exception:  # a bug that one entry meets must not keep the others on the tablet; it is logged and tried again
+        logger.exception("an entry of a tablet could not be taken")
+        return _later(uid, BROKEN)
     if delivery.kind == Delivery.Kind.STEP and delivery.conflicts.exists():
         words = _("Something else was noted meanwhile. Somebody must decide which holds.")
         return Answer(uid=uid, status=Status.CONFLICT, household=household, reason="conflict", message=str(words))
     return Answer(uid=uid, status=Status.RECEIVED, household=household)
 
 
-def _delivered_before(uid: str, entry: Entry, refusal: AlreadyDelivered, actor: Actor) -> Answer:
+def _before(entry: Entry, refusal: AlreadyDelivered, actor: Actor) -> Answer:
     """The same answer as the first time, to those who may know of it."""
     landed = Delivery.objects.filter(uid=entry.uid).values("household")
     household = Household.objects.visible_to(actor).filter(pk__in=landed).first()
     status = Status.CONFLICT if isinstance(refusal, DeliveredDifferently) else Status.AGAIN
-    return Answer(uid=uid, status=status, household=household, reason=refusal.code, message=str(refusal))
+    return Answer(uid=str(entry.uid), status=status, household=household, reason=refusal.code, message=str(refusal))
 
 
 def _refused(uid: str, refusal: DomainError) -> Answer:
@@ -121,7 +128,6 @@ def _refused(uid: str, refusal: DomainError) -> Answer:
     return Answer(uid=uid, status=Status.REFUSED, reason=refusal.code, message=str(refusal), errors=errors)
 
 
-def _later(uid: str) -> Answer:
-    return Answer(
-        uid=uid, status=Status.LATER, message=str(_("The server is busy. The tablet sends this again by itself."))
-    )
+def _later(uid: str, reason: str) -> Answer:
+    words = _("The server could not take this just now. The tablet sends it again by itself.")
+    return Answer(uid=uid, status=Status.LATER, reason=reason, message=str(words))

@@ -19,16 +19,16 @@ from tablets.forms import ExportForm
 @require_http_methods(["GET", "POST"])
 def recover(request: StaffRequest) -> HttpResponse:
     """Deliver what an exported file holds, and show what became of each entry. Sent again, it changes nothing."""
-    form = ExportForm(request.POST or None, request.FILES or None)
+    form = ExportForm(request.POST, request.FILES) if request.method == "POST" else ExportForm()
     answers: list[Answer] = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
             batch = export_of(form.cleaned_data["file"].read())
         except DomainError as refusal:
             form.add_error("file", str(refusal))
         else:
             answers = list(answers_to(batch, actor=request.actor, at=timezone.now()))
-    status = 422 if request.method == "POST" and form.errors else 200
+    status = 422 if form.errors else 200
     context = {"form": form, "answers": answers, "counts": _counts(answers), "nav": "reception"}
     return render(request, "tablets/recover.html", context, status=status)
 

@@ -115,3 +115,31 @@ class TestWithTheDatabaseAway:
         told = flush(client_of("reception"), arrival(), arrival(), arrival())
         assert [answer["status"] for answer in told] == ["received", "later", "later"]
         assert (len(asked), Household.objects.count()) == (2, 1)
+
+
+class TestABug:
+    def test_that_one_entry_meets_holds_up_no_other(
+        self,
+        client_of: Callable[..., Client],
+        arrival: Callable[..., Any],
+        flush: Callable[..., Any],
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        asked = []
+        deliver = answers.deliver
+
+        def break_at_the_first(**told: Any) -> object:
+            asked.append(told["entry"].uid)
+            if len(asked) == 1:
+                raise ValueError("a bug")
+            return deliver(**told)
+
+        monkeypatch.setattr(answers, "deliver", break_at_the_first)
+        told = flush(client_of("reception"), arrival(), arrival())
+        assert [(answer["status"], answer.get("reason")) for answer in told] == [
+            ("later", "broken"),
+            ("received", None),
+        ]
+        assert "could not be taken" in caplog.text
+        assert "Dayanara" not in caplog.text
