@@ -8,12 +8,15 @@ from factory.django import DjangoModelFactory
 from cases.actions.people import search_tokens
 from cases.kinds import FMM
 from cases.models import (
+    AccessRequest,
+    Aid,
     Arrival,
     Cohort,
     Consent,
     CovidTest,
     Document,
     Household,
+    Merge,
     Person,
     Relation,
     SearchToken,
@@ -123,6 +126,18 @@ class CovidTestFactory(DjangoModelFactory):
     taken_at = datetime(2021, 12, 8, 17, 45, tzinfo=UTC)
 
 
+class AidFactory(DjangoModelFactory):
+    class Meta:
+        model = Aid
+
+    household = factory.SubFactory(HouseholdFactory)
+    site = factory.SelfAttribute("household.site")
+    kind = "food"
+    people = 2
+    given_at = datetime(2021, 12, 8, 17, 55, tzinfo=UTC)
+    noted_by = "1"
+
+
 class ConsentFactory(DjangoModelFactory):
     class Meta:
         model = Consent
@@ -134,3 +149,28 @@ class ConsentFactory(DjangoModelFactory):
     notice_language = "spa"
     noted_at = ARRIVED_AT
     noted_by = "1"
+
+
+class MergeFactory(DjangoModelFactory):
+    """A merge of households; its pairs are the deed's own to write."""
+
+    class Meta:
+        model = Merge
+
+    kept = factory.SubFactory(HouseholdFactory)
+    other = factory.SubFactory(HouseholdFactory, site=factory.SelfAttribute("..kept.site"))
+    merged_at = ARRIVED_AT
+    merged_by = "Nadia Reyna"
+
+
+class AccessRequestFactory(DjangoModelFactory):
+    """The staff of Nogales ask to see a household."""
+
+    class Meta:
+        model = AccessRequest
+
+    household = factory.SubFactory(HouseholdFactory)
+    site = factory.SubFactory(SiteFactory, code="NG")
+    reason = AccessRequest.Reason.IS_HERE
+    asked_at = ARRIVED_AT
+    asked_by = "Nadia Reyna"

@@ -1,0 +1,59 @@
+"""Aid at reception: one tap gives, one takes a slip back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cases.actions.aid import give_aid, take_back_aid
+from cases.aid_kinds import aid_kind
+from cases.models import Aid, Household
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, next_of, staff_page
+from core.errors import DomainError
+from journey.aid import uid_of_tap
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_POST
+def give(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Note that the whole household was given something, and come back to the page of the tap."""
+    household = get_object_or_404(Household.objects.visible_to(request.actor), uid=uid)
+    kind = request.POST.get("kind", "")
+    try:
+        tap = uid_of_tap(UUID(request.POST.get("look", "")), household, kind)
+        give_aid(uid=tap, household=household, kind=kind, actor=request.actor, at=timezone.now())
+    except ValueError:
+        raise Http404 from None  # no page of ours sends this
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        told = {"what": aid_kind(kind).name, "code": household.code}
+        messages.success(request, _("%(what)s: noted for everybody in %(code)s.") % told)
+    return _back(request, household)
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_POST
+def take_back(request: StaffRequest, uid: UUID, aid_uid: UUID) -> HttpResponse:
+    """Take a slip back."""
+    visible = Aid.objects.visible_to(request.actor).select_related("household")
+    aid = get_object_or_404(visible, uid=aid_uid, household__uid=uid)
+    try:
+        take_back_aid(aid=aid, actor=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Taken back."))
+    return _back(request, aid.household)
+
+
+def _back(request: StaffRequest, household: Household) -> HttpResponse:
+    """The page that the tap came from; the household's own unless it names another one of ours."""
+    wanted = next_of(request) if "next" in request.POST else ""
+    return go_to(request, wanted or f"{reverse('journey:household', args=[household.uid])}#aid")
