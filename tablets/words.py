@@ -1,6 +1,6 @@
 """What the outbox says, for the script that says it: a pair is for one and for several."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,11 +15,14 @@ def chip_words() -> Words:
         "chip_away": _("No connection"),
         "chip_away_short": _("no connection"),
         "chip_signed_out": _("sign in to send"),
-        "chip_waiting": _pair("%(n)s to send", "%(n)s to send"),
-        "chip_wrong": _pair("%(n)s to correct", "%(n)s to correct"),
+        "chip_waiting": _pair(lambda n: ngettext("%(n)s to send", "%(n)s to send", n)),
+        "chip_wrong": _pair(lambda n: ngettext("%(n)s to correct", "%(n)s to correct", n)),
         "sign_out_unsent": _pair(
-            "%(n)s entry has not been received yet and stays on this device.",
-            "%(n)s entries have not been received yet and stay on this device.",
+            lambda n: ngettext(
+                "%(n)s entry has not been received yet and stays on this device.",
+                "%(n)s entries have not been received yet and stay on this device.",
+                n,
+            )
         ),
         "no_storage": _(
             "This browser keeps nothing (private window, or storage blocked). Register with network only, or use another window."
@@ -36,17 +39,17 @@ def outbox_words() -> Words:
     return chip_words() | _states() | _reasons() | _at_the_bridge() | _shift_and_file() | _board()
 
 
-def _pair(one: str, several: str) -> tuple[str, str]:
-    return ngettext(one, several, 1), ngettext(one, several, 2)
+def _pair(said: Callable[[int], str]) -> tuple[str, str]:
+    return said(1), said(2)
 
 
 def _states() -> Words:
     return {
         "family": (_("One person"), _("Family of %(n)s")),
-        "step": _pair("Step for %(n)s person", "Step for %(n)s people"),
+        "step": _pair(lambda n: ngettext("Step for %(n)s person", "Step for %(n)s people", n)),
         "written": _("saved %(time)s"),
         "received_at": _("received %(time)s"),
-        "tries": _pair("tried once", "tried %(n)s times"),
+        "tries": _pair(lambda n: ngettext("tried once", "tried %(n)s times", n)),
         "state_waiting": _("To send"),
         "state_sending": _("Sending"),
         "state_received": _("Received"),
@@ -68,12 +71,18 @@ def _reasons() -> Words:
         "conflict_why": _("Received; somebody wrote something else meanwhile. A person decides which is right."),
         "later_why": _("The server is busy. It is sent again by itself."),
         "clock_ahead": _pair(
-            "The clock of this device is %(n)s minute ahead. Times are put right when it sends.",
-            "The clock of this device is %(n)s minutes ahead. Times are put right when it sends.",
+            lambda n: ngettext(
+                "The clock of this device is %(n)s minute ahead. Times are put right when it sends.",
+                "The clock of this device is %(n)s minutes ahead. Times are put right when it sends.",
+                n,
+            )
         ),
         "clock_behind": _pair(
-            "The clock of this device is %(n)s minute behind. Times are put right when it sends.",
-            "The clock of this device is %(n)s minutes behind. Times are put right when it sends.",
+            lambda n: ngettext(
+                "The clock of this device is %(n)s minute behind. Times are put right when it sends.",
+                "The clock of this device is %(n)s minutes behind. Times are put right when it sends.",
+                n,
+            )
         ),
     }
 
@@ -102,8 +111,10 @@ def _shift_and_file() -> Words:
         "pin_weak": _("This PIN is easy to guess. Mix the digits."),
         "pin_differs": _("Both must be the same."),
         "pin_wrong": _("This PIN opens nothing here."),
-        "exported": _pair("%(n)s entry is in the file, sealed.", "%(n)s entries are in the file, sealed."),
-        "imported": _pair("%(n)s entry taken over.", "%(n)s entries taken over."),
+        "exported": _pair(
+            lambda n: ngettext("%(n)s entry is in the file, sealed.", "%(n)s entries are in the file, sealed.", n)
+        ),
+        "imported": _pair(lambda n: ngettext("%(n)s entry taken over.", "%(n)s entries taken over.", n)),
         "import_wrong": _("This is no file that a tablet exported. Choose the file that ends in .json."),
     }
 

@@ -327,6 +327,8 @@ def to_the_bridge(page: Page, product: Product) -> None:
 
 def log(page: Page, *, brings_a_sheet: bool = False) -> str:
     """Log a mother and her daughter; returns the uid that the page made."""
+    page.bring_to_front()
+    page.evaluate("async () => { await outbox.usable }")
     uid = str(page.input_value("[name=uid]"))
     choose(page, "size", "2")
     page.fill("#id_p1-given_names", "María Fernanda")
