@@ -107,6 +107,7 @@ def _at_the_bridge() -> Words:
 
 def _shift_and_file() -> Words:
     return {
+        "shift_since": _("%(name)s, since %(time)s"),
         "pin_short": _("Choose %(n)s digits or more."),
         "pin_weak": _("This PIN is easy to guess. Mix the digits."),
         "pin_differs": _("Both must be the same."),

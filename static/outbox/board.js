@@ -120,7 +120,8 @@
     return button;
   }
 
-  function cardOf(household) {
+  function cardOf(household, position) {
+    const isFirst = position === 0;
     const card = made('card');
     card.dataset.household = household.uid;
     card.querySelector('[data-code]').textContent = household.code;
@@ -133,11 +134,13 @@
       return tag;
     }));
     const boxes = peopleOf(card, household);
-    card.querySelector('[data-taps]').append(...offered.map((fact, n) => tap(outbox.say(`do_${fact}`), n === 0, async function () {
+    card.querySelector('[data-taps]').append(...offered.map((fact, n) => tap(outbox.say(`do_${fact}`), isFirst && n === 0, async function () {
       const ticked = household.people.filter((_, each) => boxes[each] && boxes[each].checked);
       await take(household, ticked.length ? ticked : lacks(household, fact), { [fact]: await valueOf(fact) }, outbox.say(`do_${fact}`));
     })));
-    card.querySelector('[data-results]').append(...resultsOf(household));
+    const results = resultsOf(household);
+    card.querySelector('[data-with-results]').hidden = !results.length;
+    card.querySelector('[data-results]').append(...results);
     return card;
   }
 
