@@ -17,10 +17,13 @@ from cases.policies import step_told
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
-from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, short_weekday, within
+from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, short_day_of_year, short_weekday, within
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
+from journey.aid import counter_of, newest_aid
 from journey.families import Family, Member, Swab, today_of
+from journey.merges import looks_like_another, merged_into_it
+from journey.owed_list import owed_lines
 from journey.plan import plan_of
 from journey.readiness import lights_of
 from journey.reminder_words import is_draft_for
@@ -46,6 +49,7 @@ class PersonRow:
     age: int | None
     paper: Pill
     swab: Pill
+    result: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,12 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the family said to one purpose."""
+    """What the family said to one purpose, and how it came about: when, before whom, after which notice."""
 
     icon: str
     purpose: str
     pill: Pill
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,13 @@ class NextDeed:
 
 
 def for_page(households: HouseholdQuerySet) -> HouseholdQuerySet:
-    """`households` with site, city and standing consents, in one query."""
+    """`households` with site, city, standing consents and the newest aid, in one query."""
     standing = Consent.objects.filter(household=OuterRef("pk"), withdrawn_at=None).order_by("pk")
-    answers = ArraySubquery(standing.values(row=JSONObject(purpose="purpose", is_given="is_given")))
-    return households.select_related("site__city").annotate(answers=answers)
+    told = "purpose is_given noted_at noted_by_name witness_name notice_version notice_language notice_way".split()
+    answers = ArraySubquery(standing.values(row=JSONObject(**{name: name for name in told})))
+    return households.select_related("site__city").annotate(
+        answers=answers, aid_given=newest_aid(), looks_like_another=looks_like_another(), merges=merged_into_it()
+    )
 
 
 def standing_answers(household: Household) -> dict[str, bool]:
@@ -106,7 +114,9 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "timeline": timeline_of(family, actor=actor, now=now, whole=whole),
         "messages_sent": _messages(family),
         "words_are_draft": is_draft_for(family.household.language),
-        "answers": _answers(family.household),
+        "answers": _answers(family),
+        "aid": counter_of(family, now=now),
+        "owed": owed_lines(family),
         "next": next_deed(family, light=light, actor=actor, now=now),
         "sees_health": actor.can(Capability.SEE_HEALTH),
         "may_edit": actor.can(Capability.EDIT_PEOPLE),
@@ -151,6 +161,7 @@ def _row(member: Member, family: Family, now: datetime) -> PersonRow:
         age=member.person.age_on(today_of(family, now)),
         paper=_paper_pill(member, day),
         swab=_swab_pill(member, family, now),
+        result=member.swab.pk if member.swab and member.swab.result else None,
     )
 
 
@@ -214,12 +225,24 @@ def _rung(key: str) -> str:
     return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
 
 
-def _answers(household: Household) -> list[Answer]:
-    standing = standing_answers(household)
-    return [
-        Answer(PURPOSES[purpose], str(purpose.label), _answer_pill(standing.get(purpose)))
-        for purpose in Consent.Purpose
-    ]
+def _answers(family: Family) -> list[Answer]:
+    rows: list[dict[str, Any]] = family.household.answers  # type: ignore[attr-defined]
+    standing = {row["purpose"]: row for row in rows}
+    return [_answer(purpose, standing.get(purpose), family) for purpose in Consent.Purpose]
+
+
+def _answer(purpose: Consent.Purpose, row: dict[str, Any] | None, family: Family) -> Answer:
+    if row is None:
+        return Answer(PURPOSES[purpose], str(purpose.label), _answer_pill(None), "")
+    day = short_day_of_year(zones.local(datetime.fromisoformat(row["noted_at"]), family.zone))
+    notice = _("notice %(version)s, %(language)s") % {
+        "version": row["notice_version"],
+        "language": languages.within_a_line(row["notice_language"]),
+    }
+    way = within(str(Consent.Way(row["notice_way"]).label)) if row["notice_way"] else ""
+    witness = _("witness: %(name)s") % {"name": row["witness_name"]} if row["witness_name"] else ""
+    detail = " · ".join(filter(None, [day, row["noted_by_name"], notice, way, witness]))
+    return Answer(PURPOSES[purpose], str(purpose.label), _answer_pill(row["is_given"]), detail)
 
 
 def _answer_pill(is_given: bool | None) -> Pill:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from journey.views import arrivals, docket, find, households, noting, reception
+from journey.views import aid, arrivals, docket, find, households, incomplete, noting, reception
 
 app_name = "journey"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("reception/", reception.board, name="reception"),
     path("households/<uuid:uid>/advance/", reception.advance, name="advance"),
     path("people/", households.people, name="people"),
+    path("people/incomplete/", incomplete.incomplete, name="incomplete"),
     path("households/<uuid:uid>/", households.household_page, name="household"),
     path("households/<uuid:uid>/numbers/", households.show_numbers, name="show_numbers"),
     path("households/<uuid:uid>/steps/", noting.take_step_page, name="take_step"),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("households/<uuid:uid>/tests/new/", noting.take_test, name="take_test"),
     path("households/<uuid:uid>/results/new/", noting.note_result_page, name="note_result"),
     path("households/<uuid:uid>/consent/", noting.consent, name="consent"),
+    path("households/<uuid:uid>/aid/", aid.give, name="give_aid"),
+    path("households/<uuid:uid>/aid/<uuid:aid_uid>/", aid.take_back, name="take_back_aid"),
     path("households/<uuid:uid>/hearings/new/", noting.note_hearing, name="note_hearing"),
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/", noting.change_hearing, name="change_hearing"),
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/verified/", noting.verify_hearing, name="verify_hearing"),

@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cases.kinds import ANTIGEN, FMM, paper_kinds, test_kinds
-from cases.models import Consent, CovidTest, Person, PhoneOwner
+from cases.models import CovidTest, Person, PhoneOwner, Sex
 from cases.states import RECEPTION, Step, can_move
 from core.inputs import ClockField, DayField
 from hearings.models import Claim, Hearing
@@ -311,21 +311,24 @@ class PersonForm(FamilyForm):
     """What is known of one person. The A-number is not shown; writing one replaces it."""
 
     pairs = (("given_names", "surnames"), ("birth_date", "nationality"))
+    field_order = ("given_names", "surnames", "birth_date", "nationality", "sex", "a_number", "has_no_a_number_yet")
 
     given_names = forms.CharField(label=_("Given names"), required=False, max_length=120)
     surnames = forms.CharField(label=_("Surnames"), required=False, max_length=120)
     birth_date = DayField(label=_("Birth date"), required=False)
     nationality = forms.ChoiceField(label=_("Nationality"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), required=False, choices=Sex.choices, widget=forms.RadioSelect)
     phone_owner = forms.ChoiceField(
-        label=_("Phone"), required=False, choices=[*PhoneOwner.choices, ("", _("None"))], widget=forms.RadioSelect
+        label=_("Phone: who answers it?"), required=False, choices=PhoneOwner.choices, widget=forms.RadioSelect
     )
     phone = forms.CharField(label=_("Phone number"), required=False, max_length=25)
     a_number = forms.CharField(
         label=_("A-number"), required=False, max_length=20, help_text=_("Leave it empty to keep the one that is noted.")
     )
+    has_no_a_number_yet = forms.BooleanField(label=_("Has none yet"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        names = ("given_names", "surnames", "birth_date", "nationality", "phone_owner", "phone")
+        names = "given_names surnames birth_date nationality sex has_no_a_number_yet phone_owner phone".split()
         super().__init__(*args, initial={name: getattr(person, name) for name in names}, **kwargs)
 
     def offer(self) -> None:
@@ -349,22 +352,6 @@ class PersonForm(FamilyForm):
         if changed.get("a_number"):
             changed["has_no_a_number_yet"] = False
         return changed
-
-
-class ConsentForm(FamilyForm):
-    """What the family agrees to from now on."""
-
-    purposes = forms.MultipleChoiceField(
-        label=_("They agree to"), required=False, choices=Consent.Purpose.choices, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, standing: dict[str, bool], **kwargs: Any) -> None:
-        given = [purpose for purpose, is_given in standing.items() if is_given]
-        super().__init__(*args, initial={"purposes": given}, **kwargs)
-
-    def answers(self) -> dict[Consent.Purpose, bool]:
-        """The answer to each purpose."""
-        return {purpose: purpose in self.cleaned_data["purposes"] for purpose in Consent.Purpose}
 
 
 def stated_by() -> list[tuple[str, str]]:

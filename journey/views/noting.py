@@ -27,8 +27,8 @@ from hearings import actions as hearing_actions
 from hearings import policies as hearing_policies
 from hearings.models import Hearing
 from journey.families import Family, family_of, today_of
+from journey.forms.consent import ConsentForm
 from journey.forms.households import (
-    ConsentForm,
     DocumentForm,
     FamilyForm,
     HearingForm,
@@ -167,13 +167,12 @@ def consent(request: StaffRequest, uid: UUID) -> HttpResponse:
     now = timezone.now()
     family = _family(request, uid, now)
     household = family.household
-    form = ConsentForm(_sent(request), family=family, now=now, standing=standing_answers(household))
+    form = ConsentForm(
+        _sent(request), family=family, now=now, standing=standing_answers(household), actor=request.actor
+    )
 
     def deed() -> object:
-        answers = form.answers()
-        return note_consent(
-            household=household, answers=answers, language=household.language, actor=request.actor, at=now
-        )
+        return note_consent(household=household, **form.entry(), actor=request.actor, at=now)
 
     return _note(request, form, deed, heading=_("What they agree to"), icon="shield-check")
 

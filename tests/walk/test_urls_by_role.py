@@ -26,7 +26,7 @@ from tests.walk.world import Route, Visitor, World, make_world, routes
 pytestmark = pytest.mark.django_db
 
 # What a deed must be told before it does anything.
-BODIES = {"journey:advance": "deed=documents", "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10"}
+BODIES = {"journey:advance": "deed=documents", "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10", "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,9 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:give_document": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:take_test": Page((Can.SEE_HEALTH,), about=True, method="post"),
     "journey:note_result": Page((Can.SEE_HEALTH,), about=True, method="post"),
+    "journey:incomplete": Page((Can.SEE_PEOPLE,)),
+    "journey:give_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
+    "journey:take_back_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:incomplete": Page((Can.SEE_PEOPLE,)),
     "journey:give_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:take_back_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),

@@ -14,7 +14,7 @@ from core.actors import Capability
 from shelters.models import Shelter
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.api import AccessTokenFactory, PartnerClientFactory
-from tests.factories.cases import ConsentFactory, CovidTestFactory, DocumentFactory, HouseholdFactory
+from tests.factories.cases import AidFactory, ConsentFactory, CovidTestFactory, DocumentFactory, HouseholdFactory
 from tests.factories.hearings import ClaimFactory, HearingFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
 from tests.factories.shelters import ShelterFactory, StayFactory, UnitFactory
@@ -62,6 +62,7 @@ def make_world() -> World:
         "hearing_uid": hearing.uid,
         "person_uid": household.people.first().uid,
         "household_uid": household.uid,
+        "aid_uid": AidFactory(household=household).uid,
         "unit_id": unit.pk,
         "pk": 1,
         "key": "a-key",
