@@ -6,7 +6,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from expected.candidates import tokens_of
-from expected.models import ExpectedDay, ExpectedHousehold, ExpectedList, ExpectedPerson
+from expected.models import ExpectedDay, ExpectedHousehold, ExpectedList, ExpectedPerson, Pairing
+from expected.rules import Reason
+from tests.factories.cases import ArrivalFactory
 from tests.factories.places import SiteFactory
 
 DAY = date(2021, 12, 8)
@@ -65,6 +67,21 @@ class ExpectedPersonFactory(DjangoModelFactory):
     given_names = "Dayanara Lizeth"
     surnames = "Funes Amador"
     birth_date = date(1990, 3, 5)
+    birth_is_estimated = False
     sex = "F"
     nationality = "HN"
+    a_number = ""
     tokens = factory.LazyAttribute(tokens_of)
+
+
+class PairingFactory(DjangoModelFactory):
+    """One that waits for a person."""
+
+    class Meta:
+        model = Pairing
+
+    household = factory.SubFactory(ExpectedHouseholdFactory)
+    arrival = factory.SubFactory(ArrivalFactory)
+    standing = Pairing.Standing.OFFERED
+    reason = Reason.LIKENESS
+    likeness = 84
