@@ -200,7 +200,8 @@
       window.addEventListener('outbox:settled', refresh);
       reopen();
     }
-    refreshIfOld();
+    if (section) refresh();
+    else refreshIfOld();
     window.setInterval(refreshIfOld, 60e3);
   });
 })();

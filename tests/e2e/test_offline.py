@@ -201,6 +201,57 @@ class TestSealed:
         assert len(arrivals(product, uid)) == 1
 
 
+class TestStepsAtReception:
+    def test_noted_without_network_reach_every_member_once(self, product: Product, tablet: Page) -> None:
+        uid = log(tablet)
+        expect(row(tablet, uid)).to_have_attribute("data-status", "received")
+        tablet.goto(f"{product.address}tablet/")
+        unlock(tablet, PIN)
+        card = tablet.locator("#board .x-fam").filter(has_text=code_of(tablet, uid))
+        expect(card).to_contain_text(SURNAMES)
+        tablet.context.set_offline(True)
+        assert not tells(tablet.evaluate(DUMP))
+        card.locator("[data-taps] button").first.click()
+        step = tablet.locator("#outbox li").filter(has_text=SURNAMES)
+        expect(step).to_have_attribute("data-status", "waiting")
+        tablet.context.set_offline(False)
+        expect(tablet.locator("#outbox li[data-status=received]")).to_have_count(2)
+        assert documents(product, uid) == 2
+
+    def test_of_a_family_logged_here_follow_it_over_the_bridge(self, product: Product, tablet: Page) -> None:
+        tablet.goto(f"{product.address}tablet/")
+        tablet.wait_for_function("async () => Boolean(await outbox.kept('board'))")
+        tablet.context.set_offline(True)
+        tablet.goto(f"{product.address}arrivals/new/")
+        uid = log(tablet)
+        tablet.goto(f"{product.address}tablet/")
+        unlock(tablet, PIN)
+        tablet.locator(f"#board [data-household='{uid}'] [data-taps] button").first.click()
+        expect(tablet.locator("#outbox li[data-status=waiting]")).to_have_count(2)
+        tablet.context.set_offline(False)
+        expect(tablet.locator("#outbox li[data-status=received]")).to_have_count(2)
+        assert (len(arrivals(product, uid)), documents(product, uid)) == (1, 2)
+
+
+class TestNothingCanBeKept:
+    def test_blocked_storage_is_said_and_the_form_posts_as_any_form(self, product: Product, tablet: Page) -> None:
+        tablet.context.add_init_script(
+            "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); };"
+        )
+        tablet.goto(f"{product.address}arrivals/new/")
+        expect(tablet.locator("#outbox [data-trouble] p")).not_to_be_empty()
+        log(tablet, leaves=True)
+        tablet.wait_for_url(re.compile(r"/households/[0-9a-f-]{36}/$"))
+
+    def test_full_storage_is_said_and_what_was_typed_stays(self, product: Product, tablet: Page) -> None:
+        tablet.context.set_offline(True)
+        tablet.goto(f"{product.address}arrivals/new/")
+        tablet.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); };")
+        log(tablet, leaves=True)
+        expect(tablet.locator("[data-arrival-note].stop p")).not_to_be_empty()
+        expect(tablet.locator("#id_p1-surnames")).to_have_value(SURNAMES)
+
+
 class TestServerDeployedInBetween:
     def test_takes_what_the_old_page_wrote_and_brings_the_new_shell(self, product: Product, tablet: Page) -> None:
         before = version(tablet)
@@ -325,8 +376,8 @@ def to_the_bridge(page: Page, product: Product) -> None:
     page.wait_for_function("async () => Boolean(await caches.match('/-/shell'))")
 
 
-def log(page: Page, *, brings_a_sheet: bool = False) -> str:
-    """Log a mother and her daughter; returns the uid that the page made."""
+def log(page: Page, *, brings_a_sheet: bool = False, leaves: bool = False) -> str:
+    """Log a mother and her daughter; returns the uid that the page made. With `leaves` the page makes no room for the next."""
     page.bring_to_front()
     page.evaluate("async () => { await outbox.usable }")
     uid = str(page.input_value("[name=uid]"))
@@ -342,7 +393,8 @@ def log(page: Page, *, brings_a_sheet: bool = False) -> str:
         page.click("details.x-rest > summary")
         choose(page, "has_sheet", "yes")
     page.click(".x-dock button[type=submit]")
-    expect(page.locator("[name=uid]")).not_to_have_value(uid)
+    if not leaves:
+        expect(page.locator("[name=uid]")).not_to_have_value(uid)
     return uid
 
 
@@ -361,6 +413,13 @@ def row(page: Page, uid: str) -> Any:
     return page.locator(f"#outbox li[data-entry='{uid}']")
 
 
+def code_of(page: Page, uid: str) -> str:
+    """The case code that a received entry shows."""
+    found = re.search(r"[A-Z]{2}-[0-9]{4}", row(page, uid).inner_text())
+    assert found is not None
+    return found[0]
+
+
 def tells(text: str | bytes) -> bool:
     """Whether somebody who finds this learns a name."""
     sought = [name.encode(code) for name in ("Quintanar", "Fernanda", "Itzel") for code in ("utf-8", "utf-16-le")]
@@ -374,10 +433,26 @@ def ids_in(body: str | None) -> list[str]:
 
 def arrivals(product: Product, *uids: str) -> list[datetime]:
     """When the arrivals of these ids happened, as the database has it; one row for each."""
+    return ask(product, "SELECT occurred_at FROM cases_arrival WHERE uid = ANY(%s::uuid[])", list(uids))
+
+
+def documents(product: Product, uid: str) -> int:
+    """How many papers the people of this arrival hold."""
+    sql = """
+        SELECT count(*) FROM cases_document
+          JOIN cases_person ON cases_person.id = person_id
+          JOIN cases_arrival USING (household_id)
+         WHERE cases_arrival.uid = %s::uuid
+    """
+    return int(ask(product, sql, uid)[0])
+
+
+def ask(product: Product, sql: str, value: object) -> list[Any]:
+    """The first column of what the product's database answers."""
     url = Servers(State(product.checkout / ".local"), given={}).cluster.url
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT occurred_at FROM cases_arrival WHERE uid = ANY(%s::uuid[])", [list(uids)])
-        found = [occurred_at for (occurred_at,) in cursor.fetchall()]
+        cursor.execute(sql, [value])
+        found = [first for (first,) in cursor.fetchall()]
     connection.close()
     return found
 
