@@ -350,9 +350,10 @@ class TestCorrect:
 
 
 class TestConsent:
-    def test_is_withdrawn_by_unticking(self, household, client_of):
+    def test_is_withdrawn_by_a_no(self, household, client_of):
         ConsentFactory(household=household, purpose=Consent.Purpose.MESSAGES)
-        response = client_of(Role.RECEPTION).post(_url("consent", household), {"purposes": [Consent.Purpose.RECEPTION]})
+        answers = {"reception": "yes", "messages": "no", "partners": "no", "language": "spa", "way": "aloud"}
+        response = client_of(Role.RECEPTION).post(_url("consent", household), answers)
         assert _noted(response, household)
         standing = Consent.objects.filter(withdrawn_at=None).values_list("purpose", "is_given")
         assert dict(standing) == {"reception": True, "messages": False, "partners": False}
