@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from api.authentication import Caller
 from api.scopes import Scope
 from cases.finding import Found
-from cases.models import Arrival, Household, Person
+from cases.models import Arrival, Household, HouseholdQuerySet, Person
 from core.actors import Actor
 
 
@@ -26,7 +26,7 @@ def shows_names(caller: Caller) -> bool:
     return Scope.IDENTITY_READ in caller.scopes
 
 
-def households(actor: Actor, *, with_names: bool) -> QuerySet[Household]:
+def households(actor: Actor, *, with_names: bool) -> HouseholdQuerySet:
     """The households that `actor` may see, with their people; names are read only `with_names`. Two queries."""
     fields = [
         "uid",

@@ -19,6 +19,8 @@ INDEXED = 2000
 DECRYPTED = 200
 ENOUGH = 100
 LIKELY = 60.0
+SURE = 95.0
+WHOLE_NAME = 3  # words
 CODE = re.compile(r"^\s*([A-Za-z]{2,4})\s*-?\s*(\d{1,7})\s*$")
 
 _CANDIDATES_SQL = """
@@ -39,17 +41,33 @@ class Found:
     likeness: float
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `look` found: people, best first, and whether somebody who surely answers stands where the actor may not look.
+
+    `elsewhere` is for `actions.access` alone: nothing of it may be shown.
+    """
+
+    found: list[Found]
+    elsewhere: Person | None = None
+
+
 def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
     """The people visible to `actor` that best answer `query`, best first. A case code finds its household's people.
 
     What was merged is found by all its spellings and its codes, and answers with the file that was kept.
     """
+    return look(query, actor=actor, limit=limit).found
+
+
+def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
+    """As `find`, and whether somebody stands elsewhere; that is only asked where nobody here surely answers."""
     visible = Person.objects.visible_to(actor)
     if code := CODE.match(query):
         household = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
         stands_as = household.values(now=Coalesce("merged_into_id", "pk"))
         family = visible.filter(household_id__in=stands_as).in_order()
-        return [Found(person, 100.0) for person in _whole(family)[:limit]]
+        return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
     weights, other_names = _with_merged(candidates(tokens_of_query(query)))
     ranking = Ranking(query)
     names = visible.filter(pk__in=_best(visible, list(weights))).values_list("pk", "given_names", "surnames")
@@ -59,7 +77,21 @@ def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
     }
     likely = sorted((key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], key))[:limit]
     people = _whole(visible).in_bulk(likely)
-    return [Found(people[key], likeness[key]) for key in likely if key in people]
+    found = [Found(people[key], likeness[key]) for key in likely if key in people]
+    if actor.everywhere or (found and found[0].likeness >= SURE):
+        return Answer(found)
+    return Answer(found, _elsewhere(ranking, weights, visible))
+
+
+def _elsewhere(ranking: Ranking, weights: dict[int, float], visible: PersonQuerySet) -> Person | None:
+    """Somebody out of sight with the number that was asked for, or with a whole name so like that it is hardly chance."""
+    heaviest = list(weights)[:DECRYPTED]
+    hidden = Person.objects.filter(pk__in=heaviest).exclude(pk__in=visible.filter(pk__in=heaviest).values("pk"))
+    for person in hidden.only("household_id", "given_names", "surnames").order_by("pk"):
+        has_number = weights[person.pk] >= NUMBER_WEIGHT
+        if has_number or (len(ranking.asked) >= WHOLE_NAME and ranking.score(person.full_name) >= SURE):
+            return person
+    return None
 
 
 def _whole(people: PersonQuerySet) -> PersonQuerySet:

@@ -14,6 +14,8 @@ CARDS = Actor.system("cards")
 @on(EventType.ARRIVAL_RECORDED, EventType.PERSON_CORRECTED)
 def compare(event: Event) -> None:
     """Keep the pairs that a person must look at: of a household that arrived, or of the one who was corrected."""
+    if event.household is None:
+        return
     people = Person.objects.visible_to(ACTOR).filter(household__uid=event.household)
     if event.type == EventType.PERSON_CORRECTED:
         people = people.filter(pk=event.subject_id)

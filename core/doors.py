@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from core.actors import Actor, Capability
 
 View = Callable[..., HttpResponse]
+Record = TypeVar("Record")
 
 YEAR_SECONDS = 365 * 24 * 60 * 60  # how long a browser keeps a choice
 
@@ -48,6 +50,13 @@ def staff_page(*capabilities: Capability) -> Callable[[View], View]:
         return door
 
     return decorate
+
+
+def found(record: Record | None) -> Record:
+    """`record`, or a missing page where there is none that the visitor may know of."""
+    if record is None:
+        raise Http404
+    return record
 
 
 def next_of(request: HttpRequest) -> str:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -15,6 +14,7 @@ from api.throttling import ByClient, FindByClient
 from api.views.base import CURSOR, PartnerView, page_of
 from audit.actions import record_read
 from cases.finding import find
+from core.doors import found
 from core.keyset import keyset_page
 
 
@@ -53,14 +53,15 @@ class OneHousehold(PartnerView):
         tags=["households"],
         summary=_("Read a household"),
         description=_(
-            "One household with its arrivals. A household elsewhere, or that did not agree to sharing, is missing."
+            "One household with its arrivals. A household elsewhere, or that did not agree to sharing, is missing. "
+            "One whose file was merged into another answers with that one, under its uid."
         ),
         responses=HouseholdDetailOut,
     )
     def get(self, request: PartnerRequest, uid: UUID) -> Response:
         """The household with its arrivals."""
         households = sharing.households(request.actor, with_names=sharing.shows_names(request.caller))
-        household = get_object_or_404(households.prefetch_related(sharing.arrivals()), uid=uid)
+        household = found(households.prefetch_related(sharing.arrivals()).known_as(uid))
         record_read(actor=request.actor, at=request.at, households=[household.uid], page="api:household")
         return Response(HouseholdDetailOut(household, context={"request": request}).data)
 

@@ -1,17 +1,20 @@
 """A record that stands elsewhere: asking to see it, letting in, and ending that."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
-from audit.models import EventType
+from audit.models import Event, EventType
 from cases import policies
 from cases.models import AccessRequest, Household
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
 from places.models import Site
+
+HINTS_PER_HOUR = 20
 
 
 class WordsNeeded(DomainError):
@@ -37,9 +40,25 @@ class NotOpen(DomainError):
 
 
 @transaction.atomic
-def hint_elsewhere(*, household: Household, actor: Actor, at: datetime) -> None:
-    """Write down that `actor` was told that somebody stands elsewhere: the log of those who hold `household` shows who is asking."""
+def hint_elsewhere(*, household: Household, actor: Actor, at: datetime) -> bool:
+    """Whether `actor` may be told that somebody stands elsewhere, in `household`; told, it is written down in that household's log.
+
+    The same one within the hour is written down once, and after `HINTS_PER_HOUR` nobody is told of another: who tries name after
+    name learns nothing more.
+    """
+    hints = Event.objects.filter(
+        type=EventType.HINTED_ELSEWHERE,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        recorded_at__gte=Now() - timedelta(hours=1),
+    )
+    told = set(hints.values_list("household", flat=True))
+    if household.uid in told:
+        return True
+    if len(told) >= HINTS_PER_HOUR:
+        return False
     record(EventType.HINTED_ELSEWHERE, subject=household, actor=actor, at=at, household=household.uid)
+    return True
 
 
 @transaction.atomic

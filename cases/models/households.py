@@ -96,7 +96,10 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         return self.select_related("site").prefetch_related("people__documents", "people__tests")
 
 
-class StandingHouseholdManager(models.Manager.from_queryset(HouseholdQuerySet)):  # type: ignore[misc]
+HouseholdManager = models.Manager.from_queryset(HouseholdQuerySet)
+
+
+class StandingHouseholdManager(HouseholdManager["Household"]):
     """Households that were not merged into another: what every read starts from."""
 
     def get_queryset(self) -> HouseholdQuerySet:

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.households import Household
@@ -20,6 +20,10 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
         """Those of which `actor` may see both people: who sees one of the two learns nothing of the other."""
         people = Person.objects.visible_to(actor)
         return self.filter(one__in=people, other__in=people)
+
+    def of_household(self, uid: uuid.UUID | OuterRef) -> Self:
+        """Those with somebody of one household."""
+        return self.filter(Q(one__household__uid=uid) | Q(other__household__uid=uid))
 
     def open(self) -> Self:
         """Those that nobody has judged, of people whose files still stand."""

@@ -66,7 +66,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.order_by("household_id", "position", "pk")
 
 
-class StandingPersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+PersonManager = models.Manager.from_queryset(PersonQuerySet)
+
+
+class StandingPersonManager(PersonManager["Person"]):
     """People whose file was not merged into another: what every read starts from, `household.people` too."""
 
     def get_queryset(self) -> PersonQuerySet:

@@ -4,14 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, staff_page
+from core.doors import StaffRequest, found, go_to, staff_page
 from core.keyset import keyset_page
 from journey.families import families_of, family_of
 from journey.household_page import for_page, page_of
@@ -33,7 +34,9 @@ def show_numbers(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 
 def _page(request: StaffRequest, uid: UUID, now: datetime, *, page: str, with_numbers: bool = False) -> HttpResponse:
-    household = get_object_or_404(for_page(Household.objects.visible_to(request.actor)), uid=uid)
+    household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
+    if household.uid != uid:
+        return go_to(request, reverse("journey:household", args=[household.uid]))  # its file was merged into this one
     family = family_of(household, now=now)
     record_read(actor=request.actor, at=now, households=[household.uid], page=page)
     context = page_of(family, actor=request.actor, now=now, whole="all" in request.GET)

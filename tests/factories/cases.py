@@ -16,11 +16,13 @@ from cases.models import (
     CovidTest,
     Document,
     Household,
+    Isolation,
     Merge,
     Person,
     Relation,
     SearchToken,
     StepTaken,
+    Tap,
 )
 from cases.states import Step
 from tests.factories.places import CrossingFactory, SiteFactory
@@ -174,3 +176,28 @@ class AccessRequestFactory(DjangoModelFactory):
     reason = AccessRequest.Reason.IS_HERE
     asked_at = ARRIVED_AT
     asked_by = "Nadia Reyna"
+
+
+class TapFactory(DjangoModelFactory):
+    class Meta:
+        model = Tap
+
+    household = factory.SubFactory(HouseholdFactory)
+    kind = Tap.Kind.STEP
+    people = 2
+    done_at = ARRIVED_AT
+    actor_kind = "staff"
+    actor_id = "0"
+    stood_at = factory.SelfAttribute("household.step")
+    stood_since = factory.SelfAttribute("household.step_at")
+    stands_at = factory.SelfAttribute("household.step")
+    stands_since = factory.SelfAttribute("household.step_at")
+
+
+class IsolationFactory(DjangoModelFactory):
+    class Meta:
+        model = Isolation
+
+    household = factory.SubFactory(HouseholdFactory)
+    begun_at = ARRIVED_AT
+    retest_on = date(2021, 12, 22)
