@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 
 from cases.models import AT_RECEPTION, WITHOUT_PLACE, CovidTest, Household
 from cases.rules import ISOLATION_DAYS
@@ -23,6 +23,7 @@ from places import zones
 from shelters import rules
 from shelters.models import Unit
 from shelters.rules import Kind
+from tablets.models import Conflict
 
 UNCONFIRMED_AFTER = timedelta(hours=12)
 MOST_ROWS = 5
@@ -52,6 +53,7 @@ class Reception:
 
     lanes: tuple[Waiting, ...]
     arrived_today: int
+    conflicts: int = 0
 
     @property
     def families(self) -> int:
@@ -69,15 +71,19 @@ def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
     """What the board shows to `actor` at `now`, counted; "today" is that of `zone`. One query."""
     day_began = zones.day_begins(zones.local(now, zone).date(), zone)
     known = Household.objects.visible_to(actor).filter(AT_RECEPTION | Q(arrived_at__gte=day_began))
-    rows = {row["lane"]: row for row in _by_lane(known, day_began)}
+    rows = {row["lane"]: row for row in _by_lane(known, day_began, actor)}
     return Reception(
         lanes=tuple(_waiting(lane, rows.get(lane), now) for lane in Lane),
         arrived_today=sum(row["today"] for row in rows.values()),
+        conflicts=max((row["conflicts"] for row in rows.values()), default=0),
     )
 
 
-def _by_lane(known: QuerySet[Household], day_began: datetime) -> Iterable[Mapping[str, Any]]:
-    """One row a lane. The cases are those of `journey.board`, in its order; a test holds the two together."""
+def _by_lane(known: QuerySet[Household], day_began: datetime, actor: Actor) -> Iterable[Mapping[str, Any]]:
+    """One row a lane; each has the number of conflicts with tablets, which then costs no query of its own.
+
+    The cases are those of `journey.board`, in its order; a test holds the two together.
+    """
     awaited = Exists(CovidTest.objects.filter(person__household=OuterRef("pk"), result=""))
     lane = Case(
         When(step=Step.ISOLATED, then=Value(Lane.ISOLATED.value)),
@@ -88,8 +94,12 @@ def _by_lane(known: QuerySet[Household], day_began: datetime) -> Iterable[Mappin
         default=Value(""),
     )
     counted = known.annotate(lane=lane).order_by().values("lane")
+    open_ones = Conflict.objects.visible_to(actor).open().order_by().annotate(all=Value(1)).values("all")
     return counted.annotate(
-        n=Count("pk"), oldest=Min("step_at"), today=Count("pk", filter=Q(arrived_at__gte=day_began))
+        n=Count("pk"),
+        oldest=Min("step_at"),
+        today=Count("pk", filter=Q(arrived_at__gte=day_began)),
+        conflicts=Coalesce(Subquery(open_ones.annotate(n=Count("pk")).values("n")), 0),
     )
 
 

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import CovidTest, Household, HouseholdQuerySet, Person
+from audit.models import Event, EventType
+from cases.models import Arrival, CovidTest, Household, HouseholdQuerySet, Isolation, Person
 from cases.names import family_name
 from cases.states import Step
 from core.actors import Actor, Capability
-from core.look import Tag
+from core.look import Tag, short_day
 from places import languages
 
-ISOLATION_DAYS = 14
 LONG_WAIT = timedelta(hours=2)
-CARDS_PER_LANE = 50
+CARDS_PER_LANE = 30
 # Far beyond any real day (280 people over one bridge); whoever waits beyond it is counted by `waiting`, not shown.
 MOST_FAMILIES = 300
 
@@ -38,12 +41,48 @@ class Only(models.TextChoices):
     MINORS = "minors", gettext_lazy("With minors")
     INTERPRETER = "interpreter", gettext_lazy("Interpreter")
     LONG_WAIT = "long_wait", gettext_lazy("Over 2 h")
+    UNDOCUMENTED = "undocumented", gettext_lazy("Without document")
+    FROM_COURT = "from_court", gettext_lazy("Back from court")
 
 
 # Who waits for a result or is isolated is health: those who may not see it find these households by their step before.
 HEALTH_LANES = (Lane.TESTING, Lane.ISOLATED)
 
-ONLY_ICONS = {Only.MINORS: "mood-kid", Only.INTERPRETER: "language", Only.LONG_WAIT: "clock-exclamation"}
+ONLY_ICONS = {
+    Only.MINORS: "mood-kid",
+    Only.INTERPRETER: "language",
+    Only.LONG_WAIT: "clock-exclamation",
+    Only.UNDOCUMENTED: "file-off",
+    Only.FROM_COURT: "gavel",
+}
+
+# What changes the board; the newest of these is its version.
+BOARD_EVENTS = (
+    EventType.ARRIVAL_RECORDED,
+    EventType.RETURN_RECORDED,
+    EventType.PERSON_CORRECTED,
+    EventType.STEP_TAKEN,
+    EventType.DOCUMENT_GIVEN,
+    EventType.TEST_TAKEN,
+    EventType.TEST_RESULTED,
+    EventType.TEST_CORRECTED,
+    EventType.ISOLATION_PLANNED,
+    EventType.ISOLATION_ENDED,
+    EventType.TAKEN_BACK,
+    EventType.GUEST_SITE_CHANGED,
+    EventType.STAY_ENDED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person on a card: what to call them, whether the card's deed is usually for them, whether it is done."""
+
+    pk: int
+    name: str
+    age: int | None
+    is_asked: bool
+    is_done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +97,47 @@ class Card:
     minors: int
     missing: tuple[Tag, ...]
     isolation_day: int | None
+    undocumented: int = 0
+    crossing: tuple[int, str] | None = None
+    is_from_court: bool = False
+    people: tuple[Line, ...] = ()
 
     @property
     def size(self) -> int:
         """How many people."""
         return self.adults + self.minors
 
+    @property
+    def keeps_its_place(self) -> bool:
+        """Whether they have a place to sleep and only need to go back to it."""
+        return self.lane == Lane.TO_PLACE and self.household.guest_site_id is not None
+
     def answers(self, only: Only, now: datetime) -> bool:
         """Whether the card passes a filter."""
         return {
             Only.MINORS: self.minors > 0,
             Only.INTERPRETER: self.household.language != "spa",
-            Only.LONG_WAIT: now - self.since > LONG_WAIT,
+            Only.LONG_WAIT: self.lane != Lane.ISOLATED and now - self.since > LONG_WAIT,
+            Only.UNDOCUMENTED: self.undocumented > 0,
+            Only.FROM_COURT: self.is_from_court,
         }[only]
 
 
 @dataclass(frozen=True, slots=True)
 class BoardLane:
-    """A lane with its cards, and how many more there are."""
+    """A lane with the cards of one page of it, how many stand before these and after, and how many households and people it holds."""
 
     lane: Lane
     cards: list[Card]
+    families: int
     people: int
+    before: int
     hidden: int
+
+    @property
+    def next_from(self) -> int:
+        """Where the next page of the lane begins."""
+        return self.before + len(self.cards)
 
 
 def waiting(actor: Actor) -> HouseholdQuerySet:
@@ -88,11 +145,33 @@ def waiting(actor: Actor) -> HouseholdQuerySet:
     return Household.objects.visible_to(actor).at_reception()
 
 
+def version(actor: Actor) -> str:
+    """What the board of `actor` is made from, in one word: another word means that there is something new. One query.
+
+    It says nothing of anybody, so nobody is recorded as seen.
+    """
+    events = Event.objects.filter(type__in=BOARD_EVENTS)
+    if not actor.everywhere:
+        events = events.filter(site_id__in=actor.site_ids)
+    return str(events.order_by("-recorded_at", "-pk").values_list("pk", flat=True).first() or 0)
+
+
 def cards(*, actor: Actor, now: datetime) -> list[Card]:
     """Those who have waited longest, the longest first, at most `MOST_FAMILIES`. Four queries."""
     sees_health = actor.can(Capability.SEE_HEALTH)
-    households = waiting(actor).for_board().order_by("step_at", "pk")[:MOST_FAMILIES]
-    return [_card(household, now, sees_health) for household in households]
+    households = with_last_arrival(waiting(actor).for_board()).select_related("guest_site")
+    if sees_health:
+        isolation = Isolation.objects.open().filter(household=OuterRef("pk"))
+        row = JSONObject(begun_at="begun_at", retest_on="retest_on", way="way")
+        households = households.annotate(isolation_row=Subquery(isolation.values(row=row)[:1]))
+    return [_card(household, now, sees_health) for household in households.order_by("step_at", "pk")[:MOST_FAMILIES]]
+
+
+def with_last_arrival(households: HouseholdQuerySet) -> HouseholdQuerySet:
+    """`households` with how they came last: over which crossing, when, and whether from court."""
+    last = Arrival.objects.filter(household=OuterRef("pk")).order_by("-occurred_at", "-pk")
+    row = JSONObject(crossing_id="crossing_id", crossing="crossing__name", kind="kind", occurred_at="occurred_at")
+    return households.annotate(arrival_row=Subquery(last.values(row=row)[:1]))
 
 
 def lanes_open_to(actor: Actor) -> list[Lane]:
@@ -100,28 +179,46 @@ def lanes_open_to(actor: Actor) -> list[Lane]:
     return [lane for lane in Lane if lane not in HEALTH_LANES or actor.can(Capability.SEE_HEALTH)]
 
 
-def lanes(found: Iterable[Card], *, actor: Actor) -> list[BoardLane]:
-    """`found`, cards made for `actor`, by lane, each with at most `CARDS_PER_LANE` cards to show."""
+def lanes(found: Iterable[Card], *, actor: Actor, current: str = "", start: int = 0) -> list[BoardLane]:
+    """`found`, cards made for `actor`, by lane, each with at most `CARDS_PER_LANE` cards: the `current` one from `start` on."""
     by_lane: dict[Lane, list[Card]] = {lane: [] for lane in lanes_open_to(actor)}
     for card in found:
         by_lane[card.lane].append(card)
-    return [
-        BoardLane(
-            lane=lane,
-            cards=here[:CARDS_PER_LANE],
-            people=sum(card.size for card in here),
-            hidden=max(0, len(here) - CARDS_PER_LANE),
-        )
-        for lane, here in by_lane.items()
-    ]
+    return [_lane_of_board(lane, here, start if lane == current else 0) for lane, here in by_lane.items()]
 
 
-def _card(household: Household, now: datetime, sees_health: bool) -> Card:
+def crossings_of(found: Iterable[Card]) -> list[tuple[int, str, int]]:
+    """The crossings over which `found` came, with how many households came over each, most first; none where it is one."""
+    counts: dict[tuple[int, str], int] = {}
+    for card in found:
+        if card.crossing:
+            counts[card.crossing] = counts.get(card.crossing, 0) + 1
+    if len(counts) < len(("this one", "another one")):
+        return []
+    return [(key, name, count) for (key, name), count in sorted(counts.items(), key=lambda each: -each[1])]
+
+
+def _lane_of_board(lane: Lane, here: list[Card], start: int) -> BoardLane:
+    begin = start if start < len(here) else 0
+    shown = here[begin : begin + CARDS_PER_LANE]
+    return BoardLane(
+        lane=lane,
+        cards=shown,
+        families=len(here),
+        people=sum(card.size for card in here),
+        before=begin,
+        hidden=len(here) - begin - len(shown),
+    )
+
+
+def _card(household: Any, now: datetime, sees_health: bool) -> Card:
     people = list(household.people.all())
     today = now.date()
     minors = sum(person.is_minor_on(today) for person in people)
     lane = _lane(household, people, sees_health)
-    day = (now - household.step_at).days + 1 if lane == Lane.ISOLATED else None
+    arrival = household.arrival_row or {}
+    is_from_court = arrival.get("kind") == Arrival.Kind.COURT_RETURN
+    since = datetime.fromisoformat(arrival["occurred_at"]) if is_from_court else None
     return Card(
         household=household,
         lane=lane,
@@ -129,8 +226,14 @@ def _card(household: Household, now: datetime, sees_health: bool) -> Card:
         since=household.step_at,
         adults=len(people) - minors,
         minors=minors,
-        missing=tuple(_missing(household, people, now, sees_health)),
-        isolation_day=day,
+        missing=tuple(_tags(_Seen(household, people, now, sees_health, since), lane)),
+        isolation_day=(now - household.step_at).days + 1 if lane == Lane.ISOLATED else None,
+        undocumented=sum(not person.documents.all() for person in people),
+        crossing=(arrival["crossing_id"], arrival["crossing"]) if arrival.get("crossing_id") else None,
+        is_from_court=is_from_court,
+        people=_lines(people, lane, today, since)
+        if len(people) > 1 and (sees_health or lane != Lane.DOCUMENTED)
+        else (),
     )
 
 
@@ -144,26 +247,84 @@ def _lane(household: Household, people: list[Person], sees_health: bool) -> Lane
     return Lane.DOCUMENTED if household.step == Step.DOCUMENTED else Lane.RECEIVED
 
 
-def _missing(household: Household, people: list[Person], now: datetime, sees_health: bool) -> Iterable[Tag]:
-    undocumented = sum(not person.documents.all() for person in people)
+def _lines(people: list[Person], lane: Lane, today: date, since: datetime | None) -> tuple[Line, ...]:
+    """The people of a card whose button notes a paper or a test, so that some of them can be left out."""
+    if lane == Lane.RECEIVED:
+        done = {person.pk for person in people if person.documents.all()}
+        asked = {person.pk for person in people}
+    elif lane == Lane.DOCUMENTED:
+        done = {person.pk for person in people if tests_since(person, since)}
+        asked = {person.pk for person in people if not person.is_minor_on(today)}
+    else:
+        return ()
+    return tuple(
+        Line(
+            pk=person.pk,
+            name=person.full_name or _("Person %(number)d") % {"number": person.position},
+            age=person.age_on(today),
+            is_asked=person.pk in asked,
+            is_done=person.pk in done,
+        )
+        for person in people
+    )
+
+
+def tests_since(person: Person, since: datetime | None) -> list[CovidTest]:
+    """The tests of `person`, newest first, since they came back from court (`since`), or all of them."""
+    return [test for test in person.tests.all() if since is None or test.taken_at >= since]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A household as its card is made: at which moment, for eyes that see health or not, with tests since `since` counting."""
+
+    household: Any
+    people: list[Person]
+    now: datetime
+    sees_health: bool
+    since: datetime | None
+
+
+def _tags(seen: _Seen, lane: Lane) -> Iterable[Tag]:
+    household = seen.household
+    if seen.since is not None:
+        yield Tag("gavel", _("back from court"))
+    if lane == Lane.ISOLATED:
+        yield from _isolation_tags(household)
+        return
+    undocumented = sum(not person.documents.all() for person in seen.people)
     if undocumented:
         yield Tag(
             "file-off", ngettext("%(n)d without document", "%(n)d without document", undocumented) % {"n": undocumented}
         )
-    if sees_health:
-        tests = [test for person in people for test in person.tests.all()]
-        waiting = sum(not test.result for test in tests)
-        untested = sum(not person.tests.all() and not person.is_minor_on(now.date()) for person in people)
-        if waiting:
-            yield Tag("test-pipe", ngettext("%(n)d result missing", "%(n)d results missing", waiting) % {"n": waiting})
-        elif untested and not household.is_without_place:
-            yield Tag(
-                "test-pipe",
-                ngettext("%(n)d adult without test", "%(n)d adults without test", untested) % {"n": untested},
-            )
-        if any(test.result == CovidTest.Result.DETECTED for test in tests) and household.step != Step.ISOLATED:
-            yield Tag("virus", _("positive test"))
-    if not any(person.phone for person in people):
+    if seen.sees_health:
+        yield from _test_tags(seen)
+    if household.guest_site_id and lane == Lane.TO_PLACE:
+        yield Tag("bed", _("bed kept: %(place)s") % {"place": household.guest_site.name})
+    if not any(person.phone for person in seen.people):
         yield Tag("phone-off", _("no phone"))
     if household.language != "spa":
         yield Tag("language", languages.autonym_of(household.language))
+
+
+def _test_tags(seen: _Seen) -> Iterable[Tag]:
+    tests = {person.pk: tests_since(person, seen.since) for person in seen.people}
+    waiting = sum(not test.result for found in tests.values() for test in found)
+    untested = sum(not tests[person.pk] and not person.is_minor_on(seen.now.date()) for person in seen.people)
+    if waiting:
+        yield Tag("test-pipe", ngettext("%(n)d result missing", "%(n)d results missing", waiting) % {"n": waiting})
+    elif untested and not seen.household.is_without_place:
+        yield Tag(
+            "test-pipe",
+            ngettext("%(n)d adult without test", "%(n)d adults without test", untested) % {"n": untested},
+        )
+
+
+def _isolation_tags(household: Any) -> Iterable[Tag]:
+    row = getattr(household, "isolation_row", None) or {}
+    if household.guest_site_id:
+        yield Tag("bed", household.guest_site.name)
+    if row.get("way"):
+        yield Tag("calendar", _("retest %(day)s") % {"day": short_day(date.fromisoformat(row["retest_on"]))})
+    else:
+        yield Tag("users", _("ask how they isolate"))

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from audit.models import Event, EventType
 from cases.aid_kinds import aid_kind
 from cases.kinds import paper_kind, test_kind
-from cases.models import Consent, Household
+from cases.models import HEALTH_TAPS, Consent, CovidTest, Household, Isolation, Tap
 from cases.states import Step
 from core.actors import Actor, ActorKind, Capability
 from core.look import long_day, long_day_of_year, month_day, within
@@ -35,9 +35,16 @@ LATE = timedelta(minutes=15)
 UNTOLD = (
     EventType.GUEST_SITE_CHANGED,  # follows from the stay, which is told
     EventType.HINTED_ELSEWHERE,  # who asks is for the audit page
+    EventType.ENTRY_DELIVERED,  # what it brought is told for itself
 )
 UNTOLD_STEPS = (Step.RECEIVED, Step.PLACED)  # follow from the arrival and the stay
-HEALTH = (EventType.TEST_TAKEN, EventType.TEST_RESULTED)
+HEALTH = (
+    EventType.TEST_TAKEN,
+    EventType.TEST_RESULTED,
+    EventType.TEST_CORRECTED,
+    EventType.ISOLATION_PLANNED,
+    EventType.ISOLATION_ENDED,
+)
 HEALTH_STEPS = (Step.TESTED, Step.ISOLATED)
 
 
@@ -82,7 +89,11 @@ def timeline_of(family: Family, *, actor: Actor, now: datetime, whole: bool = Fa
         Q(type__in=UNTOLD) | Q(type=EventType.STEP_TAKEN, facts__step__in=UNTOLD_STEPS)
     )
     if not actor.can(Capability.SEE_HEALTH):
-        told = told.exclude(Q(type__in=HEALTH) | Q(type=EventType.STEP_TAKEN, facts__step__in=HEALTH_STEPS))
+        told = told.exclude(
+            Q(type__in=HEALTH)
+            | Q(type=EventType.STEP_TAKEN, facts__step__in=HEALTH_STEPS)
+            | Q(type=EventType.TAKEN_BACK, facts__kind__in=HEALTH_TAPS)
+        )
     newest = told.annotate(total=Window(Count("pk"))).order_by("-occurred_at", "-pk")
     events: list[Any] = list(newest[: MOST if whole else FETCHED])
     lines = _merged(_happening(event, family) for event in events)[: None if whole else SHOWN]
@@ -162,6 +173,25 @@ def _step(facts: Facts, family: Family) -> str:
     return step
 
 
+def _returned(facts: Facts, family: Family) -> str:
+    count = int(facts.get("people") or len(family.members))
+    return ngettext("Back from court: %(count)d person", "Back from court: %(count)d people", count) % {"count": count}
+
+
+def _taken_back(facts: Facts, family: Family) -> str:
+    what = within(_label(Tap.Kind, facts.get("kind")))
+    return _("Taken back, it was a slip: %(what)s") % {"what": what}
+
+
+def _corrected(facts: Facts, family: Family) -> str:
+    reason = within(_label(CovidTest.Correction, facts.get("reason")))
+    return _("Result of a test corrected: %(reason)s") % {"reason": reason}
+
+
+def _isolation_planned(facts: Facts, family: Family) -> str:
+    return _("Isolation planned: %(way)s") % {"way": within(_label(Isolation.Way, facts.get("way")))}
+
+
 def _document(facts: Facts, family: Family) -> str:
     count = int(facts.get("people") or 0)
     kind = paper_kind(str(facts.get("kind") or "")).short
@@ -169,6 +199,10 @@ def _document(facts: Facts, family: Family) -> str:
         "kind": kind,
         "count": count,
     }
+
+
+def _document_corrected(facts: Facts, family: Family) -> str:
+    return _("Dates of the document corrected: %(kind)s") % {"kind": paper_kind(str(facts.get("kind") or "")).short}
 
 
 def _tests(facts: Facts, family: Family) -> str:
@@ -205,9 +239,9 @@ def _stay_ended(facts: Facts, family: Family) -> str:
 
 def _merged_files(facts: Facts, family: Family) -> str:
     count = int(facts.get("people") or 1)
-    return ngettext(
-        "Two files of one person became one", "Two files became one: %(count)d people", count
-    ) % {"count": count}
+    return ngettext("Two files of one person became one", "Two files became one: %(count)d people", count) % {
+        "count": count
+    }
 
 
 def _consent(facts: Facts, family: Family) -> str:
@@ -251,7 +285,52 @@ def _sent(facts: Facts, family: Family) -> str:
     return _("Reminder sent")
 
 
+def _with_other(words: Callable[[Facts], str]) -> Sentence:
+    """A sentence with the code of the other family, where it may be told."""
+
+    def tell(facts: Facts, family: Family) -> str:
+        other = str(facts.get("other") or "")
+        return f"{words(facts)} · {other}" if other else words(facts)
+
+    return tell
+
+
+def _parted(facts: Facts) -> str:
+    count = int(facts.get("people") or 0)
+    if facts.get("came"):
+        return _("Separated from another family")
+    words = ngettext("%(count)d person became a family of their own", "%(count)d people became a family of their own", count)
+    return words % {"count": count}
+
+
+def _joined(facts: Facts) -> str:
+    count = int(facts.get("people") or 0)
+    if not facts.get("came"):
+        return _("Joined another family")
+    return ngettext("%(count)d person joined", "%(count)d people joined", count) % {"count": count}
+
+
+def _not_here(facts: Facts, family: Family) -> str:
+    count = int(facts.get("people") or 0)
+    return ngettext("%(count)d person was not with the family", "%(count)d people were not with the family", count) % {
+        "count": count
+    }
+
+
 SENTENCES: dict[str, tuple[str, str, Sentence]] = {
+    EventType.HOUSEHOLD_SPLIT: ("arrows-split", "accent", _with_other(_parted)),
+    EventType.HOUSEHOLDS_JOINED: ("arrows-join", "accent", _with_other(_joined)),
+    EventType.REGROUPING_UNDONE: (
+        "arrow-back-up",
+        "",
+        _with_other(lambda facts: _("Separating or joining taken back")),
+    ),
+    EventType.KINSHIP_NOTED: ("users", "", _plain(lambda: _("A relation was noted"))),
+    EventType.KINSHIP_WITHDRAWN: ("users", "", _plain(lambda: _("A relation was taken back"))),
+    EventType.PERSON_MISSING: ("user-x", "warn", _not_here),
+    EventType.PERSON_FOUND: ("user-check", "ok", _plain(lambda: _("Back with the family"))),
+    EventType.CARD_ISSUED: ("id", "", _plain(lambda: _("Card given"))),
+    EventType.CARD_VOIDED: ("id", "", _plain(lambda: _("Their card no longer counts"))),
     EventType.ARRIVAL_RECORDED: ("building-bridge-2", "", _arrival),
     EventType.PERSON_CORRECTED: ("pencil", "", _plain(lambda: _("A person's record was corrected"))),
     EventType.PEOPLE_MERGED: ("arrow-merge", "accent", _merged_files),
@@ -266,8 +345,19 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.AID_TAKEN_BACK: ("arrow-back-up", "", _aid_taken_back),
     EventType.STEP_TAKEN: ("check", "ok", _step),
     EventType.DOCUMENT_GIVEN: ("file-text", "", _document),
+    EventType.DOCUMENT_CORRECTED: ("file-text", "warn", _document_corrected),
+    EventType.CONFLICT_DECIDED: (
+        "arrows-diff",
+        "",
+        _plain(lambda: _("It was decided which of two notes holds: the office's or the tablet's")),
+    ),
     EventType.TEST_TAKEN: ("test-pipe", "", _tests),
     EventType.TEST_RESULTED: ("test-pipe", "", _plain(lambda: _("Result of a test noted"))),
+    EventType.TEST_CORRECTED: ("test-pipe", "warn", _corrected),
+    EventType.ISOLATION_PLANNED: ("virus", "", _isolation_planned),
+    EventType.ISOLATION_ENDED: ("virus", "ok", _plain(lambda: _("Isolation ended"))),
+    EventType.TAKEN_BACK: ("arrow-back-up", "", _taken_back),
+    EventType.RETURN_RECORDED: ("building-bridge-2", "", _returned),
     EventType.HOLD_MADE: ("hourglass", "accent", _plain(lambda: _("Places held for them"))),
     EventType.HOLD_RELEASED: ("hourglass", "", _plain(lambda: _("Held places released"))),
     EventType.STAY_BEGUN: ("bed", "accent", _stay_begun),

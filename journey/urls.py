@@ -2,12 +2,34 @@
 
 from django.urls import path
 
-from journey.views import aid, arrivals, docket, find, households, incomplete, noting, reception
+from journey.views import (
+    access,
+    aid,
+    arrivals,
+    docket,
+    find,
+    health,
+    households,
+    incomplete,
+    likeness,
+    noting,
+    reception,
+    returns,
+    worklists,
+)
 
 app_name = "journey"
 urlpatterns = [
     path("arrivals/new/", arrivals.log_arrival_page, name="log_arrival"),
     path("reception/", reception.board, name="reception"),
+    path("reception/news/", reception.news, name="reception_news"),
+    path("reception/taps/<uuid:tap_uid>/undo/", reception.undo, name="undo"),
+    path("documents/expiring/", worklists.expiring_papers, name="expiring"),
+    path("isolation/", health.isolation_list, name="isolations"),
+    path("households/<uuid:uid>/isolation/", health.isolation_page, name="isolation"),
+    path("households/<uuid:uid>/isolation/end/", health.end_isolation_page, name="end_isolation"),
+    path("households/<uuid:uid>/tests/<int:test_id>/correct/", health.correct_test, name="correct_test"),
+    path("households/<uuid:uid>/returns/new/", returns.log_return, name="log_return"),
     path("households/<uuid:uid>/advance/", reception.advance, name="advance"),
     path("people/", households.people, name="people"),
     path("people/incomplete/", incomplete.incomplete, name="incomplete"),
@@ -27,4 +49,13 @@ urlpatterns = [
     path("hearings/", docket.hearings, name="hearings"),
     path("hearings/sheet/", docket.departure_sheet, name="departure_sheet"),
     path("find/", find.find_people, name="find"),
+    path("arrivals/likeness/", likeness.hints, name="likeness"),
+    path("people/same/", likeness.pairs, name="same"),
+    path("people/<uuid:person_uid>/same/<uuid:other_uid>/", likeness.compare, name="compare"),
+    path("people/<uuid:person_uid>/apart/<uuid:other_uid>/", likeness.apart, name="apart"),
+    path("people/merges/<uuid:merge_uid>/", likeness.merge, name="merge"),
+    path("access/", access.requests, name="access"),
+    path("access/ask/", access.ask, name="ask_access"),
+    path("access/<uuid:request_uid>/decide/", access.decide, name="decide_access"),
+    path("access/<uuid:request_uid>/end/", access.end, name="end_access"),
 ]

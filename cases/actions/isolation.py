@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from audit.models import EventType
 from cases import policies
+from cases.actions.steps import take_step
 from cases.models import Arrival, CovidTest, Household, Isolation, Person
 from cases.standing import standing_of
 from cases.states import Step
@@ -28,6 +29,29 @@ class RetestBeforeIsolation(DomainError):
     code = "retest_before_isolation"
     message = _("The retest cannot be before the isolation began.")
     http_status = 422
+
+
+class AlreadyIsolated(DomainError):
+    """The household is in isolation."""
+
+    code = "already_isolated"
+    message = _("This family is already in isolation.")
+
+
+@transaction.atomic
+def begin_isolation(*, household: Household, cause: Isolation.Cause, actor: Actor, at: datetime) -> Isolation:
+    """Note that all of `household` isolate from `at` on because of `cause`, for `ISOLATION_DAYS` unless planned otherwise.
+
+    A positive test does this by itself. Raises NotAllowed, AlreadyIsolated.
+    """
+    policies.check_can_note_health(actor, household)
+    if Isolation.objects.open().filter(household=household).exists():
+        raise AlreadyIsolated()
+    take_step(household=household, step=Step.ISOLATED, actor=actor, at=at)
+    isolation = Isolation.objects.open().get(household=household)
+    Isolation.objects.filter(pk=isolation.pk).update(cause=cause)
+    isolation.refresh_from_db()
+    return isolation
 
 
 @transaction.atomic

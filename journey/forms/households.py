@@ -1,19 +1,17 @@
 """What staff note on a household's page. Shape only: the deeds judge."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from cases.kinds import ANTIGEN, FMM, paper_kinds, test_kinds
-from cases.models import CovidTest, Person, PhoneOwner, Sex
+from cases.models import Person, PhoneOwner, Sex
 from cases.states import RECEPTION, Step, can_move
 from core.inputs import ClockField, DayField
 from hearings.models import Claim, Hearing
 from hearings.rules import Doubt, doubts_of
-from journey.actions.reception import FMM_VALID_FOR
 from journey.families import Family, today_of
 from places import nationalities, zones
 from places.models import Court, Crossing
@@ -26,16 +24,6 @@ DOUBTS = {
 }
 # Placing and testing have deeds of their own, which say where and what came out.
 BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT, Step.VOLUNTARY_RETURN)
-
-
-def paper_choices() -> list[tuple[str, str]]:
-    """Every kind of paper, named in the reader's language."""
-    return [(kind.code, kind.label) for kind in paper_kinds().values()]
-
-
-def test_choices() -> list[tuple[str, str]]:
-    """Every kind of test, named in the reader's language."""
-    return [(kind.code, kind.short) for kind in test_kinds().values()]
 
 
 class FamilyForm(forms.Form):
@@ -101,106 +89,6 @@ class StepForm(PeopleForm):
         step, people = Step(self.cleaned_data["step"]), self.chosen()
         everybody = not people or step not in RECEPTION
         return {"step": step, "people": None if everybody else people}
-
-
-class DocumentForm(PeopleForm):
-    """A paper given by Mexican authorities to the people ticked."""
-
-    kind = forms.ChoiceField(label=_("Document"), choices=paper_choices, widget=forms.RadioSelect)
-    issued_on = DayField(label=_("Given on"))
-    valid_until = DayField(
-        label=_("Last day it is valid"), required=False, help_text=_("Leave it empty if the paper does not say.")
-    )
-
-    field_order = ("kind", "issued_on", "valid_until", "people")
-    pairs = (("issued_on", "valid_until"),)
-
-    def offer(self) -> None:
-        """The usual case: the FMM, given today for its 120 days, to those who have no paper."""
-        super().offer()
-        self.fields["kind"].initial = FMM
-        self.fields["issued_on"].initial = self.today
-        self.fields["valid_until"].initial = self.today + FMM_VALID_FOR
-        without = [str(member.person.pk) for member in self.family.members if not member.papers]
-        self.fields["people"].initial = without or self.fields["people"].initial
-
-    def clean_issued_on(self) -> date:
-        """No paper is given tomorrow."""
-        return past_day(self.cleaned_data["issued_on"], self.today)
-
-    def entry(self) -> dict[str, Any]:
-        """What `give_documents` is told."""
-        data = self.cleaned_data
-        return {
-            "kind": data["kind"],
-            "issued_on": data["issued_on"],
-            "valid_until": data["valid_until"],
-            "people": self.chosen(),
-        }
-
-
-class TestForm(PeopleForm):
-    """A COVID-19 test of the people ticked."""
-
-    kind = forms.ChoiceField(label=_("Test"), choices=test_choices, widget=forms.RadioSelect)
-    taken_on = DayField(label=_("Taken on"))
-    taken_time = ClockField(label=_("Time"))
-
-    field_order = ("kind", "taken_on", "taken_time", "people")
-    pairs = (("taken_on", "taken_time"),)
-
-    def offer(self) -> None:
-        """The usual case: antigen, now, every adult who does not wait for a result."""
-        super().offer()
-        wall = zones.local(self.now, self.family.zone)
-        self.fields["kind"].initial = ANTIGEN
-        self.fields["taken_on"].initial, self.fields["taken_time"].initial = (
-            wall.date(),
-            wall.time().replace(second=0, microsecond=0),
-        )
-        adults = [
-            member for member in self.family.adults_on(self.today) if not (member.swab and member.swab.result is None)
-        ]
-        self.fields["people"].initial = [str(member.person.pk) for member in adults]
-        self.fields["people"].help_text = _("Minors only with symptoms. Who waits for a result is not tested again.")
-
-    def clean(self) -> dict[str, Any]:
-        """The moment, on the clock of the site; not in the future."""
-        data = super().clean() or self.cleaned_data
-        if data.get("taken_on") and data.get("taken_time"):
-            try:
-                data["taken_at"] = zones.wall_to_utc(
-                    datetime.combine(data["taken_on"], data["taken_time"]), self.family.zone
-                )
-            except zones.NonexistentTime as refusal:
-                self.add_error("taken_time", str(refusal))
-            else:
-                if data["taken_at"] > self.now + timedelta(minutes=5):
-                    self.add_error("taken_time", _("This is still to come. Check the day and the time."))
-        return data
-
-    def entry(self) -> dict[str, Any]:
-        """What `take_tests` is told."""
-        data = self.cleaned_data
-        return {"kind": data["kind"], "taken_at": data["taken_at"], "people": self.chosen()}
-
-
-class ResultForm(FamilyForm):
-    """The result of a test that somebody of the family waits for."""
-
-    test = forms.TypedChoiceField(label=_("Whose"), coerce=int, widget=forms.RadioSelect)
-    result = forms.ChoiceField(label=_("Result"), choices=CovidTest.Result.choices, widget=forms.RadioSelect)
-
-    def offer(self) -> None:
-        """Offer the tests without a result; the first is chosen."""
-        waiting = [
-            (swab.pk, member.name) for member in self.family.members for swab in member.swabs if swab.result is None
-        ]
-        self.fields["test"].choices = waiting  # type: ignore[attr-defined]
-        if waiting:
-            self.fields["test"].initial = waiting[0][0]
-        else:
-            self.fields["test"].help_text = _("Nobody of this family waits for a result.")
 
 
 class HearingForm(FamilyForm):

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.actions import record_read
 from cases.actions.consent import note_consent
-from cases.actions.covid import note_result, take_tests
+from cases.actions.covid import note_results, take_tests
 from cases.actions.papers import give_documents
 from cases.actions.people import correct_person
 from cases.actions.steps import take_step
-from cases.models import CovidTest, Household, Person
+from cases.models import Household, Person
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
 from hearings import actions as hearing_actions
 from hearings import policies as hearing_policies
@@ -29,16 +29,15 @@ from hearings.models import Hearing
 from journey.families import Family, family_of, today_of
 from journey.forms.consent import ConsentForm
 from journey.forms.households import (
-    DocumentForm,
     FamilyForm,
     HearingForm,
     PersonForm,
-    ResultForm,
     StepForm,
-    TestForm,
     WordForm,
 )
+from journey.forms.papers import DocumentForm, ResultForm, TestForm
 from journey.household_page import for_page, standing_answers
+from journey.views.saying import say_done
 
 
 @staff_page(Capability.EDIT_PEOPLE)
@@ -52,7 +51,7 @@ def take_step_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return take_step(household=family.household, **form.entry(), actor=request.actor, at=now)
 
-    return _note(request, form, deed, heading=_("Mark a step"), icon="check")
+    return note(request, form, deed, heading=_("Mark a step"), icon="check")
 
 
 @staff_page(Capability.EDIT_PEOPLE)
@@ -66,7 +65,7 @@ def give_document(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return give_documents(household=family.household, **form.entry(), actor=request.actor, at=now)
 
-    return _note(request, form, deed, heading=_("Give document"), icon="file-plus")
+    return note(request, form, deed, heading=_("Give document"), icon="file-plus")
 
 
 @staff_page(Capability.SEE_HEALTH)
@@ -80,23 +79,27 @@ def take_test(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return take_tests(household=family.household, **form.entry(), actor=request.actor, at=now)
 
-    return _note(request, form, deed, heading=_("Take tests"), icon="test-pipe")
+    return note(request, form, deed, heading=_("Take tests"), icon="test-pipe")
 
 
 @staff_page(Capability.SEE_HEALTH)
 @require_http_methods(["GET", "POST"])
 def note_result_page(request: StaffRequest, uid: UUID) -> HttpResponse:
-    """Note the result of a test."""
+    """Note the results of the tests that they wait for, several at once."""
     now = timezone.now()
     family = _family(request, uid, now)
     form = ResultForm(_sent(request), family=family, now=now)
 
     def deed() -> object:
-        test = get_object_or_404(CovidTest.objects.visible_to(request.actor), pk=form.cleaned_data["test"])
-        result = CovidTest.Result(form.cleaned_data["result"])
-        return note_result(test=test, result=result, actor=request.actor, at=now)
+        return note_results(
+            household=family.household,
+            results=form.results(),
+            resulted_at=form.cleaned_data["resulted_at"],
+            actor=request.actor,
+            at=now,
+        )
 
-    return _note(request, form, deed, heading=_("Note result"), icon="test-pipe")
+    return note(request, form, deed, heading=_("Note result"), icon="test-pipe")
 
 
 @staff_page(*hearing_policies.MAY_NOTE)
@@ -110,7 +113,7 @@ def note_hearing(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return hearing_actions.note_hearing(household=family.household, **form.entry(), actor=request.actor, at=now)
 
-    return _note(request, form, deed, heading=_("Note hearing"), icon="calendar-plus")
+    return note(request, form, deed, heading=_("Note hearing"), icon="calendar-plus")
 
 
 @staff_page(Capability.EDIT_HEARINGS)
@@ -125,7 +128,7 @@ def change_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpR
     def deed() -> object:
         return hearing_actions.change_hearing(hearing=hearing, **form.entry(), actor=request.actor, at=now)
 
-    return _note(request, form, deed, heading=_("What another source says"), icon="calendar-event")
+    return note(request, form, deed, heading=_("What another source says"), icon="calendar-event")
 
 
 @staff_page(Capability.EDIT_HEARINGS)
@@ -157,7 +160,7 @@ def correct(request: StaffRequest, uid: UUID, person_uid: UUID) -> HttpResponse:
         changes = form.changes()
         return changes and correct_person(person=person, changes=changes, actor=request.actor, at=now)
 
-    return _note(request, form, deed, heading=_("Correct a person"), icon="pencil")
+    return note(request, form, deed, heading=_("Correct a person"), icon="pencil")
 
 
 @staff_page(Capability.EDIT_PEOPLE)
@@ -174,12 +177,12 @@ def consent(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return note_consent(household=household, **form.entry(), actor=request.actor, at=now)
 
-    return _note(request, form, deed, heading=_("What they agree to"), icon="shield-check")
+    return note(request, form, deed, heading=_("What they agree to"), icon="shield-check")
 
 
 def _family(request: StaffRequest, uid: UUID, now: datetime) -> Family:
     """The family, if the actor may know of it."""
-    household = get_object_or_404(for_page(Household.objects.visible_to(request.actor)), uid=uid)
+    household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
     return family_of(household, now=now)
 
 
@@ -196,7 +199,7 @@ def _address(family: Family) -> str:
     return reverse("journey:household", args=[family.household.uid])
 
 
-def _note(
+def note(
     request: StaffRequest, form: FamilyForm, deed: Callable[[], object], *, heading: str, icon: str
 ) -> HttpResponse:
     """Do the deed and go back, or show the form: with its errors and all that was typed after a refusal."""
@@ -207,7 +210,7 @@ def _note(
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Noted."))
+            say_done(request, family.household, form.now)
             return go_to(request, _address(family))
     record_read(actor=request.actor, at=form.now, households=[family.household.uid], page="household")
     context = {"family": family, "form": form, "heading": heading, "icon": icon, "nav": "reception"}

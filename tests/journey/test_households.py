@@ -251,14 +251,22 @@ class TestTakeTest:
 class TestNoteResult:
     def test_notes_it_and_moves_the_family_on(self, household, client_of):
         test = CovidTestFactory(person=household.people.first())
-        sent = {"test": test.pk, "result": CovidTest.Result.NOT_DETECTED}
+        sent = {
+            f"result-{test.pk}": CovidTest.Result.NOT_DETECTED,
+            "read_on": "2021-12-08",
+            "read_time": "10:58",
+        }
         assert _noted(client_of(Role.RECEPTION).post(_url("note_result", household), sent), household)
         household.refresh_from_db()
         assert household.step == Step.TESTED
 
     def test_refuses_the_test_of_another_family(self, household, client_of):
         other = CovidTestFactory(person=HouseholdFactory(people=1).people.get())
-        sent = {"test": other.pk, "result": CovidTest.Result.NOT_DETECTED}
+        sent = {
+            f"result-{other.pk}": CovidTest.Result.NOT_DETECTED,
+            "read_on": "2021-12-08",
+            "read_time": "10:58",
+        }
         assert client_of(Role.RECEPTION).post(_url("note_result", household), sent).status_code == 422
         other.refresh_from_db()
         assert other.result == ""
