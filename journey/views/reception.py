@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from cases.actions.taps import take_back
+from cases.aid_kinds import aid_kinds
 from cases.models import Household, Person, Tap
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, next_of, staff_page
@@ -21,6 +22,7 @@ from core.errors import DomainError
 from journey import board as boards
 from journey.actions.reception import back_to_their_place, document_all, take_tests_of_adults
 from journey.board import ONLY_ICONS, Card, Lane, Only
+from journey.board_facts import facts_for
 from journey.views.saying import say_done
 
 ONE_TAP = {"documents": document_all, "tests": take_tests_of_adults, "placed": back_to_their_place}
@@ -39,7 +41,9 @@ class NobodyTicked(DomainError):
 @require_GET
 def board(request: StaffRequest) -> HttpResponse:
     """Households by what they wait for. `?lane=` is the lane that a phone shows, from its card `?from=`; `?only=`, `?over=` filter."""
-    return render(request, "journey/reception.html", _board(request, request.GET, timezone.now()))
+    now = timezone.now()
+    context = {**_board(request, request.GET, now), "facts": facts_for(request.actor, now)}
+    return render(request, "journey/reception.html", context)
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -144,6 +148,9 @@ def _board(request: StaffRequest, asked: QueryDict, now: datetime) -> dict[str, 
         "families": len(chosen),
         "back": _address(asked),
         "version": version,
+        "incomplete": sum(bool(card.household.owed) for card in found),
+        "aid_kinds": list(aid_kinds().values()),
+        "look": uuid4(),
         "now": now,
         "nav": "reception",
     }
