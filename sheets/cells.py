@@ -146,7 +146,8 @@ def birth_of(cell: Cell, *, today: date) -> tuple[date | None, bool]:
     try:
         born = date_of(cell)
     except Unreadable as mistake:
-        raise Unreadable("no_age" if mistake.code == "no_date" else mistake.code) from None
+        is_date = isinstance(cell, str) and re.search(r"\d[/.\-]\d", cell)
+        raise Unreadable("no_age" if mistake.code == "no_date" and not is_date else mistake.code) from None
     if born is None:
         return None, False
     if born > today:

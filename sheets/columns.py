@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
 
 from places.rules import folded
 from sheets.reading import Row, Sheet, SheetRefused
@@ -58,7 +59,7 @@ def find_columns(sheet: Sheet, spellings: Mapping[str, Sequence[str]], *, at_lea
     """The columns of `sheet`, whose headings stand in the first row that names the most fields, and `at_least` that many.
 
     `spellings` are the headings that each field goes by; accents, case, signs and what stands in brackets do not count, and neither
-    do the names of groups that ODK puts before them (`member/given_names`). Raises NoHeadings.
+    do small slips and the names of groups that ODK puts before them (`member/given_names`). Raises NoHeadings.
     """
     fields = {plain(spelling): field for field, names in spellings.items() for spelling in (field, *names)}
     head = sheet.rows[:LATEST_HEADINGS]
@@ -77,16 +78,28 @@ def rows_below(sheet: Sheet, columns: Columns) -> list[Row]:
 
 def plain(heading: str) -> str:
     """A heading as it is compared: "Fecha de nacimiento (dd/mm/aaaa) *" and "FECHA DE NACIMIENTO" are one."""
-    last = re.split(r"[/:]|::", heading.strip())[-1] if GROUPED.fullmatch(heading.strip()) else heading
-    return folded(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", last)) or folded(last)
+    last = re.split(r"[/:]", heading.strip())[-1] if GROUPED.fullmatch(heading.strip()) else heading
+    words = (folded(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", last)) or folded(last)).split()
+    return " ".join(word for word in words if word not in SMALL_WORDS) or " ".join(words)
 
 
+SMALL_WORDS = frozenset("de del la las el los of the".split())
+# A slip of the pen in a heading is forgiven where enough letters are left to be sure.
+LEAST_LETTERS, LEAST_LIKENESS = 7, 90
 # group/question, as ODK and Kobo write it: names of forms, without a space.
 GROUPED = re.compile(r"(?:[A-Za-z_][\w.-]*[/:])+[A-Za-z_][\w.-]*")
 
 
+def _field_of(heading: str, fields: Mapping[str, str]) -> str | None:
+    word = plain(heading)
+    if word in fields or len(word) < LEAST_LETTERS:
+        return fields.get(word)
+    near = process.extractOne(word, list(fields), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS)
+    return fields[near[0]] if near else None
+
+
 def _named(row: Row, fields: Mapping[str, str]) -> set[str]:
-    return {field for cell in row.cells if isinstance(cell, str) and (field := fields.get(plain(cell)))}
+    return {field for cell in row.cells if isinstance(cell, str) and (field := _field_of(cell, fields))}
 
 
 def _columns(sheet: Sheet, row: Row, fields: Mapping[str, str]) -> Columns:
@@ -97,7 +110,7 @@ def _columns(sheet: Sheet, row: Row, fields: Mapping[str, str]) -> Columns:
         if cell is None:
             continue
         heading = Heading(index, str(cell), sheet.label(index))
-        field = fields.get(plain(str(cell)))
+        field = _field_of(str(cell), fields)
         if field is None:
             unknown.append(heading)
         elif field in found:

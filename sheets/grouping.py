@@ -10,7 +10,7 @@ from cases.models import Relation
 from places.rules import folded
 from sheets.cells import Unreadable, relation_of, text_of
 from sheets.columns import Columns, NoHeadings, find_columns
-from sheets.questions import NAMES, SPELLINGS
+from sheets.questions import NAMES, spellings
 from sheets.reading import Cell, Row, Sheet
 
 MOST_PEOPLE = 40
@@ -48,7 +48,7 @@ def table_of(book: Sequence[Sheet]) -> tuple[Sheet, Columns]:
     tables: list[tuple[Sheet, Columns]] = []
     for sheet in [*_joined(book), *book]:
         try:
-            tables.append((sheet, find_columns(sheet, SPELLINGS)))
+            tables.append((sheet, find_columns(sheet, spellings())))
         except NoHeadings:
             continue
     if not tables:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from cases.models import PhoneOwner, Relation, Sex
 from places import languages, nationalities
@@ -206,7 +207,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         name="phone_owner",
         label=_("Who answers it"),
-        spellings="de quien es el telefono,quien contesta,telefono de,dueno del telefono,who answers,who answers phone,phone owner,"
+        spellings="de quien es el telefono,quien contesta,dueno del telefono,who answers,who answers phone,phone owner,"
         "telefono propio o compartido,quien lo contesta",
         example=("own", "", "shared"),
         kind=Kind.CHOICE,
@@ -254,6 +255,16 @@ QUESTIONS: tuple[Question, ...] = (
     ),
 )
 BY_NAME = {question.name: question for question in QUESTIONS}
-SPELLINGS = {question.name: question.headings for question in QUESTIONS}
 OFFERED = tuple(question for question in QUESTIONS if question.offered)
 NAMES = ("given_names", "surnames", "full_name")
+
+
+@cache
+def spellings() -> dict[str, list[str]]:
+    """All headings that each question goes by: its label in Spanish and in English, as our own template has it, and the others."""
+    found = {question.name: question.headings for question in QUESTIONS}
+    for language in ("es", "en"):
+        with override(language):
+            for question in QUESTIONS:
+                found[question.name].append(str(question.label))
+    return found

@@ -13,7 +13,7 @@ import sys
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -176,8 +176,7 @@ def cell_of(value: Any) -> Cell:
     if isinstance(value, dict):
         ((kind, text),) = value.items()
         return MOMENTS[kind](text)
-    plain: str | float | bool | None = value
-    return plain
+    return value if isinstance(value, bool | int | float) else None
 
 
 def cleaned(text: str) -> str:
@@ -293,7 +292,7 @@ def _told(stdout: IO[bytes]) -> tuple[list[Sheet], str]:
     return sheets, ""
 
 
-MOMENTS: dict[str, Any] = {
+MOMENTS: dict[str, Callable[[Any], Cell]] = {
     "moment": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,

@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_IMPORTS = 20
 WAITING = {
     State.CHECKING: (Fate.UNCHECKED,),
-    State.GOING_IN: (Fate.GOOD,),
+    State.GOING_IN: (Fate.GOOD, Fate.ON_FILE),
     State.UNDOING: (Fate.IN,),
 }
 
@@ -75,7 +75,9 @@ def import_page(request: StaffRequest, import_uid: UUID) -> HttpResponse:
     counts = showing.Counts.of(sheet)
     context: dict[str, Any] = {"sheet": sheet, "counts": counts, "nav": "reception", "now": timezone.now()}
     if sheet.state in WORKING:
-        context["percent"] = counts.percent_without(*WAITING[State(sheet.state)])
+        left_out = () if sheet.with_known else (Fate.ON_FILE,)
+        waiting = [fate for fate in WAITING[State(sheet.state)] if fate not in left_out]
+        context["percent"] = counts.percent_without(*waiting)
         template = "sheets/_progress.html" if getattr(request, "htmx", False) else "sheets/import.html"
         return render(request, template, context)
     return render(request, "sheets/import.html", context | _told(request, sheet))
