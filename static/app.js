@@ -12,7 +12,8 @@
   window.addEventListener('online', showConnection);
   window.addEventListener('offline', showConnection);
 
-  function sayItBroke() {
+  function sayItBroke(event) {
+    if (event.target.closest('[data-offline]')) return; // a page that works without network says so itself
     var place = document.getElementById('messages');
     if (!place) return;
     var note = document.createElement('div');

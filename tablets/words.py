@@ -99,6 +99,7 @@ def _at_the_bridge() -> Words:
         "not_kept": _("Not saved yet. What you wrote is still here."),
         "being_sent": _("It is being sent right now. Wait a moment and look at the list."),
         "never_online": _("This device needs the network once before it can work without it."),
+        "sign_in_first": _("You are signed out. Sign in in another window, then save here."),
         "correct_locked": _("Open with your PIN to correct this family."),
         "correct_locked_text": _("What you wrote is sealed on this device until then."),
         "correcting": _("You are correcting a family that has not been received yet."),

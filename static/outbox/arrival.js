@@ -165,7 +165,7 @@
       const entry = await outbox.settled(id, navigator.onLine ? PATIENCE_MS : 0);
       conclude(entry, size, refusal);
     } catch (error) {
-      cannotKeep(error);
+      await cannotKeep(error);
     } finally {
       window.removeEventListener('outbox:refused', hear);
     }
@@ -185,10 +185,22 @@
   }
 
   /** Nothing could be written on the device: what was typed stays in the form, and goes the other way if there is one. */
-  function cannotKeep(error) {
+  async function cannotKeep(error) {
     const why = { already_sent: 'being_sent' }[error.message] || (outbox.isFull(error) ? 'full' : 'no_storage');
-    if (why !== 'being_sent' && navigator.onLine) form.submit();
-    else tell('stop', 'alert-triangle', outbox.say('not_kept'), outbox.say(why));
+    if (why === 'being_sent') tell('stop', 'alert-triangle', outbox.say('not_kept'), outbox.say(why));
+    else await postNormally(why);
+  }
+
+  /** Post as any form does, but never into the void: what was typed would go with the page. */
+  async function postNormally(otherwise) {
+    try {
+      const ready = await outbox.ask('/tablet/ready/', {});
+      field('csrfmiddlewaretoken').value = ready.csrf;
+      form.submit();
+    } catch (error) {
+      if (!(error instanceof outbox.NotReached)) throw error;
+      tell('stop', 'alert-triangle', outbox.say('not_kept'), outbox.say(error.message === 'signed_out' ? 'sign_in_first' : otherwise));
+    }
   }
 
   function makeRoom() {
@@ -216,8 +228,7 @@
     button.disabled = true;
     try {
       if (await writesHere()) await save();
-      else if (navigator.onLine) form.submit();
-      else tell('stop', 'alert-triangle', outbox.say('not_kept'), outbox.say('never_online'));
+      else await postNormally('never_online');
     } finally {
       saving = false;
       button.disabled = false;

@@ -41,6 +41,7 @@
     const text = [...counted, net].filter(Boolean).join(' · ') || say('chip_online');
     all('[data-net="outbox"]').forEach(function (chip) {
       chip.classList.toggle('off', reach !== 'ok' || counted.length > 0);
+      chip.classList.toggle('away', reach === 'away');
       chip.classList.toggle('due', counted.length > 0);
       chip.querySelector('[data-net-word]').textContent = text;
     });
@@ -214,9 +215,17 @@
     outbox.watch(() => outbox.db.kept.toArray(), () => draw());
     ['outbox:lock', 'outbox:reach', 'online', 'offline'].forEach((name) => window.addEventListener(name, draw));
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+    await noteWhoIsHere();
     if (!(await outbox.kept('key'))) await outbox.getReady().catch(() => {});
     outbox.flush();
     await register();
+  }
+
+  /** A page that the server drew knows who reads it; one that the device kept may be of somebody before. */
+  async function noteWhoIsHere() {
+    const { user, userName, shell } = document.body.dataset;
+    const known = await outbox.kept('user');
+    if (user && shell === undefined && (!known || known.id !== user)) await outbox.keep('user', { id: user, name: userName });
   }
 
   async function register() {

@@ -30,7 +30,7 @@ async function page(request, url) {
   const isShell = SHELL.pages.includes(url.pathname);
   try {
     const answer = await (isShell ? within(PATIENCE_MS, fetch(request)) : fetch(request));
-    return [502, 503, 504].includes(answer.status) ? kept : answer;
+    return isShell && [502, 503, 504].includes(answer.status) ? kept : answer; // other pages say themselves what is wrong
   } catch {
     return kept;
   }
