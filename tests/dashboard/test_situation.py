@@ -13,6 +13,7 @@ import python_calamine
 import time_machine
 from django.test import Client
 
+from accounts.models import User
 from audit.models import Event, EventType, Read
 from cases.models import Arrival, Household
 from cases.states import Step
@@ -228,7 +229,7 @@ class TestPage:
 
     def test_of_a_day_without_anybody_says_so(self, client_of: Callable[..., Client], site: Site) -> None:
         client = client_of("reception")
-        client.cookies["mpp_language"] = "en"
+        User.objects.update(language="en")
         assert "Nobody was logged on this day." in client.get("/report/?day=2021-12-01").content.decode()
 
     @pytest.mark.parametrize("query", ["?day=never", "?day=0001-01-01", "?day=9999-12-31", "?day=2030-01-01"])

@@ -11,6 +11,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.models import User
 from audit.actions import dispatch_pending
 from audit.models import Read
 from cases.models import Household
@@ -148,7 +149,7 @@ class TestCompare:
         assert "/expected/new/?day=2021-12-08" in client.get("/expected/").content.decode()
 
     def test_says_who_did_not_arrive_once_the_day_is_over(self, client: Client) -> None:
-        client.cookies["mpp_language"] = "en"
+        User.objects.update(language="en")
         ended = ExpectedDayFactory(day=date(2021, 12, 7), begins_at=NOW - timedelta(days=1), ends_at=NOW)
         for day in (ExpectedDayFactory(), ended):
             ExpectedHouseholdFactory(day=day)
@@ -171,7 +172,7 @@ class TestCompare:
 
     def test_the_board_tells_it_in_one_line(self, client: Client) -> None:
         ExpectedHouseholdFactory()
-        client.cookies["mpp_language"] = "en"
+        User.objects.update(language="en")
         page = client.get("/reception/").content.decode()
         assert "Expected list: 1 · came 0 · not on it 0" in page
         assert "/expected/" in page
