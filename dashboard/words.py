@@ -10,6 +10,8 @@ from core.actors import ActorKind
 # What each page that shows people calls itself in the read log.
 PAGES = {
     "household": gettext_lazy("Household page"),
+    "import": gettext_lazy("Sheet that was brought in"),
+    "import.corrected": gettext_lazy("Sheet that was brought in, rows to correct"),
     "household.numbers": gettext_lazy("Household page, with A-numbers"),
     "reception": gettext_lazy("Reception board"),
     "expected": gettext_lazy("Expected list"),

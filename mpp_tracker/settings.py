@@ -259,6 +259,10 @@ CELERY_BEAT_SCHEDULE = {
 for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": SWEEP_SECONDS}  # with the worker away, beats do not pile up
 
+# A sheet of people is held in memory while it is read and never written to the disk of the web server.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 21 << 20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 21 << 20  # rows that were pasted
+
 # How messages leave: `console` (writes that one went out, never what it said) and `smtp`.
 MESSAGE_GATEWAYS = os.environ.get("MPP_GATEWAYS", "console").split(",")
 # A sender that has not said within this time what became of a message counts as dead.
