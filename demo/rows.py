@@ -10,8 +10,19 @@ from uuid import UUID
 from audit.models import Event, EventType
 from cases.actions.consent import NOTICE_VERSION
 from cases.intake import owed_of
-from cases.kinds import ANTIGEN, FMM
-from cases.models import Arrival, Consent, CovidTest, Document, Household, Person, SearchToken, StepTaken
+from cases.kinds import ANTIGEN, FMM, paper_kind
+from cases.models import (
+    Arrival,
+    Consent,
+    CovidTest,
+    Document,
+    Household,
+    Isolation,
+    Person,
+    SearchToken,
+    StepTaken,
+)
+from cases.rules import ISOLATION_DAYS
 from cases.states import Step
 from core.actors import Actor
 from demo.copying import Sheet, new_keys, send_all
@@ -25,7 +36,8 @@ from privacy.blind_index import Token, token_of_number, tokens_of_date, tokens_o
 from privacy.names import words_of_name
 from shelters.models import Hold, Stay
 
-FMM_VALID_DAYS = 120
+# Some were given a paper that runs out soon, so that the worklist of those has lines.
+SHORT_PAPER, EVERY = "exit_order", 9
 HOLD_FOR = timedelta(hours=14)
 NOTICE_CAME_BEFORE = timedelta(days=3)
 
@@ -48,6 +60,7 @@ class Rows:
         self.steps = Sheet(StepTaken, "person arrival step occurred_at recorded_at")
         self.documents = Sheet(Document, "person kind number issued_on valid_until recorded_at")
         self.tests = Sheet(CovidTest, "person kind taken_at result resulted_at correction_reason")
+        self.isolations = Sheet(Isolation, "household cause way begun_at retest_on ended_at ending")
         self.consents = Sheet(
             Consent, "household purpose is_given notice_version notice_language noted_at noted_by withdrawn_at"
         )
@@ -80,7 +93,16 @@ class Rows:
         self.notices.record(self.event)
         first = (self.households, self.people, self.tokens, self.arrivals, self.steps, self.documents, self.tests)
         # The database counts guests at each stay and hold: those beyond the capacity come after those within it.
-        then = (self.consents, self.stays, self.holds, self.stays_over, self.hearings, self.claims, self.summonses)
+        then = (
+            self.isolations,
+            self.consents,
+            self.stays,
+            self.holds,
+            self.stays_over,
+            self.hearings,
+            self.claims,
+            self.summonses,
+        )
         send_all(chain(first, then, (self.notices.messages, self.events)))
         return sum(len(story.people) for story in stories)
 
@@ -183,12 +205,17 @@ class _Telling:
         story, rows = self.story, self.rows
         if story.documented_on is not None:
             at = next((at for step, at in story.steps if step == Step.DOCUMENTED), story.arrived_at)
-            until = story.documented_on + timedelta(days=FMM_VALID_DAYS)
+            kind = paper_kind(SHORT_PAPER if self.key % EVERY == 0 else FMM)
+            until = kind.usual_end(story.documented_on)
             for key in self.people:
-                rows.documents.add(key, FMM, "", story.documented_on, until, at)
-            self._event(EventType.DOCUMENT_GIVEN, at, kind=FMM, people=len(self.people))
+                rows.documents.add(key, kind.code, "", story.documented_on, until, at)
+            self._event(EventType.DOCUMENT_GIVEN, at, kind=kind.code, people=len(self.people))
         for test in story.tests:
             self._test(test)
+        if isolated_at := next((at for step, at in story.steps if step == Step.ISOLATED), None):
+            retest_on = isolated_at.date() + timedelta(days=ISOLATION_DAYS)
+            way = Isolation.Way.TOGETHER if self.key % 2 else ""
+            rows.isolations.add(self.key, Isolation.Cause.DETECTED, way, isolated_at, retest_on, None, "")
 
     def _test(self, test: TestStory) -> None:
         """Adults are tested; of a household in isolation one is positive."""
