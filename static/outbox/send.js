@@ -126,7 +126,7 @@
   function take(ids) {
     return db.transaction('rw', db.entries, async function () {
       await db.entries.where('id').anyOf(ids).and((row) => row.status === 'waiting').modify((row) => { row.status = 'sending'; row.tries += 1; });
-      return db.entries.where('id').anyOf(ids).and((row) => row.status === 'sending').toArray();
+      return db.entries.where('id').anyOf(ids).and((row) => row.status === 'sending').sortBy('written_at'); // steps follow their arrival
     });
   }
 
@@ -177,6 +177,12 @@
       Object.assign(changes, { status: 'waiting', code: 'later', settled_at: null });
     }
     await db.entries.update(entry.id, changes);
+    if (entry.kind === 'arrival' && changes.status === 'received') await tryStepsAgain();
+  }
+
+  /** Steps that came before their family had landed: it may be there now. */
+  function tryStepsAgain() {
+    return db.entries.where({ status: 'refused' }).and((row) => row.kind === 'step' && row.code === 'missing').modify({ status: 'waiting', verdict: null, code: '' });
   }
 
   /** Put an entry into the outbox, or a corrected one in the place of the first. Never needs the PIN, nor the network. */

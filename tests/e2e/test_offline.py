@@ -246,7 +246,7 @@ class TestNothingCanBeKept:
     def test_full_storage_is_said_and_what_was_typed_stays(self, product: Product, tablet: Page) -> None:
         tablet.context.set_offline(True)
         tablet.goto(f"{product.address}arrivals/new/")
-        tablet.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); };")
+        tablet.evaluate(STORAGE_FULL)
         log(tablet, leaves=True)
         expect(tablet.locator("[data-arrival-note].stop p")).not_to_be_empty()
         expect(tablet.locator("#id_p1-surnames")).to_have_value(SURNAMES)
@@ -310,6 +310,7 @@ CLOCK_AHEAD = """
       static now() { return Right.now() + ahead; }
     };
 """
+STORAGE_FULL = "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }; }"
 DUMP = "async () => JSON.stringify(await Promise.all(outbox.db.tables.map((table) => table.toArray())))"
 
 
