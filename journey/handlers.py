@@ -4,10 +4,14 @@ from uuid import UUID
 
 from audit.handling import on
 from audit.models import Event, EventType
+from core.actors import Actor
 from hearings.models import Hearing
-from journey import owing, reminders
+from journey import reminders
+from journey.actions import owing
 from messaging import actions
 from messaging.models import Message
+
+OWING = Actor.system("owing")
 
 
 @on(EventType.HEARING_NOTED, EventType.HEARING_CHANGED, EventType.HEARING_CANCELLED)
@@ -43,11 +47,16 @@ def follow_household(event: Event) -> None:
     EventType.CONSENT_RECORDED,
     EventType.HEARING_NOTED,
     EventType.HEARING_CANCELLED,
+    EventType.HOUSEHOLD_SPLIT,
+    EventType.HOUSEHOLDS_JOINED,
+    EventType.REGROUPING_UNDONE,
+    EventType.PEOPLE_MERGED,
+    EventType.MERGE_UNDONE,
 )
 def settle_owed(event: Event) -> None:
     """Count anew what the household's file owes."""
     if event.household is not None:
-        owing.settle(event.household)
+        owing.settle_owed(household=event.household, actor=OWING, at=event.occurred_at)
 
 
 @on(EventType.PEOPLE_MERGED, EventType.MERGE_UNDONE)

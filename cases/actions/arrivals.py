@@ -164,7 +164,7 @@ def _write(entries: Sequence[ArrivalEntry], site: Site, actor: Actor, at: dateti
             step=Step.RECEIVED,
             step_at=entry.occurred_at,
             arrived_at=entry.occurred_at,
-            # what is answered after this is settled by `journey.owing`
+            # what is answered after this is settled by `journey.actions.owing`
             owed=owed_of(entry.people, answered=(), has_hearing=False),
         )
         for entry in entries

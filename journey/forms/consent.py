@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import CAPABILITIES
+from cases.actions.consent import NOTICE_VERSION
 from cases.models import Consent
 from core.actors import Actor, Capability
 from journey.forms.households import FamilyForm
+from journey.notices import NOTICES
 from places import languages
 
 ANSWERS = (("yes", _("Yes")), ("no", _("No")))
@@ -34,7 +36,7 @@ class ConsentForm(FamilyForm):
         empty_label=_("Nobody else"),
     )
 
-    pairs = (("language", "witness"),)
+    notices, notice_version = NOTICES, NOTICE_VERSION
 
     def __init__(self, *args: Any, standing: dict[str, bool], actor: Actor, **kwargs: Any) -> None:
         self.standing, self.actor = standing, actor

@@ -27,14 +27,15 @@ def give(request: StaffRequest, uid: UUID) -> HttpResponse:
     kind = request.POST.get("kind", "")
     try:
         tap = uid_of_tap(UUID(request.POST.get("look", "")), household, kind)
-        give_aid(uid=tap, household=household, kind=kind, actor=request.actor, at=timezone.now())
+        aid, _is_new = give_aid(uid=tap, household=household, kind=kind, actor=request.actor, at=timezone.now())
     except ValueError:
         raise Http404 from None  # no page of ours sends this
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     else:
         told = {"what": aid_kind(kind).name, "code": household.code}
-        messages.success(request, _("%(what)s: noted for everybody in %(code)s.") % told)
+        undo = reverse("journey:take_back_aid", args=[household.uid, aid.uid])
+        messages.success(request, _("%(what)s: noted for everybody in %(code)s.") % told, extra_tags=undo)
     return _back(request, household)
 
 

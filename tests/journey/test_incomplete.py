@@ -17,7 +17,7 @@ from cases.actions.people import PersonEntry, correct_person
 from cases.models import Consent, Household, Owed
 from cases.states import Step
 from core.actors import Actor
-from journey.owing import settle
+from journey.actions.owing import settle_owed
 from tests.factories.cases import ConsentFactory, HouseholdFactory
 from tests.factories.hearings import HearingFactory
 from tests.factories.places import SiteFactory
@@ -68,7 +68,7 @@ class TestOwing:
         )
         assert self.owed(household, now) == {Owed.BIRTH, Owed.HEARING}
         HearingFactory(household=household)
-        settle(household.uid)
+        settle_owed(household=household.uid, actor=actor, at=now)
         assert self.owed(household, now) == {Owed.BIRTH}
 
     def test_a_consent_that_was_refused_is_not_owed(
@@ -78,8 +78,9 @@ class TestOwing:
         note_consent(household=household, answers=answers, language="spa", actor=actor_in("reception"), at=now)
         assert Owed.CONSENT not in self.owed(household, now)
 
-    def test_a_household_that_is_gone_is_left_alone(self) -> None:
-        settle(uuid.uuid4())
+    def test_a_household_that_is_not_there_is_left_alone(self, actor_in: Callable[..., Actor], now: datetime) -> None:
+        settle_owed(household=uuid.uuid4(), actor=actor_in("reception"), at=now)
+        assert not Household.objects.exists()
 
 
 class TestIncomplete:
