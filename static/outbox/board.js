@@ -9,7 +9,7 @@
   const section = document.querySelector('[data-board]');
   const STALE_MS = 24 * 3600e3; // an older list is nothing to work by, and nothing to carry about
   const FRESH_MS = 5 * 60e3;
-  const MOST_CARDS = 40;
+  const MOST_CARDS = 12;
   const MARKS = ['documented', 'tested', 'isolated', 'placed'];
   const tapped = new Map(); // person or household -> facts noted in this page, until a newer list says them
   let shown = MOST_CARDS;
