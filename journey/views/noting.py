@@ -177,7 +177,9 @@ def consent(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return note_consent(household=household, **form.entry(), actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("What they agree to"), icon="shield-check")
+    return note(
+        request, form, deed, heading=_("What they agree to"), icon="shield-check", template="journey/consent.html"
+    )
 
 
 def _family(request: StaffRequest, uid: UUID, now: datetime) -> Family:
@@ -200,7 +202,13 @@ def _address(family: Family) -> str:
 
 
 def note(
-    request: StaffRequest, form: FamilyForm, deed: Callable[[], object], *, heading: str, icon: str
+    request: StaffRequest,
+    form: FamilyForm,
+    deed: Callable[[], object],
+    *,
+    heading: str,
+    icon: str,
+    template: str = "journey/household_form.html",
 ) -> HttpResponse:
     """Do the deed and go back, or show the form: with its errors and all that was typed after a refusal."""
     family = form.family
@@ -214,4 +222,4 @@ def note(
             return go_to(request, _address(family))
     record_read(actor=request.actor, at=form.now, households=[family.household.uid], page="household")
     context = {"family": family, "form": form, "heading": heading, "icon": icon, "nav": "reception"}
-    return render(request, "journey/household_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)
