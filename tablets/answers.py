@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Household
 from core.actors import Actor
 from core.errors import DATABASE_AWAY, DomainError
-from core.look import Pill
+from core.look import Pill, Tone
 from tablets.actions.arrivals import NotFilledIn
 from tablets.actions.delivering import AlreadyDelivered, DeliveredDifferently, deliver
 from tablets.entries import BadEntry, Batch, Entry
@@ -34,9 +34,9 @@ logger = logging.getLogger(__name__)
 
 AWAY, BROKEN = "away", "broken"
 
-PILLS: Mapping[Status, tuple[str, str]] = {
+PILLS: Mapping[Status, tuple[Tone, str]] = {
     Status.RECEIVED: ("ok", "check"),
-    Status.AGAIN: ("", "check"),
+    Status.AGAIN: ("calm", "check"),
     Status.REFUSED: ("stop", "alert-triangle"),
     Status.CONFLICT: ("warn", "alert-circle"),
     Status.LATER: ("warn", "clock"),
@@ -53,6 +53,7 @@ class Answer:
     reason: str = ""
     message: str = ""
     errors: Mapping[str, list[str]] = field(default_factory=dict)
+    fields: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
@@ -62,6 +63,11 @@ class Answer:
         if self.reason == DeliveredDifferently.code:
             return reverse("journey:household", args=[self.household.uid]) if self.household else ""
         return reverse("tablets:conflicts")
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether who brought it may open the form with what was written: it is of a crossing of theirs, and only fields are wrong."""
+        return bool(self.fields) and not {"", "crossing"} & set(self.errors)
 
     @property
     def pill(self) -> Pill:
@@ -124,8 +130,8 @@ def _before(entry: Entry, refusal: AlreadyDelivered, actor: Actor) -> Answer:
 
 
 def _refused(uid: str, refusal: DomainError) -> Answer:
-    errors = refusal.errors if isinstance(refusal, NotFilledIn) else {}
-    return Answer(uid=uid, status=Status.REFUSED, reason=refusal.code, message=str(refusal), errors=errors)
+    told = Answer(uid=uid, status=Status.REFUSED, reason=refusal.code, message=str(refusal))
+    return replace(told, errors=refusal.errors, fields=refusal.fields) if isinstance(refusal, NotFilledIn) else told
 
 
 def _later(uid: str, reason: str) -> Answer:

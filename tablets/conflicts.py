@@ -7,6 +7,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import CharField, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Cast
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from accounts.models import User
 from audit.models import Event, EventType
 from cases.kinds import paper_kind
 from cases.models import CovidTest, Household, Person
+from cases.names import family_name
 from core.actors import Actor
 from core.look import month_day
 from places import zones
@@ -72,38 +75,41 @@ class Waiting:
     """All conflicts of one household."""
 
     household: Household
+    title: str
     rows: list[Row]
 
 
 def waiting_for(*, actor: Actor) -> list[Waiting]:
-    """The open conflicts that `actor` may see, by household, the oldest first, at most `MOST`. Eight queries."""
+    """The open conflicts that `actor` may see, by household, the oldest first, at most `MOST`. Six queries."""
+    accounts = User.objects.annotate(key=Cast("pk", CharField()))
     found = list(
         Conflict.objects.visible_to(actor)
         .open()
+        .annotate(author=Subquery(accounts.filter(key=OuterRef("delivery__author")).values("name")))
         .select_related("delivery", "person", "household__site__city", "household__merged_into")
-        .prefetch_related("person__documents", "person__tests")
+        .prefetch_related(
+            "person__documents", "person__tests", Prefetch("household__people", Person.objects.in_order())
+        )
         .order_by("household_id", "pk")[:MOST]
     )
     households = [conflict.household for conflict in found]
     steps = steps_of(households)
-    authors = User.objects.in_bulk([int(each.delivery.author) for each in found if each.delivery.author])
     events = list(
         Event.objects.filter(
             household__in={household.uid for household in households},
             type__in={event for types in TELLING.values() for event in types},
         ).order_by("-occurred_at", "-pk")
     )
-    rows = [_row(conflict, steps, authors, events) for conflict in found]
-    return [
-        Waiting(household, list(those)) for household, those in groupby(rows, key=lambda row: row.conflict.household)
-    ]
+    rows = [_row(conflict, steps, events) for conflict in found]
+    by_household = groupby(rows, key=lambda row: row.conflict.household)
+    return [Waiting(each, family_name(list(each.people.all())), list(those)) for each, those in by_household]
 
 
-def _row(conflict: Conflict, steps: Mapping[int, Any], authors: Mapping[int, User], events: Iterable[Event]) -> Row:
+def _row(conflict: Conflict, steps: Mapping[int, Any], events: Iterable[Event]) -> Row:
     person, zone, delivery = conflict.person, conflict.household.site.city.zone, conflict.delivery
     stands = standing_value(conflict, person, facts_of(person, conflict.household, steps))
     told = next((event for event in events if _tells(event, conflict, person)), None)
-    author = authors.get(int(delivery.author or 0))
+    author: str | None = conflict.author  # type: ignore[attr-defined]
     standing = Word(
         Conflict.Choice.STANDS,
         value_words(conflict.fact, stands, zone),
@@ -113,7 +119,7 @@ def _row(conflict: Conflict, steps: Mapping[int, Any], authors: Mapping[int, Use
     brought = Word(
         Conflict.Choice.BROUGHT,
         value_words(conflict.fact, conflict.brought_value, zone),
-        author.name if author else _("a tablet"),
+        author or _("a tablet"),
         _moment(delivery.occurred_at, zone),
     )
     return Row(conflict, _title(conflict), person.full_name or _("Name not known"), (standing, brought), stands)
@@ -154,8 +160,10 @@ def value_words(fact: str, value: Any, zone: str) -> str:
 
 def _paper_words(value: Mapping[str, Any]) -> str:
     given = _("given on %(day)s") % {"day": _day(value["issued_on"])}
-    ends = value.get("valid_until")
-    return f"{given}, {_('valid until %(day)s') % {'day': _day(ends)}}" if ends else given
+    if not value.get("valid_until"):
+        return given
+    ends = _("valid until %(day)s") % {"day": _day(value["valid_until"])}
+    return f"{given}, {ends}"
 
 
 def _day(text: str) -> str:

@@ -19,15 +19,15 @@ from tablets.entries import Entry, fields_of
 
 
 class NotFilledIn(DomainError):
-    """The form of the page would not take it. `errors` are its words by field, "" for the form as a whole."""
+    """The form of the page would not take what stands in `fields`. `errors` are its words by field, "" for the form as a whole."""
 
     code = "invalid"
     message = _("Some of this needs correcting.")
     http_status = 422
 
-    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+    def __init__(self, errors: Mapping[str, list[str]], fields: Mapping[str, list[str]]) -> None:
         super().__init__()
-        self.errors = errors
+        self.errors, self.fields = errors, fields
 
 
 def deliver_arrival(
@@ -43,7 +43,7 @@ def deliver_arrival(
         fields |= _moment_in(fields, occurred_at)
     form = ArrivalForm(MultiValueDict(fields), actor=actor, now=at)
     if not form.is_valid():
-        raise NotFilledIn(_errors_of(form, *form.shown_people()))
+        raise NotFilledIn(_errors_of(form, *form.shown_people()), fields)
     arrival = form.arrival()
     if entry.untouched_clock:
         arrival["occurred_at"] = occurred_at  # to the second; the form knows minutes

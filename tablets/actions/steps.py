@@ -133,7 +133,9 @@ def _household(entry: StepEntry, actor: Actor) -> Household:
     known = Household.with_merged.filter(Q(uid=entry.household) | Q(arrivals__uid=entry.household)).first()
     while known is not None and known.merged_into_id is not None:
         known = Household.with_merged.get(pk=known.merged_into_id)
-    visible = Household.objects.visible_to(actor).filter(pk=known.pk if known else None)
+    if known is None:
+        raise NoSuchFamily()
+    visible = Household.objects.visible_to(actor).filter(pk=known.pk)
     locked = Household.objects.select_for_update(no_key=True, of=("self",)).select_related("site__city")
     found: Household | None = locked.filter(pk__in=visible.values("pk")).first()
     if found is None:
