@@ -14,7 +14,7 @@ from core.errors import DomainError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 10
 CHECK_LENGTH = 2
-LABEL = "MPPT"
+LABEL = "CARD"  # not what this programme is: that somebody is in it is confidential
 
 # The largest prime below 32 x 32: any one sign that is wrong, and any two neighbours that are swapped, change the remainder.
 _MODULUS = 1021

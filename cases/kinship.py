@@ -37,7 +37,7 @@ _INVERSE: Mapping[Relation, Relation] = {
 }
 # Close enough to be worth keeping between any two people whom a parting separates.
 CLOSE = frozenset({R.PARTNER, R.CHILD, R.PARENT, R.SIBLING})
-_TAKES_CARE = frozenset({Kinship.Kind.PARENT, Kinship.Kind.CAREGIVER})
+TAKES_CARE = frozenset({Kinship.Kind.PARENT, Kinship.Kind.CAREGIVER})
 
 
 def composed(first: Relation, second: Relation) -> Relation:
@@ -104,7 +104,7 @@ def flags_of(people: Sequence[Person], *, day: date, kin: Mapping[tuple[int, int
 
 def care_of(minor: Person, adults: Sequence[Person], kin: Mapping[tuple[int, int], str]) -> Flag | None:
     """Whether `minor` is without parent or legal caregiver among `adults`: separated, unaccompanied, or None."""
-    if any(kin.get((minor.pk, adult.pk)) in _TAKES_CARE for adult in adults):
+    if any(kin.get((minor.pk, adult.pk)) in TAKES_CARE for adult in adults):
         return None
     seen = {seen_from(Relation(minor.relation), Relation(adult.relation)) for adult in adults}
     if R.PARENT in seen:

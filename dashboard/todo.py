@@ -1,6 +1,6 @@
 """What needs a person now: at most seven rows, the most urgent first, each with why and one button."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.models import Household
 from core.actors import Actor, Capability
 from dashboard.figures import FreePlaces, Reception, Reminders
 from dashboard.night import Night
@@ -41,11 +42,20 @@ class Facts:
     reception: Reception | None = None
     free: FreePlaces | None = None
     reminders: Reminders | None = None
+    children: Sequence[Household] = ()
 
 
 def rows_of(facts: Facts) -> list[Todo]:
     """The rows, most urgent first."""
-    found = [*_night(facts), *_reminders(facts), *_reception(facts), *_shelters(facts), *_account(facts)]
+    found = [
+        *_night(facts),
+        *_children(facts),
+        *_reminders(facts),
+        *_reception(facts),
+        *_conflicts(facts),
+        *_shelters(facts),
+        *_account(facts),
+    ]
     order = {"stop": 0, "warn": 1, "": 2}
     return list(islice(sorted(found, key=lambda row: order[row.tone]), MOST_ROWS))
 
@@ -94,6 +104,14 @@ def _stopped(family: Family, night: Night) -> Todo:
     )
 
 
+def _children(facts: Facts) -> Iterator[Todo]:
+    """Minors who are missing, and those whose adults are."""
+    for household in facts.children[:MOST_FAMILIES]:
+        title = _("%(code)s: a child is without its adult") % {"code": household.code}
+        why = _("Somebody of this family was noted as not here. Look for them, or note that they are back.")
+        yield Todo("stop", "user-x", title, why, "journey:belonging", _("Open"), household.uid)
+
+
 def _reminders(facts: Facts) -> Iterator[Todo]:
     reminders = facts.reminders
     if reminders is None:
@@ -121,6 +139,15 @@ def _reception(facts: Facts) -> Iterator[Todo]:
         "n": slowest.families,
     }
     yield Todo("warn", "clock-exclamation", title, why, "journey:reception", _("Open"))
+
+
+def _conflicts(facts: Facts) -> Iterator[Todo]:
+    """What tablets and others noted differently."""
+    count = facts.reception.conflicts if facts.reception else 0
+    if count:
+        title = ngettext("%(n)d difference with a tablet to decide", "%(n)d differences with a tablet to decide", count)
+        why = _("Somebody else noted another thing meanwhile. Nothing was overwritten.")
+        yield Todo("warn", "arrows-diff", title % {"n": count}, why, "tablets:conflicts", _("Decide"))
 
 
 def _shelters(facts: Facts) -> Iterator[Todo]:

@@ -5,19 +5,20 @@ households through `visible_to`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from cases.kinds import PaperKind, TestKind, paper_kind, test_kind
-from cases.models import CovidTest, Document, Household, Person, Relation
+from cases.kinship import TAKES_CARE, Flag, flags_of
+from cases.models import Absence, CovidTest, Document, Household, Kinship, Person, Relation
 from cases.names import family_name
 from hearings.models import Hearing
 from places import zones
@@ -81,12 +82,14 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of the family with papers, tests and stays, newest first."""
+    """A person of the family with papers, tests and stays, newest first; who takes care of them by what was noted (`kin`, by key)."""
 
     person: Person
     papers: Sequence[Paper]
     swabs: Sequence[Swab]
     sleeps: Sequence[Sleep]
+    kin: Mapping[int, str] = field(default_factory=dict)
+    missing_since: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -157,6 +160,16 @@ class Family:
         """The city where they sleep; that of their site while they have no place."""
         return self.sleep.city if self.sleep else self.household.site.city
 
+    def flags_on(self, day: date) -> list[Flag]:
+        """What stands out on `day` about who takes care of whom."""
+        kin = {(member.person.pk, key): kind for member in self.members for key, kind in member.kin.items()}
+        return flags_of([member.person for member in self.members], day=day, kin=kin)
+
+    @property
+    def missing(self) -> list[Member]:
+        """Those who are not with the family just now."""
+        return [member for member in self.members if member.missing_since]
+
     def minors_on(self, day: date) -> list[Member]:
         """Those under 18 on `day`."""
         return [member for member in self.members if member.is_minor_on(day)]
@@ -221,6 +234,8 @@ def _people(households: Iterable[int], with_numbers: bool) -> Iterable[Person]:
             )
         )
     )
+    carers = Kinship.objects.standing().filter(person=of_person, kind__in=sorted(TAKES_CARE))
+    absence = Absence.objects.open().filter(person=of_person).values("noted_at")[:1]
     hidden = ("email", "notes") if with_numbers else ("email", "notes", "phone", "a_number")
     return (
         Person.objects.filter(household__in=list(households))
@@ -230,6 +245,8 @@ def _people(households: Iterable[int], with_numbers: bool) -> Iterable[Person]:
             papers=ArraySubquery(papers.order_by("-issued_on", "-pk")),
             swabs=ArraySubquery(swabs.order_by("-taken_at", "-pk")),
             sleeps=ArraySubquery(sleeps),
+            carers=ArraySubquery(carers.order_by("pk").values(row=JSONObject(relative="relative_id", kind="kind"))),
+            missing_since=Subquery(absence),
         )
     )
 
@@ -251,6 +268,8 @@ def _member(person: Any) -> Member:
         papers=tuple(_paper(row) for row in person.papers),
         swabs=tuple(_swab(row) for row in person.swabs),
         sleeps=tuple(_sleep(row) for row in person.sleeps),
+        kin={row["relative"]: row["kind"] for row in person.carers},
+        missing_since=person.missing_since,
     )
 
 

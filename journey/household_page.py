@@ -21,6 +21,7 @@ from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, s
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
 from journey.aid import counter_of, newest_aid
+from journey.belonging import kin_elsewhere, kin_told, tags_of
 from journey.families import Family, Member, Swab, today_of
 from journey.merges import looks_like_another, merged_into_it
 from journey.owed_list import owed_lines
@@ -29,6 +30,7 @@ from journey.readiness import lights_of
 from journey.reminder_words import is_draft_for
 from journey.reminders import RUNGS
 from journey.timeline import days_until, timeline_of
+from journey.worklists import isolation_tags, open_isolation
 from messaging.models import Message
 from places import languages, nationalities, zones
 
@@ -87,7 +89,12 @@ def for_page(households: HouseholdQuerySet) -> HouseholdQuerySet:
     told = "purpose is_given noted_at noted_by_name witness_name notice_version notice_language notice_way".split()
     answers = ArraySubquery(standing.values(row=JSONObject(**{name: name for name in told})))
     return households.select_related("site__city").annotate(
-        answers=answers, aid_given=newest_aid(), looks_like_another=looks_like_another(), merges=merged_into_it()
+        answers=answers,
+        aid_given=newest_aid(),
+        looks_like_another=looks_like_another(),
+        merges=merged_into_it(),
+        isolation_row=open_isolation(),
+        **kin_elsewhere(),
     )
 
 
@@ -110,7 +117,9 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "plan": plan_of(family),
         "rows": [_row(member, family, now) for member in family.members],
         "lead": lead_of(family),
-        "tags": _tags(family, actor),
+        "tags": [*_tags(family, actor), *isolation_tags(family, actor=actor, now=now), *tags_of(family, now)],
+        "kin": kin_told(family, actor=actor),
+        "documented": sum(bool(member.papers) for member in family.members),
         "timeline": timeline_of(family, actor=actor, now=now, whole=whole),
         "messages_sent": _messages(family),
         "words_are_draft": is_draft_for(family.household.language),

@@ -299,7 +299,9 @@ def _parted(facts: Facts) -> str:
     count = int(facts.get("people") or 0)
     if facts.get("came"):
         return _("Separated from another family")
-    words = ngettext("%(count)d person became a family of their own", "%(count)d people became a family of their own", count)
+    words = ngettext(
+        "%(count)d person became a family of their own", "%(count)d people became a family of their own", count
+    )
     return words % {"count": count}
 
 

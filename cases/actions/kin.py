@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from audit.models import EventType
 from cases import policies
-from cases.models import Absence, Household, Kinship, Person
+from cases.models import FROM_THE_OTHER_END, Absence, Household, Kinship, Person
 from core.actors import Actor
 from core.errors import DomainError, NotAllowed, naming_violations
+
+# A row is kept from the other end of these.
+KEPT_FROM_THE_OTHER_END = (Kinship.Kind.CHILD, Kinship.Kind.GRANDCHILD, Kinship.Kind.WARD)
 
 
 class KinOfOneself(DomainError):
@@ -40,12 +43,14 @@ class KinAlreadyWithdrawn(DomainError):
 def note_kinship(*, person: Person, relative: Person, kind: Kinship.Kind, actor: Actor, at: datetime) -> Kinship:
     """Note that `relative`, of this household or another that `actor` may see, is the `kind` of `person`.
 
-    Raises NotAllowed, KinOfOneself, KinAlreadyNoted.
+    It is kept from the younger end, so that a child's rows name who takes care of it. Raises NotAllowed, KinOfOneself, KinAlreadyNoted.
     """
     policies.check_can_edit(actor, person.household)
     if not Person.objects.visible_to(actor).filter(pk=relative.pk).exists():
         raise NotAllowed()
     refusals = {"cases_kinship_between_two": KinOfOneself, "cases_kinship_once_per_pair": KinAlreadyNoted}
+    if kind in KEPT_FROM_THE_OTHER_END:
+        person, relative, kind = relative, person, FROM_THE_OTHER_END[kind]
     with naming_violations(refusals):
         kinship = Kinship.objects.create(person=person, relative=relative, kind=kind, noted_at=at, noted_by=actor.id)
     _tell(EventType.KINSHIP_NOTED, kinship, actor, at)

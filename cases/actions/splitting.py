@@ -359,12 +359,18 @@ def _note_kin(goers: Sequence[Person], stayers: Sequence[Person], actor: Actor, 
         .filter(person__in=[*goers, *stayers], relative__in=[*goers, *stayers])
         .values_list("person_id", "relative_id")
     }
-    rows = [
-        Kinship(person=goer, relative=stayer, kind=relation, noted_at=at, noted_by=actor.id)
+    ends = [
+        (goer, stayer, seen_from(Relation(goer.relation), Relation(stayer.relation)))
         for goer in goers
         for stayer in stayers
-        if (relation := seen_from(Relation(goer.relation), Relation(stayer.relation))) in CLOSE
-        and frozenset((goer.pk, stayer.pk)) not in known
+        if frozenset((goer.pk, stayer.pk)) not in known
+    ]
+    rows = [
+        Kinship(person=stayer, relative=goer, kind=Kinship.Kind.PARENT, noted_at=at, noted_by=actor.id)
+        if relation == Relation.CHILD
+        else Kinship(person=goer, relative=stayer, kind=relation, noted_at=at, noted_by=actor.id)
+        for goer, stayer, relation in ends
+        if relation in CLOSE
     ]
     return [row.pk for row in Kinship.objects.bulk_create(rows)]
 

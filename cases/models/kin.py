@@ -134,8 +134,8 @@ class RegroupingQuerySet(OfHouseholdQuerySet["Regrouping"]):
     """Questions asked of regroupings."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those of which `actor` may see both households."""
-        visible = Household.objects.visible_to(actor)
+        """Those of which `actor` may see both households, also the one that joined the other."""
+        visible = Household.with_merged.visible_to(actor)
         return self.filter(household__in=visible, into__in=visible)
 
     def standing(self) -> Self:

@@ -54,9 +54,12 @@ class PeopleForm(FamilyForm):
     """A form about some or all of the family's people."""
 
     people = forms.MultipleChoiceField(label=_("For whom"), widget=forms.CheckboxSelectMultiple)
+    others_missing = forms.BooleanField(label=_("Those not ticked are not here"), required=False)
 
     def offer(self) -> None:
         """Offer everybody, all of them ticked."""
+        if len(self.family.members) < 2:
+            self.fields.pop("others_missing", None)
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(member.person.pk), member.name) for member in self.family.members]
@@ -66,6 +69,13 @@ class PeopleForm(FamilyForm):
         """The people ticked."""
         keys = set(self.cleaned_data["people"])
         return [member.person for member in self.family.members if str(member.person.pk) in keys]
+
+    def presence(self) -> tuple[list[Person], list[Person]]:
+        """Who acted, and who is missing: those not ticked, where that was said."""
+        here = self.chosen()
+        everybody = [member.person for member in self.family.members]
+        away = [person for person in everybody if person not in here]
+        return here, away if here and self.cleaned_data.get("others_missing") else []
 
 
 class StepForm(PeopleForm):

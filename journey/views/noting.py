@@ -26,11 +26,13 @@ from core.errors import DomainError
 from hearings import actions as hearing_actions
 from hearings import policies as hearing_policies
 from hearings.models import Hearing
+from journey.actions.presence import note_presence
 from journey.families import Family, family_of, today_of
 from journey.forms.consent import ConsentForm
 from journey.forms.households import (
     FamilyForm,
     HearingForm,
+    PeopleForm,
     PersonForm,
     StepForm,
     WordForm,
@@ -218,6 +220,9 @@ def note(
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
+            if isinstance(form, PeopleForm):
+                here, away = form.presence()
+                note_presence(household=family.household, here=here, away=away, actor=request.actor, at=form.now)
             say_done(request, family.household, form.now)
             return go_to(request, _address(family))
     record_read(actor=request.actor, at=form.now, households=[family.household.uid], page="household")

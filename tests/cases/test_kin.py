@@ -108,6 +108,11 @@ class TestNoteKinship:
         told = Event.objects.filter(type=EventType.KINSHIP_NOTED)
         assert {event.household for event in told} == {one.household.uid, other.household.uid}
 
+    def test_is_kept_from_the_end_of_the_child(self, actor: Actor, now: datetime) -> None:
+        mother, child = PersonFactory(), PersonFactory()
+        kinship = note_kinship(person=mother, relative=child, kind=Kinship.Kind.CHILD, actor=actor, at=now)
+        assert (kinship.person, kinship.relative, kinship.kind) == (child, mother, Kinship.Kind.PARENT)
+
     def test_refuses_the_pair_again_from_either_end(self, actor: Actor, now: datetime) -> None:
         one, other = PersonFactory(), PersonFactory()
         note_kinship(person=one, relative=other, kind=Kinship.Kind.SIBLING, actor=actor, at=now)

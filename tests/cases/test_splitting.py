@@ -148,7 +148,7 @@ class TestSplitHousehold:
         noted = {(row.person_id, row.relative_id): row.kind for row in Kinship.objects.all()}
         assert noted == {
             (partner.pk, head.pk): Kinship.Kind.PARTNER,
-            **{(partner.pk, child.pk): Kinship.Kind.CHILD for child in children},
+            **{(child.pk, partner.pk): Kinship.Kind.PARENT for child in children},
         }
 
     def test_for_protection_names_no_kin_and_shares_nothing(

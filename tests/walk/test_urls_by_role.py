@@ -21,12 +21,17 @@ from api.throttling import counts
 from cases.models import Household
 from core.actors import Capability as Can
 from shelters.models import Shelter
-from tests.walk.world import Route, Visitor, World, make_world, routes
+from tests.walk.world import ARRIVAL, Route, Visitor, World, make_world, routes
 
 pytestmark = pytest.mark.django_db
 
 # What a deed must be told before it does anything.
-BODIES = {"journey:advance": "deed=documents", "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10", "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10"}
+BODIES = {
+    "expected:answer": f"arrival={ARRIVAL}&same=no",
+    "journey:decide_access": "answer=no",
+    "journey:advance": "deed=documents",
+    "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10",
+}
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,19 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "dashboard:today": Page(),
     "dashboard:audit": Page((Can.SEE_AUDIT,)),
     "dashboard:household_audit": Page((Can.SEE_AUDIT,), about=True),
+    "dashboard:situation": Page((Can.SEE_REPORTS,)),
+    "dashboard:situation_export": Page((Can.SEE_REPORTS,), method="post"),
     "accounts:me": Page(),
     "journey:log_arrival": Page((Can.LOG_ARRIVAL,)),
     "journey:reception": Page((Can.SEE_PEOPLE,)),
+    "journey:reception_news": Page((Can.SEE_PEOPLE,)),
+    "journey:undo": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
+    "journey:expiring": Page((Can.SEE_PEOPLE,)),
+    "journey:isolations": Page((Can.SEE_HEALTH,)),
+    "journey:isolation": Page((Can.SEE_HEALTH,), about=True),
+    "journey:end_isolation": Page((Can.SEE_HEALTH,), about=True, method="post"),
+    "journey:correct_test": Page((Can.SEE_HEALTH,), about=True),
+    "journey:log_return": Page((Can.LOG_ARRIVAL,), about=True),
     "journey:advance": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:people": Page((Can.SEE_PEOPLE,)),
     "journey:household": Page((Can.SEE_PEOPLE,), about=True),
@@ -94,17 +109,35 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:incomplete": Page((Can.SEE_PEOPLE,)),
     "journey:give_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:take_back_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
-    "journey:incomplete": Page((Can.SEE_PEOPLE,)),
-    "journey:give_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
-    "journey:take_back_aid": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:consent": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:note_hearing": Page((Can.EDIT_HEARINGS, Can.LOG_ARRIVAL), about=True),
     "journey:change_hearing": Page((Can.EDIT_HEARINGS,), about=True),
     "journey:verify_hearing": Page((Can.EDIT_HEARINGS,), about=True, method="post"),
     "journey:correct": Page((Can.EDIT_PEOPLE,), about=True),
+    "journey:belonging": Page((Can.SEE_PEOPLE,), about=True),
+    "journey:absence": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
+    "journey:kin": Page((Can.EDIT_PEOPLE,), about=True),
+    "journey:withdraw_kin": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
+    "journey:split": Page((Can.EDIT_PEOPLE,), about=True),
+    "journey:join": Page((Can.EDIT_PEOPLE,), about=True),
+    "journey:undo_regrouping": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
+    "journey:card": Page((Can.EDIT_PEOPLE,), about=True),
+    "journey:card_pdf": Page((Can.EDIT_PEOPLE,), about=True),
+    "journey:end_card": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
+    "journey:cards": Page((Can.EDIT_PEOPLE,)),
+    "journey:scan": Page((Can.SEE_PEOPLE,), method="post"),
     "journey:hearings": Page((Can.SEE_PEOPLE,)),
     "journey:departure_sheet": Page((Can.SEE_PEOPLE,)),
     "journey:find": Page((Can.SEE_PEOPLE,), method="post"),
+    "journey:likeness": Page((Can.LOG_ARRIVAL,), method="post"),
+    "journey:same": Page((Can.EDIT_PEOPLE,)),
+    "journey:compare": Page((Can.EDIT_PEOPLE,), about=True),
+    "journey:apart": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
+    "journey:merge": Page((Can.EDIT_PEOPLE,), about=True),
+    "journey:access": Page((Can.EDIT_PEOPLE,)),
+    "journey:ask_access": Page((Can.SEE_PEOPLE,), method="post"),
+    "journey:decide_access": Page((Can.DECIDE_ACCESS,), about=True, method="post"),
+    "journey:end_access": Page((Can.DECIDE_ACCESS,), about=True, method="post"),
     "sheets:imports": Page((Can.IMPORT_SHEETS,)),
     "sheets:template": Page((Can.IMPORT_SHEETS, Can.LOG_ARRIVAL)),
     "sheets:xlsform": Page((Can.IMPORT_SHEETS, Can.LOG_ARRIVAL)),
@@ -113,6 +146,11 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "sheets:undo": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
     "sheets:discard": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
     "sheets:to_correct": Page((Can.IMPORT_SHEETS,), about=True),
+    "expected:compare": Page((Can.LOG_ARRIVAL,)),
+    "expected:bring": Page((Can.LOG_ARRIVAL,)),
+    "expected:answer": Page((Can.LOG_ARRIVAL,), about=True, method="post"),
+    "expected:undo": Page((Can.LOG_ARRIVAL,), about=True, method="post"),
+    "expected:log": Page((Can.LOG_ARRIVAL,), about=True, method="post"),
     "shelters:board": Page((Can.SEE_SHELTERS,)),
     "shelters:shelter": Page((Can.SEE_SHELTERS,), about=True),
     "shelters:place": Page((Can.PLACE,), about=True),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -14,10 +16,25 @@ from core.actors import Capability
 from shelters.models import Shelter
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.api import AccessTokenFactory, PartnerClientFactory
-from tests.factories.cases import AidFactory, ConsentFactory, CovidTestFactory, DocumentFactory, HouseholdFactory
+from tests.factories.cases import (
+    AccessRequestFactory,
+    AidFactory,
+    ConsentFactory,
+    CovidTestFactory,
+    DocumentFactory,
+    HouseholdFactory,
+    MergeFactory,
+    TapFactory,
+)
+from tests.factories.expected import ExpectedHouseholdFactory, PairingFactory
 from tests.factories.hearings import ClaimFactory, HearingFactory
+from tests.factories.kin import CardFactory, KinshipFactory, RegroupingFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
+from tests.factories.sheets import FamilyFactory
 from tests.factories.shelters import ShelterFactory, StayFactory, UnitFactory
+from tests.factories.tablets import ConflictFactory, DeliveryFactory
+
+ARRIVAL = UUID("0b9f6f0e-8f1c-4f6a-9d0a-5a8f3f1c2d77")  # the id under which the household of the world came
 
 
 @dataclass(frozen=True)
@@ -58,12 +75,33 @@ def make_world() -> World:
     hearing = HearingFactory(household=household)
     ClaimFactory(hearing=hearing)
     ConsentFactory(household=household, purpose="partners")
+    CardFactory(household=household)
+    household.arrivals.update(uid=ARRIVAL)
+    announced = ExpectedHouseholdFactory(uid=household.uid, day__site=site, person=False)
+    PairingFactory(household=announced, arrival=household.arrivals.get())
+    conflict = ConflictFactory(
+        delivery=DeliveryFactory(household=household),
+        person=household.people.first(),
+        fact="placed",
+        stands='"isolated"',
+    )
     arguments = {
+        "conflict_uid": conflict.uid,
         "hearing_uid": hearing.uid,
         "person_uid": household.people.first().uid,
         "household_uid": household.uid,
+        "other_uid": household.people.last().uid,
+        "merge_uid": MergeFactory(kept=household).uid,
+        "request_uid": AccessRequestFactory(household=household).uid,
         "aid_uid": AidFactory(household=household).uid,
+        "test_id": CovidTestFactory(
+            person=household.people.first(), result="260415000", resulted_at=datetime(2021, 12, 8, 17, 59, tzinfo=UTC)
+        ).pk,
+        "tap_uid": TapFactory(household=household).uid,
+        "kin_uid": KinshipFactory(person=household.people.first(), relative=household.people.last()).uid,
+        "regrouping_uid": RegroupingFactory(into=household, household__site=site).uid,
         "unit_id": unit.pk,
+        "import_uid": FamilyFactory(sheet__site=site).sheet.uid,
         "pk": 1,
         "key": "a-key",
     }

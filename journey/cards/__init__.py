@@ -1,0 +1,96 @@
+"""Cards as PDF: what stands on them, and nothing of the people but how many they are (docs/adr/cards.md)."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import segno
+import typst
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from cases.cards import code_of, payload_of
+from cases.models import Card
+from places import languages
+
+HERE = Path(__file__).resolve().parent
+MOST_CARDS = 200
+
+# On the card in both: who reads it at a gate is not who signed in here.
+LANGUAGES = ("es", "en")
+WORDS: tuple[Promise, ...] = (
+    gettext_lazy("Show this card. If you lose it, tell us: it stops counting and you get another."),
+)
+
+
+class Paper(StrEnum):
+    """The paper of the printer."""
+
+    A4 = "a4"
+    LETTER = "us-letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One card: the household's code, how many they are, the language they prefer, and the opaque signs."""
+
+    code: str
+    people: int
+    language: str
+    token: str
+
+    @classmethod
+    def of(cls, card: Card, *, people: int) -> "Face":
+        """The face of `card`, fetched with its household, which has `people` people."""
+        household = card.household
+        return cls(household.code, people, languages.autonym_of(household.language), card.token)
+
+    @property
+    def signs(self) -> str:
+        """What is typed where no camera is."""
+        return code_of(self.token)
+
+    @property
+    def square(self) -> str:
+        """The QR code as SVG. Strong enough to be read with a fold or a stain on it."""
+        out = io.BytesIO()
+        code = segno.make(payload_of(self.token), error="q", micro=False)
+        code.save(out, kind="svg", border=2, xmldecl=False, svgns=True, dark="#1c2b30", light="#ffffff")
+        return out.getvalue().decode()
+
+
+def pdf_of(faces: Sequence[Face], *, paper: Paper) -> bytes:
+    """`faces` as PDF, four to a page. The fonts are our own: the same card on every machine."""
+    words = []
+    for language in LANGUAGES:
+        with override(language):
+            words += [str(each) for each in WORDS]
+    given = {
+        "title": _("Card"),
+        "paper": paper.value,
+        "cards": [
+            {
+                "code": face.code,
+                "people": face.people,
+                "language": face.language,
+                "signs": face.signs,
+                "square": face.square,
+                "words": words,
+            }
+            for face in faces[:MOST_CARDS]
+        ],
+    }
+    return bytes(
+        typst.compile(
+            str(HERE / "card.typ"),
+            root=str(HERE),
+            font_paths=[str(HERE / "fonts")],
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"given": json.dumps(given)},
+        )
+    )

@@ -1,0 +1,135 @@
+"""A household's card: giving, printing, replacing; and many cards at once."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from audit.actions import record_read
+from cases.actions.cards import issue_card, replace_card, void_card
+from cases.models import Card, Household
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from journey.cards import Face, Paper, pdf_of
+from journey.families import families_of
+
+ON_THE_LIST = 60
+COPIES = (1, 4)
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def card(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """The card as it will be printed; a POST gives one."""
+    now = timezone.now()
+    visible = Household.objects.visible_to(request.actor).select_related("site__city")
+    household = get_object_or_404(visible, uid=uid)
+    if request.method == "POST":
+        issue_card(household=household, actor=request.actor, at=now)
+        return go_to(request, reverse("journey:card", args=[uid]))
+    family = families_of([household], now=now, hearings={})[0]
+    standing = Card.objects.standing().filter(household=household).select_related("household").first()
+    record_read(actor=request.actor, at=now, households=[household.uid], page="card")
+    face = Face.of(standing, people=len(family.members)) if standing else None
+    context = {
+        "household": household,
+        "family": family,
+        "card": standing,
+        "face": face,
+        # Drawn by segno from signs of our own alphabet: there is nothing of anybody's in it.
+        "square": mark_safe(face.square) if face else "",
+        "papers": Paper,
+        "nav": "reception",
+    }
+    return render(request, "journey/card.html", context)
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_GET
+def card_pdf(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """The standing card to print: `?paper=`, and `?copies=4` for one each."""
+    visible = Household.objects.visible_to(request.actor)
+    cards = Card.objects.standing().select_related("household")
+    found = get_object_or_404(cards, household__in=visible.filter(uid=uid))
+    copies = 4 if request.GET.get("copies") == "4" else 1
+    face = Face.of(found, people=found.household.people.count())
+    record_read(actor=request.actor, at=timezone.now(), households=[uid], page="card.print")
+    return _pdf([face] * copies, request.GET.get("paper", ""), name=found.household.code)
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_POST
+def end_card(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Make the card void: `lost` gives another at once."""
+    now = timezone.now()
+    household = get_object_or_404(Household.objects.visible_to(request.actor), uid=uid)
+    found = Card.objects.standing().filter(household=household).select_related("household").first()
+    try:
+        if found is None:
+            messages.warning(request, _("They have no card."))
+        elif "lost" in request.POST:
+            replace_card(card=found, actor=request.actor, at=now)
+            messages.success(request, _("The lost card no longer counts. Print the new one."))
+        else:
+            void_card(card=found, reason=Card.VoidReason.MISTAKE, actor=request.actor, at=now)
+            messages.success(request, _("The card no longer counts."))
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    return go_to(request, reverse("journey:card", args=[uid]))
+
+
+@staff_page(Capability.EDIT_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def cards(request: StaffRequest) -> HttpResponse:
+    """Families at reception, the newest first, to print cards for; a POST gives cards to those ticked and prints them."""
+    now = timezone.now()
+    waiting = Household.objects.visible_to(request.actor).at_reception().select_related("site__city")
+    if request.method == "POST":
+        return _print_ticked(request)
+    newest = list(waiting.order_by("-arrived_at", "-pk")[:ON_THE_LIST])
+    families = families_of(newest, now=now, hearings={})
+    have = set(Card.objects.standing().filter(household__in=newest).values_list("household", flat=True))
+    record_read(actor=request.actor, at=now, households=[each.uid for each in newest], page="cards")
+    rows = [(family, family.household.pk in have) for family in families]
+    return render(request, "journey/cards.html", {"rows": rows, "papers": Paper, "nav": "reception"})
+
+
+def _print_ticked(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    uids = [uid for uid in request.POST.getlist("uid") if _is_uid(uid)]
+    households = Household.objects.visible_to(request.actor).filter(uid__in=uids).prefetch_related("people")
+    chosen = list(households.order_by("arrived_at", "pk")[:ON_THE_LIST])
+    if not chosen:
+        messages.warning(request, _("Tick the families to print cards for."))
+        return go_to(request, reverse("journey:cards"))
+    faces = [
+        Face.of(issue_card(household=each, actor=request.actor, at=now), people=len(each.people.all()))
+        for each in chosen
+    ]
+    record_read(actor=request.actor, at=now, households=[each.uid for each in chosen], page="card.print")
+    return _pdf(faces, request.POST.get("paper", ""), name=_("cards"))
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _pdf(faces: list[Face], paper: str, *, name: str) -> HttpResponse:
+    try:
+        kind = Paper(paper or Paper.A4)
+    except ValueError:
+        raise Http404 from None
+    response = HttpResponse(pdf_of(faces, paper=kind), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
