@@ -28,6 +28,7 @@ NO_DEEDS = {
     ("audit/actions.py", "dispatch_pending"): "hands deeds on; each consequence brings its own actor",
     ("cases/actions/people.py", "normal_fields"): "arithmetic",
     ("cases/actions/people.py", "search_tokens"): "computes rows, writes none",
+    ("cases/actions/people.py", "token_values"): "arithmetic",
     ("cases/actions/merging.py", "refuse_merges_where"): "wiring, at start-up",
 }
 # Models about people that are not asked for people.
