@@ -109,7 +109,8 @@ class AccessRequest(models.Model):
                 name="cases_accessrequest_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(is_granted=True), name="cases_accessrequest_ends_if_granted"
+                condition=Q(ended_at__isnull=True) | Q(is_granted=True, is_granted__isnull=False),
+                name="cases_accessrequest_ends_if_granted",
             ),
         ]
 
