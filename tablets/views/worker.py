@@ -43,7 +43,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": start,
         "scope": "/",
         "display": "standalone",
-        "lang": request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+        "lang": request.LANGUAGE_CODE,
         "icons": icons,
         **COLOURS,
     }
