@@ -21,6 +21,7 @@ Reason = Likeness.Reason
 
 COMPARED = 80
 LIKELY = 60
+HINTED = 35  # while somebody types, the same name is worth a look, whatever the form fills in by itself
 SURE_ELSEWHERE = 80
 CERTAIN = 100
 A_WHOLE_NAME = 4  # words: two given names and two surnames are one person's more often than "Juan García" is
@@ -126,8 +127,10 @@ def likely_same(entry: Described, *, actor: Actor, besides: Iterable[int] = (), 
     return look_for(entry, actor=actor, besides=besides, limit=limit).here
 
 
-def look_for(entry: Described, *, actor: Actor, besides: Iterable[int] = (), limit: int = 5) -> Seen:
-    """As `likely_same`, and whether somebody surely the same stands where `actor` may not look. Three queries."""
+def look_for(
+    entry: Described, *, actor: Actor, besides: Iterable[int] = (), limit: int = 5, least: int = LIKELY
+) -> Seen:
+    """As `likely_same`, from a score of `least` on, and whether somebody surely the same stands where `actor` may not look. Three queries."""
     tokens = _tokens(entry)
     keys = [key for key in candidates(tokens, limit=COMPARED * 2) if key not in set(besides)][:COMPARED]
     if not keys:
@@ -137,7 +140,7 @@ def look_for(entry: Described, *, actor: Actor, besides: Iterable[int] = (), lim
     ranking = Ranking(_name(entry))
     found = [Likely(person, alike(entry, person, ranking)) for person in people]
     found.sort(key=lambda one: (-one.score, one.person.pk))
-    here = [one for one in found if one.person.pk in visible and one.score >= LIKELY]
+    here = [one for one in found if one.person.pk in visible and one.score >= least]
     others = (one.person for one in found if one.person.pk not in visible and one.score >= SURE_ELSEWHERE)
     return Seen(here[:limit], next(others, None))
 

@@ -25,11 +25,12 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A line of the worklist."""
+    """A line of the worklist: the likest pair of two households, and how many more of the same two are alike."""
 
     one: Person
     other: Person
     reasons: Sequence[Pill]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,10 @@ class Comparison:
 
 
 def waiting_pairs(*, actor: Actor, household: UUID | None = None) -> tuple[list[Pair], int]:
-    """The pairs that somebody must judge, the likest first, at most fifty, and how many there are. Two queries."""
+    """The pairs that somebody must judge, the likest first, at most fifty, and how many there are. Two queries.
+
+    Two families that are alike are one line.
+    """
     visible = Likeness.objects.visible_to(actor).open()
     if household is not None:
         visible = visible.of_household(household)
@@ -103,7 +107,12 @@ def waiting_pairs(*, actor: Actor, household: UUID | None = None) -> tuple[list[
         ]
     )
     total = len(rows) if len(rows) < MOST else visible.aggregate(n=Count("pk"))["n"]
-    return [Pair(row.one, row.other, pills_of(row.reasons)) for row in rows], total
+    lines: dict[tuple[int, int], list[Likeness]] = {}
+    for row in rows:
+        lines.setdefault((row.one.household_id, row.other.household_id), []).append(row)
+    return [
+        Pair(those[0].one, those[0].other, pills_of(those[0].reasons), len(those) - 1) for those in lines.values()
+    ], total
 
 
 def comparison_of(*, kept: UUID, other: UUID, actor: Actor, now: datetime) -> Comparison | None:

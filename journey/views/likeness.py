@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audit.actions import record_read
 from cases.actions.likeness import tell_apart
 from cases.actions.merging import merge_people, undo_merge
-from cases.likeness import look_for
+from cases.likeness import HINTED, look_for
 from cases.models import Merge, Person
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
@@ -33,7 +33,7 @@ def hints(request: StaffRequest) -> HttpResponse:
     entry = described(request.POST, today=timezone.localdate(now))
     if entry is None:
         return HttpResponse("")
-    seen = look_for(entry, actor=request.actor)
+    seen = look_for(entry, actor=request.actor, limit=3, least=HINTED)
     shown = {one.person.household.uid for one in seen.here}
     record_read(actor=request.actor, at=now, households=shown, page="likeness")
     token = "" if seen.here else token_for(request, seen.elsewhere, now=now)
@@ -49,7 +49,13 @@ def pairs(request: StaffRequest) -> HttpResponse:
     found, total = waiting_pairs(actor=request.actor, household=_uid(request.GET.get("of", "")))
     shown = {person.household.uid for pair in found for person in (pair.one, pair.other)}
     record_read(actor=request.actor, at=now, households=shown, page="same")
-    context = {"pairs": found, "total": total, "more": total - len(found), "now": now, "nav": "reception"}
+    context = {
+        "pairs": found,
+        "total": total,
+        "shown": sum(pair.more + 1 for pair in found),
+        "now": now,
+        "nav": "reception",
+    }
     return render(request, "journey/same.html", context)
 
 
