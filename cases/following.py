@@ -1,8 +1,9 @@
 """What rooms above must do when people pass from one household to another: they join here, so that the deed need not know them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from cases.models import Household, Person
 from core.actors import Actor
@@ -16,11 +17,14 @@ class Passage:
     origin: Household
     into: Household
     is_whole: bool
-    actor: Actor
-    at: datetime
 
 
-Follower = Callable[[Passage], None]
+class Follower(Protocol):
+    """A deed of a room above; what it raises stops the passage."""
+
+    def __call__(self, *, passage: Passage, actor: Actor, at: datetime) -> None:
+        """Do what follows from `passage`."""
+
 
 _followers: list[Follower] = []
 
@@ -31,7 +35,7 @@ def follows(follower: Follower) -> Follower:
     return follower
 
 
-def let_follow(passage: Passage) -> None:
+def let_follow(passage: Passage, *, actor: Actor, at: datetime) -> None:
     """Tell everybody who joined."""
     for follower in _followers:
-        follower(passage)
+        follower(passage=passage, actor=actor, at=at)

@@ -1,6 +1,6 @@
 """What the hearings do when something happens below them."""
 
 from cases.following import follows
-from hearings.following import carry_summonses
+from hearings.actions.following import carry_summonses
 
 follows(carry_summonses)

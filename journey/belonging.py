@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.cards import household_of, looks_like_card
 from cases.finding import CODE
-from cases.kinship import Flag, Need, needs
-from cases.models import FROM_THE_OTHER_END, Absence, Household, Kinship, Person, Regrouping
+from cases.kinship import TAKES_CARE, Flag, Need, flags_of, needs
+from cases.models import FROM_THE_OTHER_END, Absence, Household, HouseholdQuerySet, Kinship, Person, Regrouping
 from core.actors import Actor, Capability
 from core.look import Tag, short_day
 from journey.families import Family, Member, today_of
@@ -77,9 +77,32 @@ class Past:
 def tags_of(family: Family, now: datetime) -> list[Tag]:
     """What a card or a row says about care, and about who is not there."""
     tags = [Tag(WORDS[flag][0], str(WORDS[flag][1])) for flag in family.flags_on(today_of(family, now))]
-    if missing := len(family.missing):
-        tags.append(Tag("user-x", ngettext("%(n)d not here", "%(n)d not here", missing) % {"n": missing}))
-    return tags
+    return [*tags, *_missing_tags(len(family.missing))]
+
+
+def with_care(households: HouseholdQuerySet) -> HouseholdQuerySet:
+    """`households` with who is missing and which caregivers were noted, within their own query."""
+    carers = Kinship.objects.standing().filter(person__household=OuterRef("pk"), kind__in=sorted(TAKES_CARE))
+    rows = carers.order_by("pk").values(row=JSONObject(person="person_id", relative="relative_id", kind="kind"))
+    missing = Absence.objects.open().filter(person__household=OuterRef("pk"), person__merged_into=None)
+    return households.annotate(
+        carer_rows=ArraySubquery(rows), missing_people=ArraySubquery(missing.order_by("pk").values("person_id"))
+    )
+
+
+def care_tags(household: Any, people: Sequence[Person], day: date) -> list[Tag]:
+    """What a card says of a household fetched `with_care`: a child without those who take care of it, and who is not here."""
+    kin = {(row["person"], row["relative"]): row["kind"] for row in household.carer_rows}
+    flags = [flag for flag in flags_of(people, day=day, kin=kin) if flag in URGENT]
+    return [
+        *(Tag(WORDS[flag][0], str(WORDS[flag][1])) for flag in flags),
+        *_missing_tags(len(household.missing_people)),
+    ]
+
+
+def _missing_tags(missing: int) -> list[Tag]:
+    words = ngettext("%(n)d not here", "%(n)d not here", missing)
+    return [Tag("user-x", words % {"n": missing})] if missing else []
 
 
 def children_without_adult(*, actor: Actor, now: datetime) -> list[Household]:

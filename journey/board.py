@@ -17,6 +17,7 @@ from cases.names import family_name
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Tag, short_day
+from journey.belonging import care_tags, with_care
 from places import languages
 
 LONG_WAIT = timedelta(hours=2)
@@ -159,7 +160,7 @@ def version(actor: Actor) -> str:
 def cards(*, actor: Actor, now: datetime) -> list[Card]:
     """Those who have waited longest, the longest first, at most `MOST_FAMILIES`. Four queries."""
     sees_health = actor.can(Capability.SEE_HEALTH)
-    households = with_last_arrival(waiting(actor).for_board()).select_related("guest_site")
+    households = with_care(with_last_arrival(waiting(actor).for_board())).select_related("guest_site")
     if sees_health:
         isolation = Isolation.objects.open().filter(household=OuterRef("pk"))
         row = JSONObject(begun_at="begun_at", retest_on="retest_on", way="way")
@@ -289,6 +290,7 @@ def _tags(seen: _Seen, lane: Lane) -> Iterable[Tag]:
     household = seen.household
     if seen.since is not None:
         yield Tag("gavel", _("back from court"))
+    yield from care_tags(household, seen.people, seen.now.date())
     if lane == Lane.ISOLATED:
         yield from _isolation_tags(household)
         return

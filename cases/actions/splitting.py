@@ -89,7 +89,7 @@ def split_household(
         step_at=household.step_at,
         arrived_at=household.arrived_at,
     )
-    let_follow(Passage(goers, household, own, is_whole=False, actor=actor, at=at))
+    let_follow(Passage(goers, household, own, is_whole=False), actor=actor, at=at)
     regrouping = Regrouping.objects.create(
         kind=Kind.SPLIT,
         household=household,
@@ -132,7 +132,7 @@ def join_households(
     household, into = _both_locked(household, into)
     comers = list(household.people.all().in_order())
     members = list(into.people.all().in_order())
-    let_follow(Passage(comers, household, into, is_whole=True, actor=actor, at=at))
+    let_follow(Passage(comers, household, into, is_whole=True), actor=actor, at=at)
     regrouping = Regrouping.objects.create(
         kind=Kind.JOIN,
         household=household,
@@ -167,7 +167,7 @@ def undo_regrouping(*, regrouping: Regrouping, actor: Actor, at: datetime) -> Ho
     if not is_split:
         Household.with_merged.filter(pk=origin.pk).update(merged_into=None)
         origin.merged_into_id = None
-    let_follow(Passage(goers, into, origin, is_whole=is_split, actor=actor, at=at))
+    let_follow(Passage(goers, into, origin, is_whole=is_split), actor=actor, at=at)
     _seat_as_before(regrouping, people, origin, into)
     if is_split:
         Kinship.objects.filter(pk__in=regrouping.carried.get("kin", [])).update(withdrawn_at=at)

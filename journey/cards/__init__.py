@@ -1,6 +1,5 @@
 """Cards as PDF: what stands on them, and nothing of the people but how many they are (docs/adr/cards.md)."""
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,10 +56,15 @@ class Face:
     @property
     def square(self) -> str:
         """The QR code as SVG. Strong enough to be read with a fold or a stain on it."""
-        out = io.BytesIO()
-        code = segno.make(payload_of(self.token), error="q", micro=False)
-        code.save(out, kind="svg", border=2, xmldecl=False, svgns=True, dark="#1c2b30", light="#ffffff")
-        return out.getvalue().decode()
+        return str(self._drawn().svg_inline(border=2, dark="#1c2b30", light="#ffffff"))
+
+    @property
+    def picture(self) -> str:
+        """The QR code as an address of data, for a page."""
+        return str(self._drawn().svg_data_uri(border=2, dark="#1c2b30", light="#ffffff"))
+
+    def _drawn(self) -> segno.QRCode:
+        return segno.make(payload_of(self.token), error="q", micro=False)
 
 
 def pdf_of(faces: Sequence[Face], *, paper: Paper) -> bytes:

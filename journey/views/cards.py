@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +20,6 @@ from journey.cards import Face, Paper, pdf_of
 from journey.families import families_of
 
 ON_THE_LIST = 60
-COPIES = (1, 4)
 
 
 @staff_page(Capability.EDIT_PEOPLE)
@@ -43,8 +41,6 @@ def card(request: StaffRequest, uid: UUID) -> HttpResponse:
         "family": family,
         "card": standing,
         "face": face,
-        # Drawn by segno from signs of our own alphabet: there is nothing of anybody's in it.
-        "square": mark_safe(face.square) if face else "",
         "papers": Paper,
         "nav": "reception",
     }

@@ -1,11 +1,15 @@
 """Beds follow people who pass to another household."""
 
+from datetime import datetime
+
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
 from audit.models import EventType
 from cases.following import Passage
 from cases.models import Household, Person
+from core.actors import Actor
 from core.errors import DomainError
 from shelters.models import Stay
 
@@ -17,7 +21,8 @@ class SleepApart(DomainError):
     message = _("These families sleep in different rooms. Move one of them first, then join them.")
 
 
-def carry_stays(passage: Passage) -> None:
+@transaction.atomic
+def carry_stays(*, passage: Passage, actor: Actor, at: datetime) -> None:
     """Give the stays of those who pass to their new household, and let the shelters see whom they sleep. Raises SleepApart."""
     goers = [person.pk for person in passage.people]
     theirs = _units(passage.origin.pk, goers)
@@ -27,7 +32,7 @@ def carry_stays(passage: Passage) -> None:
         raise SleepApart()
     Stay.objects.filter(person__in=goers, household=passage.origin).update(household=passage.into)
     for household in (passage.origin, passage.into):
-        _show_to_host(household, passage)
+        _show_to_host(household, actor, at)
 
 
 def _units(household: int, people: list[int]) -> set[int]:
@@ -36,7 +41,7 @@ def _units(household: int, people: list[int]) -> set[int]:
     return set(stays.values_list("unit", flat=True))
 
 
-def _show_to_host(household: Household, passage: Passage) -> None:
+def _show_to_host(household: Household, actor: Actor, at: datetime) -> None:
     """Let the site of the shelter in which a household sleeps see it, and nobody else's."""
     sites = Stay.objects.open().filter(household=household).values_list("unit__shelter__site", flat=True)
     host = sites.order_by("pk").first()
@@ -47,8 +52,8 @@ def _show_to_host(household: Household, passage: Passage) -> None:
     record(
         EventType.GUEST_SITE_CHANGED,
         subject=household,
-        actor=passage.actor,
-        at=passage.at,
+        actor=actor,
+        at=at,
         household=household.uid,
         guest_site=host,
     )

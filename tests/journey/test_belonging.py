@@ -232,3 +232,17 @@ class TestToday:
     def test_says_nothing_of_an_adult_alone(self, client_of):
         AbsenceFactory(person__birth_date=date(1990, 3, 5))
         assert "without its adult" not in _get(client_of(Role.RECEPTION), "/")
+
+
+class TestBoard:
+    def test_shows_a_child_without_its_parents_and_who_is_missing(self, household, client_of):
+        Person.objects.filter(household=household, position__gt=1).update(relation=Relation.SIBLING)
+        AbsenceFactory(person=household.people.first())
+        browser = client_of(Role.RECEPTION)
+        page = _get(browser, reverse("journey:reception"))
+        assert "separated minor" in page
+        assert "1 not here" in page
+        head, *children = household.people.all()
+        for child in children:
+            KinshipFactory(person=child, relative=head, kind=Kinship.Kind.CAREGIVER)
+        assert "separated minor" not in _get(browser, reverse("journey:reception"))

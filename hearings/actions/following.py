@@ -1,10 +1,14 @@
 """Summonses follow people who pass to another household; a hearing that concerns both stands in both files."""
 
 from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
 
 from audit.actions import record
 from audit.models import EventType
 from cases.following import Passage
+from core.actors import Actor
 from hearings.models import Claim, Hearing, Summons
 
 _COPIED = (
@@ -13,7 +17,8 @@ _COPIED = (
 ).split()
 
 
-def carry_summonses(passage: Passage) -> None:
+@transaction.atomic
+def carry_summonses(*, passage: Passage, actor: Actor, at: datetime) -> None:
     """Give the hearings of those who pass to their new household, with every word of every source.
 
     One to which others of the old household are summoned too is copied; two at the same moment become one. A hearing that was held
@@ -24,28 +29,29 @@ def carry_summonses(passage: Passage) -> None:
     for hearing in list(hearings if passage.is_whole else hearings.standing()):
         summoned = set(Summons.objects.filter(hearing=hearing).values_list("person_id", flat=True))
         if passage.is_whole or summoned & set(goers):
-            _carry(hearing, sorted(summoned & set(goers)), bool(summoned - set(goers)), passage)
+            for event, changed in _carry(hearing, sorted(summoned & set(goers)), bool(summoned - set(goers)), passage):
+                _tell(event, changed, actor, at)
 
 
-def _carry(hearing: Hearing, goers: Sequence[int], concerns_others: bool, passage: Passage) -> None:
-    """Let the new household have `hearing`: its own, the twin that it has at that moment, or a copy."""
+def _carry(
+    hearing: Hearing, goers: Sequence[int], concerns_others: bool, passage: Passage
+) -> list[tuple[EventType, Hearing]]:
+    """Let the new household have `hearing`: its own, the twin that it has at that moment, or a copy. What happened to which."""
     twins = Hearing.objects.standing().filter(household=passage.into, court_at=hearing.court_at)
     twin = twins.first() if hearing.stands else None
     if twin is None and (passage.is_whole or not concerns_others):
         hearing.household = passage.into
-        _changed(hearing, EventType.HEARING_CHANGED, passage)
-        return
+        return [(EventType.HEARING_CHANGED, hearing)]
     is_copy = twin is None
     twin = twin or _copy(hearing, passage)
     Summons.objects.filter(hearing=hearing, person__in=goers).exclude(
         person__in=Summons.objects.filter(hearing=twin).values("person")
     ).update(hearing=twin)
-    _changed(twin, EventType.HEARING_NOTED if is_copy else EventType.HEARING_CHANGED, passage)
+    told = (EventType.HEARING_NOTED if is_copy else EventType.HEARING_CHANGED, twin)
     if concerns_others:
-        _changed(hearing, EventType.HEARING_CHANGED, passage)
-        return
+        return [told, (EventType.HEARING_CHANGED, hearing)]
     hearing.household, hearing.status = passage.into, Hearing.Status.CANCELLED
-    _changed(hearing, EventType.HEARING_CANCELLED, passage)
+    return [told, (EventType.HEARING_CANCELLED, hearing)]
 
 
 def _copy(hearing: Hearing, passage: Passage) -> Hearing:
@@ -61,16 +67,16 @@ def _copy(hearing: Hearing, passage: Passage) -> Hearing:
     return twin
 
 
-def _changed(hearing: Hearing, event: EventType, passage: Passage) -> None:
-    """A new version, so that reminders are planned anew for those who go."""
+def _tell(event: EventType, hearing: Hearing, actor: Actor, at: datetime) -> None:
+    """Keep it as a new version, so that reminders are planned anew for those who go."""
     hearing.version += 1
     hearing.save(update_fields=["household", "status", "version"])
     if hearing.stands or event is EventType.HEARING_CANCELLED:
         record(
             event,
             subject=hearing,
-            actor=passage.actor,
-            at=passage.at,
+            actor=actor,
+            at=at,
             household=hearing.household.uid,
             version=hearing.version,
         )
