@@ -1,11 +1,11 @@
 """What the outbox says, for the script that says it: a pair is for one and for several."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-Words = Mapping[str, str | tuple[str, str]]
+Words = dict[str, str | tuple[str, str]]
 
 
 def chip_words() -> Words:

@@ -216,6 +216,10 @@
     ['outbox:lock', 'outbox:reach', 'online', 'offline'].forEach((name) => window.addEventListener(name, draw));
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
     await noteWhoIsHere();
+    reachOut(); // not awaited: the page works before the network has answered
+  }
+
+  async function reachOut() {
     if (!(await outbox.kept('key'))) await outbox.getReady().catch(() => {});
     outbox.flush();
     await register();
