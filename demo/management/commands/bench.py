@@ -22,6 +22,7 @@ from cases.actions.arrivals import record_arrival
 from cases.actions.people import PersonEntry
 from cases.models import Household, Person, Relation
 from core.actors import Actor
+from demo.bench.families import TABLETS, log_families
 from demo.bench.http import Browser, server
 from demo.bench.measuring import (
     Bench,
@@ -37,7 +38,7 @@ from demo.bench.measuring import (
 )
 from demo.bench.race import DESKS, race
 from demo.bench.typos import MISSPELLINGS
-from places.models import Site
+from places.models import Crossing, Site
 from shelters.actions import open_shelter, open_unit, set_capacity
 from shelters.models import Capacity, Shelter, Unit
 from shelters.rules import Kind
@@ -54,6 +55,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """How long to measure."""
         parser.add_argument("--rounds", type=int, default=60, help="requests a row (default: 60)")
+        parser.add_argument("--families", type=int, default=20, help="families of four a tablet sends (default: 20)")
         parser.add_argument("--race", type=int, default=1000, help="rounds of eight desks (default: 1,000)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -74,6 +76,8 @@ class Command(BaseCommand):
             self._say_where()
             self.stdout.write(f"{'':<34}{'page':>9}{'floor':>9}{'ratio':>7}{'kB':>7}  target")
             kept = [self._show(row) for row in _rows(bench, people)]
+            if options["families"]:
+                kept.append(self._families(ports, session, options["families"], now))
         actor = actor_of(user)
         kept += [self._recall(kind, people, actor) for kind in MISSPELLINGS]
         if options["race"]:
@@ -96,6 +100,22 @@ class Command(BaseCommand):
         target = "" if kind == "one surname" else ">= 95 %"
         keeps = not target or found >= 0.95
         self.stdout.write(f"{f'found with {kind}':<34}{found:>9.1%}{'':<23}  {target}{'' if keeps else '  MISSED'}")
+        return keeps
+
+    def _families(self, ports: list[int], session: str, rounds: int, now: datetime) -> bool:
+        found = log_families(
+            product=lambda: Browser(ports[0], session),
+            floor=lambda: Browser(ports[1], session),
+            rounds=rounds,
+            crossing=Crossing.objects.filter(city__sites__code="JZ").select_related("city").order_by("pk")[0],
+            at=now,
+        )
+        keeps = not (found.lost or found.twice)
+        for what, (page, floor) in (("median", found.medians), ("95 of 100", found.p95)):
+            title = f"log a family of 4, {TABLETS} tablets, {what}"
+            self.stdout.write(f"{title:<34}{page:>9.1f}{floor:>9.1f}{page / floor:>7.2f}")
+        words = f"{len(found.sent)} sent, {found.lost} lost, {found.twice} twice{'' if keeps else '  MISSED'}"
+        self.stdout.write(f"{'':<34}{'':>32}  {words}")
         return keeps
 
     def _race(self, rounds: int, now: datetime) -> bool:

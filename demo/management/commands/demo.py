@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.models import Household
 from core.actors import Actor
 from core.errors import DomainError
-from demo.actions import fill
+from demo.actions import announce, fill
 from demo.actions.filling import NotEmpty
 
 USUAL_PEOPLE, USUAL_SEED = 300, 2021
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Fill, and say how fast."""
         if settings.PRODUCTION:
             raise CommandError("Demo people are not for production.")
-        people, began = options["people"], time.monotonic()
+        people, began, now = options["people"], time.monotonic(), timezone.now()
         if people < 1:
             raise CommandError("--people must be at least 1.")
         try:
@@ -40,9 +40,10 @@ class Command(BaseCommand):
                 people=people,
                 seed=options["seed"],
                 actor=Actor.system("demo"),
-                at=timezone.now(),
+                at=now,
                 progress=lambda done, total: self._show(done, total, began),
             )
+            announce(seed=options["seed"], actor=Actor.system("demo"), at=now)
         except NotEmpty as refusal:
             if options["if_empty"]:
                 self.stdout.write(f"Demo: {Household.objects.count()} households are there, nothing to do.")
