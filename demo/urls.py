@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from demo.views import floor
+from demo.views import floor, landing
 
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("households/<uuid:uid>/", floor.household, name="household"),
     path("find/", floor.find, name="find"),
     path("shelters/", floor.shelters, name="shelters"),
+    path("tablet/sync/", landing.land, name="land"),
 ]

@@ -14,6 +14,7 @@ from journey import board
 from journey.board import Lane
 from messaging.models import Message
 from shelters.rules import Kind
+from tablets.models import Conflict
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.audit import EventFactory
 from tests.factories.cases import CovidTestFactory, HouseholdFactory
@@ -21,6 +22,7 @@ from tests.factories.hearings import HearingFactory
 from tests.factories.messaging import HeartbeatFactory, MessageFactory
 from tests.factories.places import SiteFactory
 from tests.factories.shelters import HoldFactory, ShelterFactory, ShelterSiteFactory, StayFactory, UnitFactory
+from tests.factories.tablets import ConflictFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +243,16 @@ class TestRowsOf:
             "shelters:board",
         ]
         assert rows_of(self.facts(actor_in(Role.HEARINGS), now)) == []
+
+
+class TestConflicts:
+    def test_with_tablets_ask_for_a_decision(self, client_of):
+        conflict = ConflictFactory()
+        assert "/tablet/conflicts/" in client_of(Role.RECEPTION).get("/").content.decode()
+        for role in (Role.HEARINGS, Role.SHELTER):
+            assert "/tablet/conflicts/" not in client_of(role).get("/").content.decode()
+        Conflict.objects.update(choice="stands", decided_at=conflict.delivery.delivered_at, decided_by="1")
+        assert "/tablet/conflicts/" not in client_of(Role.RECEPTION).get("/").content.decode()
 
 
 class TestTodayPage:

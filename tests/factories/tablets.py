@@ -1,38 +1,20 @@
 """What a tablet makes, as its browser makes it. Every name and number is invented."""
 
-import base64
-import json
-import os
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 import factory
-from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 from factory.django import DjangoModelFactory
 
-from privacy.sealing import public_key
+from demo.bench.families import sealed
 from tablets.models import Conflict, Delivery, Fact
 from tests.factories.cases import HouseholdFactory, PersonFactory
 
+__all__ = ["sealed"]
+
 DEVICE = uuid.UUID("7ab1e700-0000-4000-8000-000000000001")
 WRITTEN_AT = datetime(2021, 12, 8, 17, 40, tzinfo=UTC)
-
-
-def sealed(content: object, *, uid: uuid.UUID | str, kind: str, key: tuple[str, bytes] | None = None) -> dict[str, str]:
-    """`content` as JSON in an envelope for the entry `uid`, to the server's newest key unless told."""
-    key_id, spki = key or public_key()
-    public = load_der_public_key(spki)
-    assert isinstance(public, RSAPublicKey)
-    secret, iv = AESGCM.generate_key(256), os.urandom(12)
-    data = AESGCM(secret).encrypt(iv, json.dumps(content).encode(), f"{uid}|{kind}".encode())
-    wrapped = public.encrypt(secret, OAEP(mgf=MGF1(SHA256()), algorithm=SHA256(), label=None))
-    parts = {"wrapped": wrapped, "iv": iv, "data": data}
-    return {"key_id": key_id, **{name: base64.b64encode(part).decode() for name, part in parts.items()}}
 
 
 def item(content: object, *, uid: uuid.UUID | None = None, kind: str = "arrival", **more: Any) -> dict[str, Any]:
