@@ -45,6 +45,17 @@ _ALL = (
 
 LANGUAGES = {language.code: language for language in _ALL}
 
+# What most people of a country speak, where forms may begin with it; anybody may prefer another one.
+USUAL = {
+    **dict.fromkeys(("AR", "BO", "CL", "CO", "CR", "CU", "DO", "EC", "ES", "GT", "HN", "MX", "NI"), "spa"),
+    **dict.fromkeys(("PA", "PE", "PR", "PY", "SV", "UY", "VE"), "spa"),
+    **dict.fromkeys(("AO", "BR", "PT"), "por"),
+    **dict.fromkeys(("BZ", "GH", "JM", "NG", "US"), "eng"),
+    **dict.fromkeys(("CD", "CG", "FR", "SN"), "fra"),
+    "HT": "hat",
+    "RU": "rus",
+}
+
 
 def choices() -> list[tuple[str, str]]:
     """(code, name) of each language in the order of this file; the own name stands beside where it differs."""

@@ -1,11 +1,13 @@
 /* Log arrival: small comforts on top of a form that works without this file. Enter goes on, a digit on the ages writes an exact one,
-   the likely relation shows while ages are tapped (the server decides by the same table), an A-number says how many digits it has,
-   and the button says what it will save. No framework, nothing sent, nothing kept. */
+   the likely relation shows while ages are tapped (the server decides by the same table), the language follows the country until
+   one is chosen, an A-number says how many digits it has, and the button says what it will save. No framework, nothing sent, nothing kept. */
 (function () {
   'use strict';
   var form = document.querySelector('form.x-arrival');
   if (!form) return;
   var guesses = JSON.parse(form.dataset.relations);
+  var usual = JSON.parse(form.dataset.languages);
+  var languageIsChosen = false;
   var saveWords = form.querySelector('[data-save]');
   var lacksWords = form.querySelector('[data-lacks]');
   var restWords = lacksWords.textContent;
@@ -16,7 +18,10 @@
     return choice ? choice.value : '';
   }
   function field(n, name) { return form.querySelector('[name="p' + n + '-' + name + '"]'); }
-  function isSeen(element) { return element.getClientRects().length > 0; }
+  function isSeen(element) {
+    var folded = element.closest('details:not([open])'); // browsers give what is folded away a box all the same
+    return element.getClientRects().length > 0 && (!folded || element.tagName === 'SUMMARY');
+  }
 
   function people() {
     return Array.prototype.filter.call(form.querySelectorAll('.x-person'), isSeen).map(function (block) {
@@ -149,6 +154,10 @@
     } else if (tapped) {
       field(tapped[1], 'age').value = '';
     }
+    if (from.name === 'language') languageIsChosen = true;
+    if (/^nationality/.test(from.name || '') && usual[from.value] && !languageIsChosen) {
+      form.elements.language.value = usual[from.value];
+    }
     if (from.name === 'phone' && from.value && checked('phone_owner') === 'none') {
       form.querySelector('[name="phone_owner"][value="own"]').checked = true;
     }
@@ -157,7 +166,7 @@
   form.addEventListener('focusout', function (event) {
     if (/-a_number$/.test(event.target.name || '') && event.target.type !== 'checkbox') sayDigits(event.target, true);
   });
-  form.addEventListener('reset', function () { window.setTimeout(draw); });
+  form.addEventListener('reset', function () { languageIsChosen = false; window.setTimeout(draw); });
   window.addEventListener('pageshow', draw);
   draw();
 })();

@@ -292,6 +292,10 @@ class ArrivalForm(forms.Form):
         """The table of likely relations for the page, which shows them while ages are tapped."""
         return json.dumps({"table": LIKELY_RELATIONS, "ages": AGE_BANDS, "years": GENERATION_YEARS})
 
+    def usual_languages(self) -> str:
+        """What most people of a country speak, for the page: until somebody chooses a language it follows the country."""
+        return json.dumps(languages.USUAL)
+
     @property
     def has_more(self) -> bool:
         """Whether something stands in the folded part, or is wrong there."""
