@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases import rules as people_rules
 from cases.models import Arrival, Person, Sex
@@ -320,7 +320,8 @@ def _title(people: Sequence[Person | ExpectedPerson], size: int) -> str:
 def _member(person: Person | ExpectedPerson, on: date) -> Member:
     facts = [str(Sex(person.sex).label)] if person.sex else []
     if person.birth_date:
-        facts.append(_("%(n)d years") % {"n": people_rules.age_on(person.birth_date, on)})
+        years = people_rules.age_on(person.birth_date, on)
+        facts.append(ngettext("%(n)d year", "%(n)d years", years) % {"n": years})
     if person.nationality and nationalities.is_known(person.nationality):
         facts.append(nationalities.name_of(person.nationality))
     return Member(person.full_name or _("Name not known"), " · ".join(facts))

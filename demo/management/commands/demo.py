@@ -43,7 +43,8 @@ class Command(BaseCommand):
                 at=now,
                 progress=lambda done, total: self._show(done, total, began),
             )
-            announce(seed=options["seed"], actor=Actor.system("demo"), at=now)
+            if tally.written:
+                announce(seed=options["seed"], actor=Actor.system("demo"), at=now)
         except NotEmpty as refusal:
             if options["if_empty"]:
                 self.stdout.write(f"Demo: {Household.objects.count()} households are there, nothing to do.")
