@@ -150,6 +150,16 @@ class TestSealed:
         tablet.click("#outbox [data-lock]")
         expect(row(tablet, uid)).not_to_contain_text(SURNAMES)
 
+    def test_closes_by_itself_after_five_idle_minutes(self, product: Product, tablet: Page) -> None:
+        tablet.clock.install()
+        tablet.context.set_offline(True)
+        tablet.goto(f"{product.address}arrivals/new/")
+        uid = log(tablet)
+        unlock(tablet, PIN)
+        expect(row(tablet, uid)).to_contain_text(SURNAMES)
+        tablet.clock.fast_forward("05:10")
+        expect(row(tablet, uid)).not_to_contain_text(SURNAMES)
+
     def test_refused_family_is_kept_and_corrected_after_the_pin(self, product: Product, tablet: Page) -> None:
         tablet.context.set_offline(True)
         uid = log(tablet, brings_a_sheet=True)
