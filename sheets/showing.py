@@ -170,7 +170,7 @@ def _shown(person: PersonEntry, day: date) -> Shown:
         name=f"{person.given_names} {person.surnames}".strip(),
         relation=str(Relation(person.relation).label),
         sex=str(Sex(person.sex).label) if person.sex else "",
-        age=f"≈ {age}" if person.birth_is_estimated else age,
+        age=f"≈\u00a0{age}" if person.birth_is_estimated else age,
         nationality=nationalities.name_of(person.nationality) if person.nationality else "",
     )
 

@@ -29,6 +29,7 @@ def run_bench(arguments: Sequence[str], *, people: str) -> int:
             manage("load_reference", environment=environment, log=setup)
             manage("demo", "--people", people, environment=environment)
             manage("bench", *arguments, environment=environment)
+            manage("bench_import", environment=environment)
         finally:
             supervisor.stop()
             servers.cluster.remove()

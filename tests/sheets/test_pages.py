@@ -87,7 +87,7 @@ class TestImports:
         ],
     )
     def test_says_what_is_wrong_with_a_file(self, browser, content, words):
-        browser.cookies["mpp_language"] = "en"
+        browser.post(reverse("set_language"), {"language": "en", "next": "/"})
         response = upload(browser, content, "a.csv")
         assert response.status_code == 422
         assert words in response.content.decode()

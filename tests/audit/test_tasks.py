@@ -1,0 +1,27 @@
+"""The worker's door to the outbox."""
+
+import pytest
+
+from audit import tasks
+from audit.models import Event
+
+pytestmark = pytest.mark.django_db
+
+
+class TestDispatchEvents:
+    def test_goes_on_until_nothing_waits(self, monkeypatch, now):
+        monkeypatch.setattr(tasks, "AT_ONCE", 2)
+        Event.objects.bulk_create(
+            Event(
+                type="places.loaded",
+                subject_type="x",
+                subject_id=number,
+                actor_kind="system",
+                actor_id="x",
+                actor_name="x",
+                occurred_at=now,
+            )
+            for number in range(5)
+        )
+        assert tasks.dispatch_events() == 5
+        assert not Event.objects.waiting().exists()
