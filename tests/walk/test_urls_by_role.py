@@ -296,7 +296,7 @@ def wrongs_at(route: Route, visitor: Visitor, world: World) -> Iterator[str]:
     if not right:
         yield f"{route.name}, {visitor}: {met} ({response.status_code})"
     if met != "in" or isinstance(door, Open) or not visitor.is_here:
-        body = response.content.decode()
+        body = response.content.decode(errors="replace")
         yield from (f"{route.name}, {visitor}: learns {trace!r}" for trace in world.traces if trace in body)
 
 
