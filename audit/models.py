@@ -104,6 +104,7 @@ class EventType(models.TextChoices):
     EXPECTED_MATCHED = "expected.matched", _("Found on the announced list")
     EXPECTED_REFUSED = "expected.refused", _("Said not to be who was announced")
     EXPECTED_UNDONE = "expected.undone", _("Match with the announced list undone")
+    EXPECTED_FORGOTTEN = "expected.forgotten", _("People of an old announced list dropped")
     REPORT_EXPORTED = "report.exported", _("Situation report exported")
 
 

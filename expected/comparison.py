@@ -310,7 +310,7 @@ def _party(people: Iterable[Person | ExpectedPerson], size: int, on: date) -> Pa
 
 def _title(people: Sequence[Person | ExpectedPerson], size: int) -> str:
     if not people:
-        return _("Nobody noted yet")
+        return _("Names no longer kept")
     head = people[0]
     if size == 1 or not head.surnames:
         return head.full_name or _("Name not known")

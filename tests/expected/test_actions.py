@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,9 +15,10 @@ from cases.actions.people import PersonEntry, correct_person
 from cases.models import Arrival, Household, Relation
 from core.actors import Actor
 from core.errors import NotAllowed
+from expected.actions.forgetting import KEPT, forget_announced
 from expected.actions.lists import FamilyEntry, NobodyAnnounced, receive_list
 from expected.actions.matching import AlreadyPaired, NotPaired, answer_offer, compare_arrivals, open_entry, undo_match
-from expected.models import ExpectedDay, ExpectedHousehold, ExpectedList, Pairing
+from expected.models import ExpectedDay, ExpectedHousehold, ExpectedList, ExpectedPerson, Pairing
 from expected.rules import Reason
 from places.models import Site
 from tests.factories.expected import DAY
@@ -262,6 +263,24 @@ class TestDatabase:
         ):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Pairing.objects.create(**clash, **decided)
+
+
+class TestForgetAnnounced:
+    def test_drops_people_after_a_month_and_keeps_the_counts(self, receive: Callable, come: Callable) -> None:
+        receive(family(DAYANARA, ANGEL, key="7"), family(OSMANY))
+        come(DAYANARA, ANGEL)
+        ended = ExpectedDay.objects.get().ends_at
+        assert forget_announced(actor=SYSTEM, at=ended + KEPT) == 0
+        assert forget_announced(actor=SYSTEM, at=ended + KEPT + timedelta(seconds=1)) == 3
+        assert forget_announced(actor=SYSTEM, at=ended + KEPT + timedelta(days=9)) == 0
+        assert not ExpectedPerson.objects.exists()
+        assert set(ExpectedHousehold.objects.values_list("family_key", flat=True)) == {""}
+        day = ExpectedDay.objects.with_counts().get()
+        assert (day.families, day.people, day.families_came) == (2, 3, 1)
+
+    def test_is_for_the_system_alone(self, officer: Actor) -> None:
+        with pytest.raises(NotAllowed):
+            forget_announced(actor=officer, at=CAME_AT)
 
 
 class TestVisibleTo:
