@@ -65,6 +65,7 @@ def _states() -> Words:
 def _reasons() -> Words:
     return {
         "refused_locked": _("Something needs correcting. Open with your PIN to see what."),
+        "refused_unsealed": _("It was written with no shift open. Export it to a file for a coordinator to bring in."),
         "late_why": _(
             "An earlier version was already received as %(code)s. Open with your PIN and correct the rest in the file."
         ),

@@ -6,7 +6,7 @@
 (function () {
   'use strict';
 
-  const { db, kept, keep, currentShift } = window.outbox;
+  const { db, kept, currentShift } = window.outbox;
   const OAEP = { name: 'RSA-OAEP', hash: 'SHA-256' };
   const ITERATIONS = 1200000;
   const IDLE_MS = 5 * 60 * 1000;
@@ -67,7 +67,6 @@
       private: { salt: toBase64(salt), iterations: ITERATIONS, iv: toBase64(iv), data: toBase64(data) },
     };
     await db.shifts.put(shift);
-    await keep('shift', id);
     await db.kept.delete('board'); // sealed to the shift before
     await hold(id, pkcs8);
     await sealAgain();

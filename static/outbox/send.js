@@ -42,6 +42,7 @@
       await keep('key', ready.key);
       await keep('user', { id: ready.user, name: ready.name });
       await keep('skew', skew);
+      await db.kept.delete('away_since');
     });
     arrived();
     return ready;
@@ -55,8 +56,12 @@
   function setReach(value) {
     if (reach === value) return;
     reach = value;
-    if (value === 'away') keep('away_since', new Date().toISOString());
+    if (value === 'away') noteSince();
     window.dispatchEvent(new Event('outbox:reach'));
+  }
+
+  async function noteSince() {
+    if (!(await kept('away_since'))) await keep('away_since', new Date().toISOString());
   }
 
   /** One tab at a time, by a lock of the browser or, where it has none, by a lease in the database. */
@@ -93,13 +98,14 @@
       const waits = await db.entries.where('status').anyOf('waiting', 'sending').count();
       const pause = isWanted ? 0 : PAUSES_S[Math.min(failures, PAUSES_S.length - 1)] * (1 + Math.random() / 4);
       isWanted = false;
-      if (waits) timer = window.setTimeout(flush, 1000 * pause);
+      if (waits || reach === 'away') timer = window.setTimeout(flush, 1000 * pause);
     }
   }
 
   async function sendAll() {
     // The lock is ours, so whatever says "sending" was cut off in the middle of it.
     await db.entries.where({ status: 'sending' }).modify({ status: 'waiting' });
+    if (reach === 'away' && !(await answers())) return;
     const tried = [];
     for (let batch = await nextBatch(tried); batch.length; batch = await nextBatch(tried)) {
       tried.push(...batch.map((entry) => entry.id));
@@ -120,6 +126,19 @@
     }
     await tidy();
     if (tried.length) window.dispatchEvent(new Event('outbox:settled'));
+  }
+
+  /** Whether the server answers again; asked also when nothing waits, since the page says so. */
+  async function answers() {
+    try {
+      await getReady();
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotReached)) throw error;
+      if (error.message === 'signed_out') setReach('signed_out');
+      else failures += 1;
+      return false;
+    }
   }
 
   /** Mark rows as on their way, and read them only then: what was corrected a moment ago leaves corrected. */

@@ -86,7 +86,7 @@
   }
 
   function whyOf(entry) {
-    if (entry.status === 'refused') return say(outbox.isOpen() ? '' : 'refused_locked');
+    if (entry.status === 'refused') return say(!entry.verdict ? 'refused_unsealed' : outbox.isOpen() ? '' : 'refused_locked');
     if (entry.status === 'late') return say('late_why', { code: entry.case_code || '' });
     if (entry.status === 'conflict') return say('conflict_why');
     if (entry.status === 'waiting' && entry.code === 'later') return say('later_why');

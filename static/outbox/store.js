@@ -30,10 +30,14 @@
     });
   }
 
-  /** The shift that new entries are sealed to, or undefined. */
+  /** The newest shift of whoever is signed in here: new entries are sealed to it. Somebody else's is not theirs to write to. */
   async function currentShift() {
-    const id = await kept('shift');
-    return id && db.shifts.get(id);
+    const user = await kept('user');
+    return newestOf(await db.shifts.toArray(), user ? user.id : null);
+  }
+
+  function newestOf(shifts, user) {
+    return shifts.filter((shift) => (shift.user ? shift.user.id : null) === user).sort((a, b) => a.opened_at.localeCompare(b.opened_at)).pop();
   }
 
   /** Entries by where they stand. `unsent` is what would be missed if this device were lost now. */
@@ -46,9 +50,10 @@
   async function tidy() {
     const before = new Date(Date.now() - KEPT_DAYS * 86400e3).toISOString();
     await db.entries.filter((entry) => ['received', 'conflict'].includes(entry.status) && entry.settled_at < before).delete();
-    const current = await kept('shift');
     const needed = new Set((await db.entries.toArray()).map((entry) => entry.shift));
-    await db.shifts.filter((shift) => shift.id !== current && !needed.has(shift.id)).delete();
+    const shifts = await db.shifts.toArray();
+    const isNewest = (shift) => newestOf(shifts, shift.user ? shift.user.id : null).id === shift.id && shift.opened_at > before;
+    await db.shifts.filter((shift) => !isNewest(shift) && !needed.has(shift.id)).delete();
   }
 
   /** Why nothing can be kept on this device, as a name in the words of the page; '' when all is well. */
