@@ -34,6 +34,7 @@ MOST = 200
 LATE = timedelta(minutes=15)
 UNTOLD = (
     EventType.GUEST_SITE_CHANGED,  # follows from the stay, which is told
+    EventType.EXPECTED_REFUSED,  # a question about a list, not about them
     EventType.HINTED_ELSEWHERE,  # who asks is for the audit page
     EventType.ENTRY_DELIVERED,  # what it brought is told for itself
 )
@@ -346,6 +347,8 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.AID_GIVEN: ("heart-handshake", "ok", _aid),
     EventType.AID_TAKEN_BACK: ("arrow-back-up", "", _aid_taken_back),
     EventType.STEP_TAKEN: ("check", "ok", _step),
+    EventType.EXPECTED_MATCHED: ("list-check", "", _plain(lambda: _("Found on the announced list"))),
+    EventType.EXPECTED_UNDONE: ("list-check", "", _plain(lambda: _("Not who was announced after all"))),
     EventType.DOCUMENT_GIVEN: ("file-text", "", _document),
     EventType.DOCUMENT_CORRECTED: ("file-text", "warn", _document_corrected),
     EventType.CONFLICT_DECIDED: (
