@@ -25,7 +25,7 @@ def compare(event: Event) -> None:
 @on(EventType.STEP_TAKEN)
 def end_cards(event: Event) -> None:
     """Make the card of a household void that is gone: whoever finds it opens nothing."""
-    if event.facts.get("step") not in GONE:
+    if event.household is None or event.facts.get("step") not in GONE:
         return
     cards = Card.objects.standing().filter(household__uid=event.household, household__step__in=GONE)
     for card in cards.select_related("household"):

@@ -98,7 +98,7 @@ def flags_of(people: Sequence[Person], *, day: date, kin: Mapping[tuple[int, int
     if not adults:
         return [Flag.CHILD_HEADED, Flag.UNACCOMPANIED] if len(minors) > 1 else [Flag.UNACCOMPANIED]
     found = {care_of(minor, adults, kin or {}) for minor in minors}
-    flags = [flag for flag in (Flag.UNACCOMPANIED, Flag.SEPARATED) if flag in found]
+    flags: list[Flag] = [flag for flag in (Flag.UNACCOMPANIED, Flag.SEPARATED) if flag in found]
     return [*flags, Flag.SINGLE_CAREGIVER] if len(adults) == 1 else flags
 
 

@@ -71,6 +71,7 @@ class Past:
     other: Household | None
     reason: str
     when: str
+    is_undone: bool
     may_be_undone: bool
 
 
@@ -240,6 +241,7 @@ def _past(row: Regrouping, family: Family, actor: Actor) -> Past:
         other=other if is_told and is_seen else None,
         reason="" if is_health else str(Regrouping.Reason(row.reason).label),
         when=short_day(zones.local(row.happened_at, family.zone)),
+        is_undone=row.undone_at is not None,
         may_be_undone=row.undone_at is None and bool(is_seen) and actor.can(Capability.EDIT_PEOPLE),
     )
 

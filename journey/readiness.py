@@ -261,8 +261,8 @@ def judge_minors(family: Family, now: datetime) -> Condition:
     minors, adults = family.minors_on(day), family.adults_on(day)
     if not minors:
         return _condition("minors", "none", _("no minors"))
-    if not adults:
-        return _condition("minors", "missing", _("no adult in this family"))
+    if words := _without_adult(minors, adults):
+        return _condition("minors", "missing", words)
     placed = [member for member in family.members if member.sleep]
     if not placed:
         return _condition("minors", "confirm", _("no place given yet"))
@@ -275,6 +275,15 @@ def judge_minors(family: Family, now: datetime) -> Condition:
     if elsewhere:
         return _condition("minors", "confirm", _("in another room: %(who)s") % {"who": _who(elsewhere)})
     return _condition("minors", "met", _together(len(minors), adults))
+
+
+def _without_adult(minors: Sequence[Member], adults: Sequence[Member]) -> str:
+    """What to say of minors who are missing, or whose adults all are, or who have none; empty where they are together."""
+    if not adults:
+        return _("no adult in this family")
+    if away := [member for member in minors if member.missing_since]:
+        return _("not with the family: %(who)s") % {"who": _who(away)}
+    return _("no adult is here") if all(member.missing_since for member in adults) else ""
 
 
 def _together(count: int, adults: Sequence[Member]) -> str:

@@ -18,7 +18,6 @@ REASONS_TO_JOIN = (Reason.REUNITED, Reason.FAMILY, Reason.ENTRY)
 class SplitForm(PeopleForm):
     """Who becomes a family of their own, and why."""
 
-    others_missing = None  # a parting says nothing of who is there
     reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
 
     field_order = ("people", "reason")
@@ -30,6 +29,7 @@ class SplitForm(PeopleForm):
     def offer(self) -> None:
         """Nobody is ticked at first; isolation is offered to those who may know of it."""
         super().offer()
+        self.fields.pop("others_missing", None)  # a parting says nothing of who is there
         field = self.fields["people"]
         field.label, field.initial = _("Who goes"), []
         field.error_messages["required"] = _("Choose who becomes a family of their own.")

@@ -13,6 +13,7 @@ from journey import readiness
 from journey.readiness import condition, lights
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory, PersonFactory
 from tests.factories.hearings import ClaimFactory, HearingFactory
+from tests.factories.kin import AbsenceFactory
 from tests.factories.shelters import StayFactory, UnitFactory
 
 EVE = datetime(2021, 12, 15, 21, 0, tzinfo=UTC)  # the afternoon before the bridge at 04:30
@@ -162,6 +163,11 @@ class TestMinors:
 
     def test_in_another_shelter_are_missing(self, household, nurse):
         household.people.last().stays.update(unit=UnitFactory())
+        assert _state(_light(household, nurse), "minors") == "missing"
+
+    @pytest.mark.parametrize("position", [1, 2])
+    def test_whose_adult_or_who_are_not_here_are_missing(self, household, nurse, position):
+        AbsenceFactory(person=household.people.get(position=position))
         assert _state(_light(household, nurse), "minors") == "missing"
 
     def test_without_an_adult_are_missing(self, household, nurse):
