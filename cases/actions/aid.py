@@ -73,8 +73,16 @@ def give_aid(
                 given_at=at,
                 noted_by=actor.id,
             )
-            facts = {"kind": kind, "people": count, "language": aid.language}
-            record(EventType.AID_GIVEN, subject=aid, actor=actor, at=at, household=household.uid, **facts)
+            record(
+                EventType.AID_GIVEN,
+                subject=aid,
+                actor=actor,
+                at=at,
+                household=household.uid,
+                kind=kind,
+                people=count,
+                language=aid.language,
+            )
     except AidAlreadyNoted:
         there = Aid.objects.filter(uid=uid, household=household).first()
         if there is None:

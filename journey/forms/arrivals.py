@@ -286,7 +286,7 @@ class ArrivalForm(forms.Form):
         if chosen not in ("", OTHER, *codes) and nationalities.is_known(chosen):
             codes.insert(0, chosen)
         chips = [(code, nationalities.name_of(code), code == chosen) for code in codes]
-        return [*chips, (OTHER, _("Other…"), chosen == OTHER)]
+        return [*chips, (OTHER, str(_("Other…")), chosen == OTHER)]
 
     def likely_relations(self) -> str:
         """The table of likely relations for the page, which shows them while ages are tapped."""

@@ -18,6 +18,13 @@ ANSWERS = (("yes", _("Yes")), ("no", _("No")))
 HEAR_ANSWERS = [role for role, capabilities in CAPABILITIES.items() if Capability.EDIT_PEOPLE in capabilities]
 
 
+class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A colleague by name: an account says its address of itself."""
+
+    def label_from_instance(self, colleague: User) -> str:
+        return colleague.name
+
+
 class ConsentForm(FamilyForm):
     """An answer for each purpose; one that is left open stays as it was. "No" withdraws at once."""
 
@@ -29,7 +36,7 @@ class ConsentForm(FamilyForm):
         widget=forms.RadioSelect,
         help_text=_("Who cannot read is read to."),
     )
-    witness = forms.ModelChoiceField(
+    witness = ColleagueField(
         label=_("Witness, if a colleague heard it too"),
         queryset=User.objects.none(),
         required=False,
@@ -64,7 +71,6 @@ class ConsentForm(FamilyForm):
         witness = self.fields["witness"]
         assert isinstance(witness, forms.ModelChoiceField)
         witness.queryset = colleagues.distinct().order_by("name")
-        witness.label_from_instance = lambda colleague: colleague.name  # type: ignore[method-assign]
 
     def entry(self) -> dict[str, Any]:
         """What `note_consent` is told: what was answered now and is not what stands."""
