@@ -61,6 +61,7 @@ class Candidates:
 
     def __init__(self, households: Iterable[ExpectedHousehold]) -> None:
         self.households = {household.pk: household for household in households}
+        self._left = set(self.households)
         self._by_token: Mapping[int, set[int]] = defaultdict(set)
         self._faces: dict[int, list[Face]] = {}
         for key, household in self.households.items():
@@ -72,7 +73,18 @@ class Candidates:
         """How alike each household that shares a token with `people` is to them, by its key."""
         came = [face_of(person) for person in people]
         shared = {key for person in people for token in tokens_of(person) for key in self._by_token.get(token, ())}
+        shared &= self._left
         return {key: likeness(self._faces_of(key), came, size=self.households[key].size) for key in shared}
+
+    def take(self, key: int) -> ExpectedHousehold:
+        """The household with that key, which is nobody else's from now on."""
+        self._left.discard(key)
+        return self.households[key]
+
+    @property
+    def left(self) -> frozenset[int]:
+        """The keys of those that nobody took."""
+        return frozenset(self._left)
 
     def _faces_of(self, key: int) -> list[Face]:
         if key not in self._faces:

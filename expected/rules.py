@@ -7,6 +7,7 @@ else every name must answer and a birth date must agree for the machine to be su
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from django.db import models
@@ -37,7 +38,7 @@ class Reason(models.TextChoices):
     TOLD = "told", _("somebody at reception said so")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Face:
     """What is known of somebody, on the list or at the bridge. `is_estimated` speaks of the birth date."""
 
@@ -45,6 +46,11 @@ class Face:
     a_number: str = ""
     born: date | None = None
     is_estimated: bool = False
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """Compares this name with others; it keeps each word it has met, and the same few surnames come all day."""
+        return Ranking(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +136,7 @@ def _best_pairs(announced: Sequence[Face], came: Sequence[Face]) -> list[_Pair]:
 
 
 def _pairs(face: Face, came: Sequence[Face]) -> list[_Pair]:
-    ranking = Ranking(face.name)
-    return [_pair(face, other, ranking.score(other.name)) for other in came]
+    return [_pair(face, other, face.ranking.score(other.name)) for other in came]
 
 
 def _pair(face: Face, other: Face, name: float) -> _Pair:

@@ -2,7 +2,8 @@
 
 import hmac
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +19,7 @@ from expected import policies
 from expected.actions.matching import compare_day
 from expected.candidates import Candidates, tokens_of, with_people
 from expected.models import ExpectedDay, ExpectedHousehold, ExpectedList, ExpectedPerson, Pairing
-from expected.rules import LIKELY, Likeness
+from expected.rules import LIKELY
 from places import zones
 from places.models import Crossing, Site
 from privacy import keyring as keyrings
@@ -135,53 +136,69 @@ def _fields_of(person: PersonEntry | ExpectedPerson) -> list[str]:
 
 def _write(announced: ExpectedList, families: Sequence[FamilyEntry]) -> None:
     """Bring the households of the day to what `announced` says: kept, changed, added, taken off."""
-    standing = ExpectedHousehold.objects.standing().filter(day=announced.day)
-    known = Candidates(with_people(standing))
-    left = set(known.households)
+    known = Candidates(with_people(ExpectedHousehold.objects.standing().filter(day=announced.day)))
+    same = _same(families, known)
+    added = []
     for position, family in enumerate(families, start=1):
-        same = _same_as(family, known, left)
-        if same is None:
-            _add(announced, family, position)
-            announced.added += 1
+        household = same.get(position)
+        if household is None:
+            added.append((_household(announced, family, position), family))
             continue
-        left.discard(same.pk)
-        if _is_changed(same, family):
-            _change(same, announced, family)
+        household.position = position
+        if _is_changed(household, family):
+            _change(household, announced, family)
             announced.changed += 1
-        same.position = position
-        same.save(update_fields=["position"])
-    announced.taken_off = len(left)
-    ExpectedHousehold.objects.filter(pk__in=left).update(withdrawn_in=announced)
-    Pairing.objects.filter(household__in=left).exclude(standing=Pairing.Standing.REFUSED).delete()
+    ExpectedHousehold.objects.bulk_update(same.values(), ["position"])
+    ExpectedHousehold.objects.bulk_create([household for household, _family in added])
+    _add_people(added)
+    _take_off(announced, known)
+    announced.added, announced.taken_off = len(added), len(known.left)
     announced.save(update_fields=["added", "changed", "taken_off"])
 
 
-def _same_as(family: FamilyEntry, known: Candidates, left: set[int]) -> ExpectedHousehold | None:
-    """The household of an earlier list that `family` is."""
-    alike = {key: each for key, each in known.like(family.people).items() if key in left}
+def _take_off(announced: ExpectedList, known: Candidates) -> None:
+    """Those whom the list does not name any more. Whoever came as one of them is looked for again."""
+    ExpectedHousehold.objects.filter(pk__in=known.left).update(withdrawn_in=announced)
+    Pairing.objects.filter(household__in=known.left).exclude(standing=Pairing.Standing.REFUSED).delete()
+
+
+def _same(families: Sequence[FamilyEntry], known: Candidates) -> dict[int, ExpectedHousehold]:
+    """The household of an earlier list that each family is, by the family's position: first those unchanged, then the likest."""
+    by_people: dict[str, list[int]] = defaultdict(list)
+    for key, household in known.households.items():
+        by_people[_words(household.people.all())].append(key)
+    found: dict[int, ExpectedHousehold] = {}
+    for position, family in enumerate(families, start=1):
+        if keys := by_people.get(_words(family.people)):
+            found[position] = known.take(keys.pop(0))
+    for position, family in enumerate(families, start=1):
+        if position not in found and (key := _likest(family, known)) is not None:
+            found[position] = known.take(key)
+    return found
+
+
+def _likest(family: FamilyEntry, known: Candidates) -> int | None:
+    """The household that `family` is under another spelling: surely, or under the same number and likely."""
+    alike = known.like(family.people)
     best = max(alike, key=lambda key: (alike[key].is_sure, alike[key].score), default=None)
     if best is None:
         return None
-    household = known.households[best]
-    return household if _is_the_same(household, family, alike[best]) else None
+    has_same_key = bool(family.key) and known.households[best].family_key == family.key
+    return best if alike[best].is_sure or (has_same_key and alike[best].score >= LIKELY) else None
 
 
-def _is_the_same(household: ExpectedHousehold, family: FamilyEntry, alike: Likeness) -> bool:
-    has_same_key = bool(family.key) and household.family_key == family.key
-    return alike.is_sure or not _people_changed(household, family) or (has_same_key and alike.score >= LIKELY)
-
-
-def _people_changed(household: ExpectedHousehold, family: FamilyEntry) -> bool:
-    return [_fields_of(person) for person in household.people.all()] != [_fields_of(each) for each in family.people]
+def _words(people: Iterable[PersonEntry | ExpectedPerson]) -> str:
+    return json.dumps([_fields_of(person) for person in people])
 
 
 def _is_changed(household: ExpectedHousehold, family: FamilyEntry) -> bool:
     told = (family.size, family.crossing and family.crossing.pk)
-    return _people_changed(household, family) or (household.size, household.crossing_id) != told
+    is_respelt = _words(household.people.all()) != _words(family.people)
+    return is_respelt or (household.size, household.crossing_id) != told
 
 
-def _add(announced: ExpectedList, family: FamilyEntry, position: int) -> None:
-    household = ExpectedHousehold.objects.create(
+def _household(announced: ExpectedList, family: FamilyEntry, position: int) -> ExpectedHousehold:
+    return ExpectedHousehold(
         day=announced.day,
         position=position,
         family_key=family.key,
@@ -189,7 +206,6 @@ def _add(announced: ExpectedList, family: FamilyEntry, position: int) -> None:
         size=family.size,
         announced_in=announced,
     )
-    _add_people(household, family)
 
 
 def _change(household: ExpectedHousehold, announced: ExpectedList, family: FamilyEntry) -> None:
@@ -197,10 +213,10 @@ def _change(household: ExpectedHousehold, announced: ExpectedList, family: Famil
     household.family_key, household.crossing, household.size = family.key, family.crossing, family.size
     household.changed_in = announced
     household.save(update_fields=["family_key", "crossing", "size", "changed_in"])
-    _add_people(household, family)
+    _add_people([(household, family)])
 
 
-def _add_people(household: ExpectedHousehold, family: FamilyEntry) -> None:
+def _add_people(families: Iterable[tuple[ExpectedHousehold, FamilyEntry]]) -> None:
     ExpectedPerson.objects.bulk_create(
         ExpectedPerson(
             household=household,
@@ -208,5 +224,6 @@ def _add_people(household: ExpectedHousehold, family: FamilyEntry) -> None:
             tokens=tokens_of(person),
             **{name: getattr(person, name) for name in PERSON_FIELDS},
         )
+        for household, family in families
         for position, person in enumerate(family.people, start=1)
     )

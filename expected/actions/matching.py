@@ -143,22 +143,19 @@ def _compare(arrivals: Sequence[Arrival], days: Sequence[ExpectedDay], actor: Ac
         return
     candidates = Candidates(with_people(_candidates_for(arrivals, days)))
     refused = set(Pairing.objects.refused().filter(arrival__in=arrivals).values_list("household_id", "arrival_id"))
-    found = {arrival.pk: _like(arrival, candidates, refused) for arrival in arrivals}
-    taken: set[int] = set()
-    rest = []
+    rest: list[tuple[Arrival, dict[int, Likeness]]] = []
     for arrival in arrivals:
-        alike = {key: each for key, each in found[arrival.pk].items() if key not in taken}
+        alike = _like(arrival, candidates, refused)
         key = settled(alike)
         if key is None:
-            rest.append(arrival)
-            continue
-        _match(candidates.households[key], arrival, alike[key], actor, at)
-        taken.add(key)
-    Pairing.objects.offered().filter(arrival__in=rest).delete()
+            rest.append((arrival, alike))
+        else:
+            _match(candidates.take(key), arrival, alike[key], actor, at)
+    Pairing.objects.offered().filter(arrival__in=[arrival for arrival, _alike in rest]).delete()
     Pairing.objects.bulk_create(
-        _offer(candidates.households[key], arrival, found[arrival.pk][key])
-        for arrival in rest
-        for key in worth_asking({key: each for key, each in found[arrival.pk].items() if key not in taken})
+        _offer(candidates.households[key], arrival, alike[key])
+        for arrival, alike in rest
+        for key in worth_asking({key: each for key, each in alike.items() if key in candidates.left})
     )
 
 
@@ -176,7 +173,7 @@ def _candidates_for(arrivals: Sequence[Arrival], days: Sequence[ExpectedDay]) ->
 
 def _like(arrival: Arrival, candidates: Candidates, refused: set[tuple[int, int]]) -> dict[int, Likeness]:
     """How alike each candidate is; the one whose row the arrival was logged from is sure."""
-    opened = [key for key, household in candidates.households.items() if household.opened_as == arrival.uid]
+    opened = [key for key in candidates.left if candidates.households[key].opened_as == arrival.uid]
     if opened:
         return {opened[0]: Likeness(100.0, Reason.OPENED, is_sure=True)}
     people = list(arrival.household.people.all())
