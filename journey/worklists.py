@@ -6,9 +6,10 @@ The windows bound the lists; a page of them costs what its fifty lines cost.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -83,6 +84,30 @@ def expiring(*, actor: Actor, now: datetime, zone: str, days: int, after: str = 
         households={paper.person.household.uid for paper in page},
         next_after=f"{page[-1].valid_until:%Y-%m-%d}.{page[-1].pk}" if more else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many papers run out within a week, and how many families are to be tested again by today."""
+
+    papers: int = 0
+    retests: int = 0
+
+
+def due_soon(*, actor: Actor, now: datetime, zone: str) -> Due:
+    """What the worklists hold that cannot wait, in one query; retests only for those who may see health."""
+    today = zones.local(now, zone).date()
+    papers = papers_running_out(actor, today, WINDOWS[1]).order_by()
+    retests = Isolation.objects.visible_to(actor).open().filter(retest_on__lte=today).order_by()
+    found = _counted("papers", papers).union(_counted("retests", retests), all=True)
+    return Due(**{row["what"]: row["n"] for row in found})
+
+
+def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
+    """One row with what was counted and how many; none where there is nothing."""
+    named = rows.annotate(what=Value(what, output_field=CharField()))
+    counted: QuerySet[Any, dict[str, Any]] = named.values("what").annotate(n=Count("pk")).values("what", "n")
+    return counted
 
 
 def _families(papers: Iterable[Document], now: datetime) -> dict[int, Family]:

@@ -66,7 +66,9 @@ def move_with_deed(
     standing, since = Step(before.step), before.step_at
     members = list(Person.objects.filter(household=before))
     who = members if people is None else list(people)
-    isolation, written, is_news = None, [], True
+    isolation: Isolation | None = None
+    written: list[int] = []
+    is_news = True
     if step not in RECEPTION:
         if step != standing and not can_move(standing, step):
             raise StepCannotFollow()

@@ -123,7 +123,7 @@ def _board(request: StaffRequest, asked: QueryDict, now: datetime) -> dict[str, 
     only, over = asked.get("only", ""), asked.get("over", "")
     chosen = [card for card in found if _passes(card, only, over, now)]
     open_lanes = boards.lanes_open_to(request.actor)
-    lane = asked["lane"] if asked.get("lane") in open_lanes else Lane.RECEIVED
+    lane = next((each for each in open_lanes if each == asked.get("lane")), Lane.RECEIVED)
     lanes = boards.lanes(chosen, actor=request.actor, current=lane, start=_number(asked.get("from", "")))
     shown = {card.household.uid for each in lanes for card in each.cards}
     record_read(actor=request.actor, at=now, households=shown, page="reception")

@@ -25,7 +25,7 @@ from shelters.actions import assign_place, hold_places, release_hold
 from shelters.board import City, Need
 from shelters.forms import PlaceForm
 from shelters.models import Hold, Shelter
-from shelters.parties import party_of_household
+from shelters.parties import party_of_household, with_isolation
 from shelters.ranking import rank
 from shelters.rules import Kind
 
@@ -112,8 +112,8 @@ def release(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 
 def _household(request: StaffRequest, uid: UUID) -> Household:
-    seen = Household.objects.visible_to(request.actor).select_related("site__city").prefetch_related("people")
-    return get_object_or_404(seen, uid=uid)
+    seen = with_isolation(Household.objects.visible_to(request.actor))
+    return get_object_or_404(seen.select_related("site__city").prefetch_related("people"), uid=uid)
 
 
 def _placing(

@@ -1,8 +1,9 @@
 """Today: departures, to-do rows, reception, free places, reminders."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from accounts.roles import CAPABILITIES, Role
 from cases.states import Step
@@ -12,12 +13,13 @@ from dashboard.todo import Facts, rows_of
 from hearings.models import Hearing
 from journey import board
 from journey.board import Lane
+from journey.worklists import Due, due_soon
 from messaging.models import Message
 from shelters.rules import Kind
 from tablets.models import Conflict
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.audit import EventFactory
-from tests.factories.cases import CovidTestFactory, HouseholdFactory
+from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory, IsolationFactory
 from tests.factories.hearings import HearingFactory
 from tests.factories.messaging import HeartbeatFactory, MessageFactory
 from tests.factories.places import SiteFactory
@@ -253,6 +255,24 @@ class TestConflicts:
             assert "/tablet/conflicts/" not in client_of(role).get("/").content.decode()
         Conflict.objects.update(choice="stands", decided_at=conflict.delivery.delivered_at, decided_by="1")
         assert "/tablet/conflicts/" not in client_of(Role.RECEPTION).get("/").content.decode()
+
+
+class TestDue:
+    def test_papers_of_this_week_and_retests_by_today_ask_for_a_person(self, client_of):
+        with time_machine.travel(datetime(2021, 12, 8, 18, 0, tzinfo=UTC), tick=False):
+            for days in (0, 7, 8):
+                person = HouseholdFactory(people=1).people.get()
+                DocumentFactory(person=person, valid_until=date(2021, 12, 8) + timedelta(days=days))
+            IsolationFactory(household=HouseholdFactory(people=1), retest_on=date(2021, 12, 8))
+            IsolationFactory(household=HouseholdFactory(people=1), retest_on=date(2021, 12, 9))
+            page = client_of(Role.COORDINATOR).get("/").content.decode()
+            assert "2 documents run out within a week" in page
+            assert "1 family is to be tested again" in page
+            assert "to be tested again" not in client_of(Role.HEARINGS).get("/").content.decode()
+
+    def test_costs_one_query(self, coordinator, now, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert due_soon(actor=coordinator, now=now, zone="America/Ciudad_Juarez") == Due()
 
 
 class TestTodayPage:

@@ -22,6 +22,7 @@ from journey.board import CARDS_PER_LANE, Lane, cards, lanes, version
 from journey.families import family_of
 from journey.household_page import for_page
 from journey.worklists import contacts_of
+from shelters.parties import party_of_household
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory, IsolationFactory
 from tests.factories.hearings import HearingFactory
 from tests.factories.places import CrossingFactory, ShelterSiteFactory
@@ -337,6 +338,13 @@ class TestIsolationPage:
         url = f"/households/{household.uid}/"
         assert "#virus" in officer.get(url).content.decode()
         assert "#virus" not in client_of("hearings").get(url).content.decode()
+
+    def test_holds_for_who_sleeps_in_the_filter_hotel_until_it_is_over(self, now: datetime) -> None:
+        household = HouseholdFactory(people=1, step=Step.PLACED)
+        isolation = IsolationFactory(household=household)
+        assert party_of_household(household, household.people.all(), now).is_isolated
+        Isolation.objects.filter(pk=isolation.pk).update(ended_at=now, ending=Isolation.Ending.NEGATIVE)
+        assert not party_of_household(household, household.people.all(), now).is_isolated
 
     def test_begins_once(self, actor_in: Callable[..., Actor], now: datetime) -> None:
         from cases.actions.isolation import AlreadyIsolated
