@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Card, Household
@@ -101,9 +101,9 @@ def household_by_card(text: str, *, actor: Actor) -> Household:
     card = Card.objects.filter(token=token_in(text)).first()
     if card is None:
         raise CardUnknown()
-    theirs = Q(pk=card.household_id) | Q(merged__pk=card.household_id)
+    stands_as = Household.with_merged.filter(pk=card.household_id).values(now=Coalesce("merged_into_id", "pk"))
     visible = Household.objects.visible_to(actor).select_related("site__city")
-    household = visible.filter(theirs).distinct().first()
+    household = visible.filter(pk__in=stands_as).first()
     if household is None:
         raise CardUnknown()
     if card.voided_at is not None:

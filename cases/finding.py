@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models.functions import Coalesce
 
+from cases.cards import household_of, looks_like_card
 from cases.models import Household, Person, PersonQuerySet
 from core.actors import Actor
 from privacy.blind_index import NUMBER_WEIGHT, Token, tokens_of_query
@@ -53,7 +54,7 @@ class Answer:
 
 
 def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
-    """The people visible to `actor` that best answer `query`, best first. A case code finds its household's people.
+    """The people visible to `actor` that best answer `query`, best first. A case code or a card finds its household's people.
 
     What was merged is found by all its spellings and its codes, and answers with the file that was kept.
     """
@@ -63,6 +64,9 @@ def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
 def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
     """As `find`, and whether somebody stands elsewhere; that is only asked where nobody here surely answers."""
     visible = Person.objects.visible_to(actor)
+    if looks_like_card(query) and (household := household_of(query, actor)):
+        family = visible.filter(household=household).in_order()
+        return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
     if code := CODE.match(query):
         household = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
         stands_as = household.values(now=Coalesce("merged_into_id", "pk"))

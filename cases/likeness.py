@@ -130,7 +130,7 @@ def likely_same(entry: Described, *, actor: Actor, besides: Iterable[int] = (), 
 def look_for(
     entry: Described, *, actor: Actor, besides: Iterable[int] = (), limit: int = 5, least: int = LIKELY
 ) -> Seen:
-    """As `likely_same`, from a score of `least` on, and whether somebody surely the same stands where `actor` may not look. Three queries."""
+    """As `likely_same`, from a score of `least` on, and whether somebody surely the same stands elsewhere. Three queries."""
     tokens = _tokens(entry)
     keys = [key for key in candidates(tokens, limit=COMPARED * 2) if key not in set(besides)][:COMPARED]
     if not keys:

@@ -117,14 +117,17 @@ def waiting_pairs(*, actor: Actor, household: UUID | None = None) -> tuple[list[
 
 def comparison_of(*, kept: UUID, other: UUID, actor: Actor, now: datetime) -> Comparison | None:
     """Two people whom `actor` may both see, side by side; None where they are not. Five queries."""
-    people = Person.objects.visible_to(actor).filter(uid__in=[kept, other])
-    keys = dict(people.values_list("uid", "household_id"))
-    if len(keys) < 2:
+    people = (
+        Person.objects.visible_to(actor).filter(uid__in=[kept, other]).only("uid", "household_id", "email", "notes")
+    )
+    both = {person.uid: person for person in people}
+    if len(both) < 2:
         return None
+    keys = {uid: person.household_id for uid, person in both.items()}
     households = list(for_page(Household.objects.visible_to(actor)).filter(pk__in=set(keys.values())))
     families = {family.household.pk: family for family in families_of(households, now=now, with_numbers=True)}
     kept_family, other_family = families[keys[kept]], families[keys[other]]
-    one, two = _member(kept_family, kept), _member(other_family, other)
+    one, two = _member(kept_family, both[kept]), _member(other_family, both[other])
     found = alike(one.person, two.person)
     also = [] if kept_family is other_family else _also(kept_family, other_family, one, two)
     gone = {each.other.person.pk for each in also} | {two.person.pk}
@@ -141,8 +144,11 @@ def comparison_of(*, kept: UUID, other: UUID, actor: Actor, now: datetime) -> Co
     )
 
 
-def _member(family: Family, uid: UUID) -> Member:
-    return next(member for member in family.members if member.person.uid == uid)
+def _member(family: Family, person: Person) -> Member:
+    """`person` as a member, with what families leave out."""
+    member = next(each for each in family.members if each.person.pk == person.pk)
+    member.person.email, member.person.notes = person.email, person.notes
+    return member
 
 
 def _also(kept: Family, other: Family, one: Member, two: Member) -> list[Also]:

@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "dispatch-events": {"task": "audit.dispatch_events", "schedule": schedule(SWEEP_SECONDS)},
     "send-due-messages": {"task": "messaging.send_due", "schedule": schedule(SWEEP_SECONDS)},
+    "end-due-access": {"task": "cases.end_due_access", "schedule": schedule(SWEEP_SECONDS)},
     "carry-on-imports": {"task": "sheets.carry_on", "schedule": schedule(SWEEP_SECONDS)},
     "forget-old-sheets": {"task": "sheets.forget", "schedule": schedule(3600)},
     "forget-old-lists": {"task": "expected.forget", "schedule": schedule(3600)},

@@ -137,11 +137,9 @@ def undo_merge(*, merge: Merge, actor: Actor, at: datetime) -> Merge:
         raise LaterMergeStands()
     if not Merge.objects.standing().filter(pk=merge.pk).update(undone_at=at, undone_by=actor.name[:80] or actor.id):
         raise AlreadyUndone()
-    _give_back(merge.carried)
     if other.merged_into_id == kept.pk and other.pk != kept.pk:
-        earlier = Merge.objects.standing().filter(kept=other).values("other")
         Household.with_merged.filter(pk=other.pk).update(merged_into=None)
-        Household.with_merged.filter(pk__in=earlier, merged_into=kept).update(merged_into=other)
+    _give_back(merge.carried)
     for one in people:
         _part(one, actor, at)
     unfollow_merge(household=kept, site=other.site, actor=actor, at=at)
@@ -219,9 +217,13 @@ def _merge_one(merge: Merge, pair: Same, actor: Actor, at: datetime) -> None:
 
 def _merge_household(merge: Merge) -> None:
     """Nobody is left of the other household: its own records go along, and whoever asks for it is led to the kept one."""
-    Household.with_merged.filter(merged_into=merge.other).update(merged_into=merge.kept)
+    pointing = Household.with_merged.filter(merged_into=merge.other)
+    pointers = list(pointing.order_by("pk").values_list("pk", flat=True))
+    pointing.update(merged_into=merge.kept)
     Household.objects.filter(pk=merge.other_id).update(merged_into=merge.kept)
     merge.carried = _carry(Household, merge.other_id, merge.kept_id) | _carry_arrivals(merge)
+    if pointers:
+        merge.carried[Household._meta.label] = [[key, {"merged_into_id": merge.other_id}] for key in pointers]
     merge.save(update_fields=["carried"])
 
 

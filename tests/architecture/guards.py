@@ -15,6 +15,7 @@ ROOMS = (
 WRITES = {"save", "create", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 CLOCKS |= {("timezone", "localdate"), ("time", "time")}
+ASKS, COUNTS = {"filter", "exclude", "get", "Q"}, {"Count", "Exists", "ArrayAgg", "Min", "Max"}
 BANNED_NAMES = {
     "utils",
     "util",
@@ -128,6 +129,26 @@ def inner_imports_in(source: str, room: str = "") -> list[str]:
                 for name in names
                 if name.split(".")[0] in set(ROOMS) - {room}
             ]
+    return found
+
+
+def joins_to_people_in(source: str) -> list[str]:
+    """Lookups that reach people through their household and so pass by the manager that leaves merged files out."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        asked = [keyword.arg or "" for keyword in node.keywords] if name in ASKS else []
+        if name in COUNTS:
+            asked += [
+                each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            ]
+        found += [
+            f"line {node.lineno}: {name}({path}) counts merged people too"
+            for path in asked
+            if "people" in path.split("__")
+        ]
     return found
 
 

@@ -96,6 +96,32 @@ class TestInnerImportsIn:
         assert not guards.inner_imports_in("def ready(self):\n    from api import schema", "api")
 
 
+class TestJoinsToPeopleIn:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Household.objects.filter(people__sex='F')",
+            "Arrival.objects.exclude(household__people=person)",
+            "households.annotate(n=Count('people'))",
+            "Q(household__people__uid=uid)",
+        ],
+    )
+    def test_catches(self, line):
+        assert guards.joins_to_people_in(line)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "prefetch_related('people__documents')",
+            "Person.objects.filter(household=1)",
+            "record(people=3)",
+            "Count('pk')",
+        ],
+    )
+    def test_lets_pass(self, line):
+        assert not guards.joins_to_people_in(line)
+
+
 class TestIsBadlyNamed:
     def test_catches(self):
         assert guards.is_badly_named(Path("cases/utils.py"))

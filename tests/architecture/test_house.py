@@ -31,6 +31,28 @@ NO_DEEDS = {
     ("cases/actions/people.py", "token_values"): "arithmetic",
     ("cases/actions/merging.py", "refuse_merges_where"): "wiring, at start-up",
 }
+# Where merged files are asked for by name.
+SEES_MERGED = {
+    "cases/actions/merging.py": "the deed itself",
+    "cases/actions/arrivals.py": "an arrival sent once more finds the kept household",
+    "cases/actions/splitting.py": "a household that joined another leads to it",
+    "cases/cards.py": "a card leads to the kept household",
+    "cases/finding.py": "what was merged is found by its spelling and its code",
+    "cases/models/households.py": "the manager, and who an old address leads to",
+    "cases/models/people.py": "the manager",
+    "cases/models/kin.py": "a joined household has merged itself away, its regrouping still shows",
+    "journey/timeline.py": "what happened to the merged file is told with the kept one",
+    "shelters/actions/following.py": "a household that was joined gives up its shelter's sight",
+    "tablets/actions/conflicts.py": "a conflict noted before the merge",
+    "tablets/actions/steps.py": "a step written on a tablet before the merge",
+}
+# Lookups from a household to its people that are right as they are.
+JOINS_TO_PEOPLE = {
+    "cases/actions/covid.py": "the household of one person",
+    "cases/actions/papers.py": "the household of one person",
+    "cases/actions/steps.py": "people who stand",
+    "cases/models/aid.py": "a count of its own, by that name",
+}
 # Models about people that are not asked for people.
 NOT_ASKED = {SearchToken: "the blind index is only joined from people that are visible already"}
 
@@ -81,6 +103,14 @@ class TestModule:
         if guards.layer_of(path) in DOORS or name in CLOCK_READERS:
             return
         assert not guards.clocks_in(path.read_text()), f"{name}: the moment is given, not read"
+
+    def test_asks_for_merged_files_only_where_it_must(self, path):
+        assert "with_merged" not in path.read_text() or guards.name_of(path) in SEES_MERGED
+
+    def test_counts_nobody_twice_who_was_merged(self, path):
+        if guards.name_of(path) in JOINS_TO_PEOPLE or path.relative_to(guards.ROOT).parts[0] in ("expected", "demo"):
+            return
+        assert not guards.joins_to_people_in(path.read_text())
 
     def test_hides_no_consequences(self, path):
         assert not guards.hidden_consequences_in(path.read_text())
@@ -133,3 +163,8 @@ class TestModels:
 
     def test_are_kept_out_of_the_admin(self):
         assert not apps.is_installed("django.contrib.admin")
+
+    def test_leave_merged_people_out_of_every_relation(self):
+        assert Household.people.rel.related_model._default_manager is Person.objects
+        assert "merged_into_id" in str(Household(pk=1).people.all().query).split("WHERE")[1]
+        assert "merged_into_id" in str(Household.objects.all().query).split("WHERE")[1]
