@@ -18,6 +18,8 @@ PAGES = {
     "expected.log": gettext_lazy("Arrival form, filled from the expected list"),
     "expiring": gettext_lazy("Documents that expire"),
     "isolation": gettext_lazy("Health worklist"),
+    "tablet": gettext_lazy("Reception board, taken along on a tablet"),
+    "conflicts": gettext_lazy("Differences with tablets"),
     "find": gettext_lazy("Search results"),
     "people": gettext_lazy("List of people"),
     "hearings": gettext_lazy("Hearings of a day"),

@@ -118,6 +118,25 @@ class TestKeyringCommand:
         run("keyring", "activate", "2")
         assert keyring.read(keyring_file).active == 2
 
+    def test_makes_and_retires_keys_of_tablets(self, keyring_file: Path) -> None:
+        run("keyring", "add-sealing")
+        (old,) = keyring.read(keyring_file).sealing
+        with pytest.raises(CommandError, match="add-sealing"):
+            run("keyring", "retire-sealing", old)
+        run("keyring", "add-sealing")
+        assert f"sealing key {old}: held" in run("keyring", "check")
+        run("keyring", "retire-sealing", old)
+        assert old not in run("keyring", "check")
+
+    def test_backs_up_a_keyring_from_before_tablets_with_their_first_key(
+        self, keyring_file: Path, tmp_path: Path, passphrase: str
+    ) -> None:
+        assert not keyring.read(keyring_file).sealing
+        run("keyring", "backup", str(tmp_path / "backup"), "--passphrase-file", passphrase)
+        keyring_file.unlink()
+        run("keyring", "restore", str(tmp_path / "backup"), "--passphrase-file", passphrase)
+        assert len(keyring.read(keyring_file).sealing) == 1
+
     def test_refuses_a_short_passphrase(self, keyring_file: Path, tmp_path: Path) -> None:
         (tmp_path / "short").write_text("corta\n")
         with pytest.raises(CommandError, match="12 characters"):

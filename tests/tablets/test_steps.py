@@ -10,6 +10,7 @@ from django.test import Client
 
 from audit.models import Event, EventType
 from cases.actions.covid import note_result
+from cases.actions.merging import Same, merge_people
 from cases.actions.papers import give_documents
 from cases.actions.steps import take_step
 from cases.models import CovidTest, Document, Household, StepTaken
@@ -258,6 +259,18 @@ class TestTwoDevices:
             at=now,
         )
         assert Document.objects.count() == 2
+
+
+class TestMergedFiles:
+    def test_a_step_for_a_file_that_was_merged_lands_in_the_one_that_was_kept(
+        self, client_of: Browser, actor_in: Callable[..., Actor], flush: Flush, now: datetime
+    ) -> None:
+        (kept,), (other,) = (list(HouseholdFactory(people=1).people.all()) for _ in range(2))
+        merge_people(pairs=[Same(kept=kept, other=other)], actor=actor_in("coordinator"), at=now)
+        entry = steps(Household.with_merged.get(pk=other.household_id), [other], documented=FMM)
+        (answer,) = flush(client_of("reception"), entry)
+        assert (answer["status"], answer["household"]) == ("received", str(kept.household.uid))
+        assert kept.documents.count() == 1
 
 
 class TestVerdictOfIds:

@@ -84,6 +84,7 @@ def make_world() -> World:
         person=household.people.first(),
         fact="placed",
         stands='"isolated"',
+        brought='"placed"',
     )
     arguments = {
         "conflict_uid": conflict.uid,
