@@ -62,6 +62,7 @@
     // The next card can be scanned at once: a hand scanner writes into the field that has the focus.
     document.addEventListener('htmx:afterSettle', function () {
       delete form.dataset.sent;
+      document.getElementById('scanned').scrollIntoView({ block: 'nearest' });
       if (document.querySelector('#scanned .x-note')) { field.select(); } else { field.value = ''; }
       if (!stream) field.focus();
     });

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime
+from itertools import cycle
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
 from audit.models import Event, EventType
+from cases.actions.cards import issue_card
 from cases.actions.consent import note_consent
 from cases.actions.covid import take_tests
 from cases.actions.papers import give_documents
+from cases.actions.splitting import NotOfThisFamily, SameFamily, join_households, split_household
 from cases.kinds import ANTIGEN, FMM
-from cases.models import Consent, CovidTest, Document, Household
+from cases.models import Card, Consent, CovidTest, Document, Household, Regrouping
 from core.actors import Actor
 from tests.factories.cases import HouseholdFactory
 
@@ -76,3 +80,36 @@ class TestTwoTaps:
             )
         )
         assert Document.objects.count() == 2
+
+    def test_a_family_has_one_card(self, household: Household, officer: Actor, now: datetime) -> None:
+        all_at_once(lambda: issue_card(household=household, actor=officer, at=now))
+        assert Card.objects.count() == 1
+
+    def test_a_family_parts_once(self, household: Household, officer: Actor, now: datetime) -> None:
+        goer = household.people.last()
+        assert goer is not None
+
+        def part() -> None:
+            with suppress(NotOfThisFamily):
+                split_household(
+                    household=household, people=[goer], reason=Regrouping.Reason.FAMILY, actor=officer, at=now
+                )
+
+        all_at_once(part)
+        assert Regrouping.objects.count() == 1
+        assert Household.objects.count() == 2
+
+    def test_two_families_that_join_each_other_become_one(
+        self, household: Household, officer: Actor, now: datetime
+    ) -> None:
+        other = HouseholdFactory(people=2)
+        turns = cycle([(household, other), (other, household)])
+
+        def join() -> None:
+            goes, stays = next(turns)
+            with suppress(SameFamily):
+                join_households(household=goes, into=stays, reason=Regrouping.Reason.ENTRY, actor=officer, at=now)
+
+        all_at_once(join)
+        assert Regrouping.objects.count() == 1
+        assert Household.objects.get().people.count() == 4
