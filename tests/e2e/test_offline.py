@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 PIN = "27182845"
 SURNAMES = "Zúñiga Quintanar"  # nobody of the demo is called so
 SYNC = "**/tablet/sync/"
+expect.set_options(timeout=15_000)  # a machine that runs the whole suite is slow
 
 
 @pytest.fixture
@@ -81,6 +82,15 @@ class TestOnline:
         uid = log(tablet)
         expect(row(tablet, uid)).to_have_attribute("data-status", "received")
         expect(tablet.locator("[data-arrival-note]")).to_contain_text("JZ-")
+        assert len(arrivals(product, uid)) == 1
+
+    def test_a_refusal_stands_at_its_fields_and_the_rest_is_kept(self, product: Product, tablet: Page) -> None:
+        uid = log(tablet, brings_a_sheet=True, leaves=True)
+        expect(tablet.locator("#id_court ~ [data-outbox-error]")).to_be_visible()
+        expect(tablet.locator("#id_p1-surnames")).to_have_value(SURNAMES)
+        choose(tablet, "has_sheet", "no")
+        tablet.click(".x-dock button[type=submit]")
+        expect(row(tablet, uid)).to_have_attribute("data-status", "received")
         assert len(arrivals(product, uid)) == 1
 
     def test_two_tabs_send_each_family_once(self, product: Product, tablet: Page) -> None:
