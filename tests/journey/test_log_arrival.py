@@ -15,7 +15,7 @@ from audit.models import Read
 from cases.models import Consent, Household, Owed, Person, Relation
 from cases.states import Step
 from hearings.models import Claim, Hearing
-from journey.forms.arrivals import AgeOrBirthField
+from journey.forms.people import AgeOrBirthField
 from places.models import Court, Crossing
 from tests.factories.cases import HouseholdFactory
 
