@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.consent import NOTICE_VERSION
 from cases.actions.people import PersonEntry
 from cases.intake import GENERATION_YEARS, LIKELY_RELATIONS, likely_relation
 from cases.models import Arrival, Consent, PhoneOwner, Relation
@@ -16,6 +17,7 @@ from core.actors import Actor
 from core.inputs import ClockField, DayField
 from journey.actions.arrivals import HearingEntry
 from journey.forms.people import PersonForm, normal
+from journey.notices import NOTICES
 from places import languages, nationalities, zones
 from places.models import Court, Crossing, Site
 
@@ -36,6 +38,8 @@ class CrossingField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class ArrivalForm(forms.Form):
     """The family and its people. `now` is when the page was asked for, aware."""
+
+    notices, notice_version = NOTICES, NOTICE_VERSION
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     size = forms.TypedChoiceField(

@@ -8,13 +8,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from cases.actions.consent import NOTICE_VERSION
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from journey.actions.arrivals import log_arrival
 from journey.forms.arrivals import ArrivalForm
-from journey.notices import NOTICES
 
 
 @staff_page(Capability.LOG_ARRIVAL)
@@ -32,8 +30,7 @@ def log_arrival_page(request: StaffRequest) -> HttpResponse:
             _say_received(request, household.code, len(form.shown_people()))
             return go_to(request, reverse("journey:household", args=[household.uid]))
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "notices": NOTICES, "notice_version": NOTICE_VERSION, "nav": "arrival", "now": now}
-    return render(request, "journey/log_arrival.html", context, status=status)
+    return render(request, "journey/log_arrival.html", {"form": form, "nav": "arrival", "now": now}, status=status)
 
 
 def _say_received(request: StaffRequest, code: str, size: int) -> None:
