@@ -69,3 +69,14 @@ def follow_merge(event: Event) -> None:
         hearings = reminders.hearings_to_plan(uid)
         if hearings:
             reminders.plan_for(hearings, household=hearings[0].household, at=event.occurred_at)
+
+
+@on(EventType.HOUSEHOLD_SPLIT, EventType.HOUSEHOLDS_JOINED, EventType.REGROUPING_UNDONE)
+def follow_regrouping(event: Event) -> None:
+    """Withdraw what waits for a household about hearings that went with its people; the hearings' own events plan them anew."""
+    if event.household is None:
+        return
+    waiting = Message.objects.about(event.household).filter(purpose=reminders.PURPOSE)
+    for hearing in reminders.hearings_to_plan(event.household):
+        waiting = waiting.exclude(plan_key__startswith=reminders.prefix_of(hearing))
+    actions.withdraw(messages=waiting, actor=reminders.ACTOR, at=event.occurred_at)

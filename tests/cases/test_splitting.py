@@ -25,6 +25,8 @@ from cases.states import Step
 from core.actors import Actor
 from core.errors import NotAllowed
 from hearings.models import Hearing, Summons
+from journey.reminders import plan_for
+from messaging.models import Message
 from shelters.actions.following import SleepApart
 from shelters.models import Stay
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
@@ -141,6 +143,21 @@ class TestSplitHousehold:
         dispatch_pending(at=now)
         assert Event.objects.of_household(own.uid).filter(type=EventType.MESSAGES_PLANNED).exists()
         assert Event.objects.of_household(family.uid).filter(type=EventType.MESSAGES_PLANNED).exists()
+
+    def test_withdraws_reminders_of_a_hearing_that_went_along(
+        self, family: Household, actor: Actor, now: datetime
+    ) -> None:
+        people = _people(family)
+        Person.objects.filter(pk__in=[people[0].pk, people[3].pk]).update(phone="+5216561234567", phone_owner="own")
+        ConsentFactory(household=family)
+        hearing = HearingFactory(household=family)
+        SummonsFactory(hearing=hearing, person=people[3])
+        plan_for([hearing], household=family, at=now)
+        waiting = Message.objects.filter(status=Message.Status.PLANNED)
+        assert waiting.filter(subject=family.uid).exists()
+        own = split_household(household=family, people=people[3:], reason=Reason.FAMILY, actor=actor, at=now)
+        dispatch_pending(at=now)
+        assert set(waiting.values_list("subject", "recipient")) == {(own.uid, people[3].uid)}
 
     def test_notes_close_kin_who_are_parted(self, family: Household, actor: Actor, now: datetime) -> None:
         head, partner, *children = _people(family)
