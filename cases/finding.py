@@ -79,7 +79,9 @@ def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
         key: max(_likeness(ranking, name, weights[key]) for name in (f"{given} {surnames}", *other_names.get(key, ())))
         for key, given, surnames in names
     }
-    likely = sorted((key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], key))[:limit]
+    likely = sorted(
+        (key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], -weights[key], key)
+    )[:limit]
     people = _whole(visible).in_bulk(likely)
     found = [Found(people[key], likeness[key]) for key in likely if key in people]
     if actor.everywhere or (found and found[0].likeness >= SURE):
@@ -120,7 +122,7 @@ def candidates(tokens: Sequence[Token], *, limit: int = INDEXED) -> dict[int, fl
 
 def _with_merged(found: dict[int, float]) -> tuple[dict[int, float], dict[int, list[str]]]:
     """`found` with kept files in the place of merged ones, and how those were spelt, by the key of the kept one."""
-    merged = Person.with_merged.filter(pk__in=list(found), merged_into__isnull=False)
+    merged = Person.with_merged.filter(pk__in=list(found)[: DECRYPTED * 2], merged_into__isnull=False)
     names: dict[int, list[str]] = {}
     for key, kept, given, surnames in merged.values_list("pk", "merged_into_id", "given_names", "surnames"):
         found[kept] = max(found.get(kept, 0.0), found.pop(key))

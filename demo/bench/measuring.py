@@ -12,7 +12,7 @@ from cases.models import Household, Person
 from core.actors import Actor
 from core.keyset import keyset_page
 from demo.bench.http import Browser
-from demo.bench.typos import MISSPELLINGS
+from demo.bench.typos import MISSPELLINGS, REMEMBERED
 
 WARM_UP = 5
 SEED = 7
@@ -106,7 +106,9 @@ def some_people(number: int, *, seed: int = SEED) -> list[Person]:
 
 
 def misspelt(people: Sequence[Person], kind: str) -> list[tuple[Person, str]]:
-    """What somebody types who looks for each of `people`."""
+    """What somebody types who looks for each of `people`: a name misspelt, or a number; those who have none are left out."""
+    if kind in REMEMBERED:
+        return [(person, told) for person in people if (told := REMEMBERED[kind](person))]
     rng = Random(f"{SEED}:{kind}")
     return [(person, MISSPELLINGS[kind](person.given_names, person.surnames, rng)) for person in people]
 
@@ -114,5 +116,7 @@ def misspelt(people: Sequence[Person], kind: str) -> list[tuple[Person, str]]:
 def recall(people: Sequence[Person], kind: str, *, actor: Actor) -> float:
     """The share of `people` who stand on the first page when they are looked for misspelt."""
     asked = misspelt(people, kind)
+    if not asked:
+        return 1.0
     hits = sum(person.pk in {one.person.pk for one in find(query, actor=actor)} for person, query in asked)
     return hits / len(asked)

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Callable
 from random import Random
 
+from cases.models import Person
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST_SLIP = 4
 
@@ -35,11 +37,38 @@ def one_surname(given: str, surnames: str, rng: Random) -> str:
     return f"{given} {surnames.split(maxsplit=1)[0]}" if surnames else given
 
 
+def typo_in_other_order(given: str, surnames: str, rng: Random) -> str:
+    """Surnames first, and one slip."""
+    return one_typo(surnames, given, rng)
+
+
+def typo_with_one_surname(given: str, surnames: str, rng: Random) -> str:
+    """The second surname left out, and one slip."""
+    return one_typo(one_surname(given, surnames, rng), "", rng)
+
+
 MISSPELLINGS: dict[str, Misspelling] = {
     "one typo": one_typo,
     "other order": other_order,
     "no accents": no_accents,
     "one surname": one_surname,
+    "one typo, other order": typo_in_other_order,
+    "one typo, one surname": typo_with_one_surname,
+}
+
+
+def first_name_and_birth_date(person: Person) -> str:
+    """What somebody tells whose surnames nobody caught. Empty where only an age is known."""
+    if person.birth_date is None or person.birth_is_estimated:
+        return ""
+    return f"{person.given_names.split(maxsplit=1)[0]} {person.birth_date:%d/%m/%Y}" if person.given_names else ""
+
+
+REMEMBERED: dict[str, Callable[[Person], str]] = {
+    "A-number": lambda person: person.a_number,
+    "phone": lambda person: person.phone,
+    "case code": lambda person: person.household.code,
+    "first name and birth date": first_name_and_birth_date,
 }
 
 

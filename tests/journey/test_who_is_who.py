@@ -171,9 +171,9 @@ class TestTheComparison:
             for person in household.people.all():
                 DocumentFactory(person=person)
                 CovidTestFactory(person=person)
-        browser = client_of(role)
+        browser, url = client_of(role), compare_url(twins)
         with django_assert_max_num_queries(MOST_QUERIES):
-            browser.get(compare_url(twins))
+            browser.get(url)
 
 
 class TestTheMergedHousehold:
