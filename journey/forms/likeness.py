@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from cases.actions.people import PersonEntry
-from journey.forms.arrivals import OTHER, PersonForm
+from journey.forms.arrivals import OTHER
+from journey.forms.people import PersonForm
 
 FEWEST_LETTERS = 5
 
