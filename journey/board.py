@@ -109,6 +109,15 @@ class Card:
         return self.adults + self.minors
 
     @property
+    def deed(self) -> str:
+        """The usual next thing, by its name on the button; empty where it needs a page of its own."""
+        if self.lane == Lane.RECEIVED:
+            return "documents" if self.undocumented else "papers"
+        if self.lane == Lane.DOCUMENTED:
+            return "tests"
+        return "placed" if self.keeps_its_place else ""
+
+    @property
     def keeps_its_place(self) -> bool:
         """Whether they have a place to sleep and only need to go back to it."""
         return self.lane == Lane.TO_PLACE and self.household.guest_site_id is not None
@@ -250,7 +259,7 @@ def _lane(household: Household, people: list[Person], sees_health: bool) -> Lane
 
 def _lines(people: list[Person], lane: Lane, today: date, since: datetime | None) -> tuple[Line, ...]:
     """The people of a card whose button notes a paper or a test, so that some of them can be left out."""
-    if lane == Lane.RECEIVED:
+    if lane == Lane.RECEIVED and any(not person.documents.all() for person in people):
         done = {person.pk for person in people if person.documents.all()}
         asked = {person.pk for person in people}
     elif lane == Lane.DOCUMENTED:

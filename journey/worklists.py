@@ -263,4 +263,6 @@ def isolation_tags(family: Family, *, actor: Actor, now: datetime) -> list[Tag]:
         "days": ISOLATION_DAYS,
         "retest": short_day(date.fromisoformat(row["retest_on"])),
     }
+    if family.household.step == Step.ISOLATED:  # the tag of the step says the word
+        return [Tag("virus", _("day %(day)d of %(days)d, retest %(retest)s") % facts)]
     return [Tag("virus", _("isolation, day %(day)d of %(days)d, retest %(retest)s") % facts)]

@@ -42,6 +42,16 @@ def document_all(*, household: Household, people: Iterable[Person] | None = None
         raise NothingLeftToDo()
 
 
+def check_papers(*, household: Household, people: Iterable[Person] | None = None, actor: Actor, at: datetime) -> None:
+    """Note that the papers that everybody brought count: who comes back from court still has those of the first time.
+
+    Raises NotAllowed, NothingLeftToDo where somebody has none.
+    """
+    if household.people.filter(documents=None).exists():
+        raise NothingLeftToDo()
+    take_step(household=household, step=Step.DOCUMENTED, people=people, actor=actor, at=at)
+
+
 def take_tests_of_adults(
     *, household: Household, people: Iterable[Person] | None = None, actor: Actor, at: datetime
 ) -> None:

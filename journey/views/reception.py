@@ -20,12 +20,17 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, next_of, staff_page
 from core.errors import DomainError
 from journey import board as boards
-from journey.actions.reception import back_to_their_place, document_all, take_tests_of_adults
+from journey.actions.reception import back_to_their_place, check_papers, document_all, take_tests_of_adults
 from journey.board import ONLY_ICONS, Card, Lane, Only
 from journey.board_facts import facts_for
 from journey.views.saying import say_done
 
-ONE_TAP = {"documents": document_all, "tests": take_tests_of_adults, "placed": back_to_their_place}
+ONE_TAP = {
+    "documents": document_all,
+    "papers": check_papers,
+    "tests": take_tests_of_adults,
+    "placed": back_to_their_place,
+}
 MOST_DIGITS = 9
 
 

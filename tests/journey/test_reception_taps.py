@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from audit.models import Read
-from cases.actions.isolation import begin_isolation
+from cases.actions.isolation import AlreadyIsolated, RetestBeforeIsolation, begin_isolation
 from cases.actions.returns import record_return
 from cases.actions.steps import take_step
 from cases.models import Arrival, CovidTest, Document, Household, Isolation, StepTaken, Tap
@@ -51,7 +51,7 @@ class TestTicks:
         assert [paper.person for paper in Document.objects.all()] == [first]
         household.refresh_from_db()
         assert household.step == Step.RECEIVED
-        assert ": 1 person" in answer
+        assert "1 person" in answer
 
     def test_nobody_ticked_notes_nothing(self, officer: Client) -> None:
         household = HouseholdFactory(people=3)
@@ -191,6 +191,21 @@ class TestReturn:
         assert household.arrivals.filter(kind=Arrival.Kind.COURT_RETURN).count() == 1
         (card,) = cards(actor=actor_in("reception"), now=now)
         assert (card.lane, card.is_from_court) == (Lane.RECEIVED, True)
+
+    def test_the_papers_of_the_first_time_count_with_one_tap(
+        self, officer: Client, actor_in: Callable[..., Actor], now: datetime
+    ) -> None:
+        household = HouseholdFactory(people=2)
+        (card,) = cards(actor=actor_in("reception"), now=now)
+        assert card.deed == "documents"
+        assert "x-note warn" in advance(officer, household, deed="papers")
+        for person in household.people.all():
+            DocumentFactory(person=person)
+        (card,) = cards(actor=actor_in("reception"), now=now)
+        assert (card.deed, card.people) == ("papers", ())
+        advance(officer, household, deed="papers")
+        household.refresh_from_db()
+        assert household.step == Step.DOCUMENTED
 
     def test_an_old_test_leaves_them_untested(self, actor_in: Callable[..., Actor], now: datetime) -> None:
         actor, household = actor_in("reception"), HouseholdFactory(people=1, step=Step.PRESENTED)
@@ -347,8 +362,6 @@ class TestIsolationPage:
         assert not party_of_household(household, household.people.all(), now).is_isolated
 
     def test_begins_once(self, actor_in: Callable[..., Actor], now: datetime) -> None:
-        from cases.actions.isolation import AlreadyIsolated
-
         household, actor = HouseholdFactory(people=1), actor_in("reception")
         begin_isolation(household=household, cause=Isolation.Cause.CONTACT, actor=actor, at=now)
         with pytest.raises(AlreadyIsolated):
@@ -357,7 +370,7 @@ class TestIsolationPage:
     def test_apart_is_all_or_nothing(self, actor_in: Callable[..., Actor], now: datetime) -> None:
         household = HouseholdFactory(people=2)
         isolation = IsolationFactory(household=household, begun_at=now)
-        with pytest.raises(Exception, match="retest"):
+        with pytest.raises(RetestBeforeIsolation):
             isolate_apart(
                 isolation=isolation,
                 going_on=[household.people.last()],
