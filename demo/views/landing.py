@@ -66,7 +66,8 @@ def _person(fields: dict[str, list[str]], position: int) -> dict[str, str]:
 
 def _secrets(written: dict[str, str]) -> dict[str, bytes]:
     return {
-        field.column: encrypt(written.get(field.name, "").encode(), field.purpose) for field in encrypted_fields(Person)
+        str(field.column): encrypt(written.get(field.name, "").encode(), field.purpose)
+        for field in encrypted_fields(Person)
     }
 
 
@@ -112,4 +113,4 @@ def _again(model: type[models.Model], rows: list[Any], changes: Changes) -> list
 
 def _columns(model: type[models.Model]) -> list[str]:
     """All columns but the key."""
-    return [field.column for field in model._meta.local_concrete_fields if not field.primary_key]
+    return [str(field.column) for field in model._meta.local_concrete_fields if not field.primary_key]
