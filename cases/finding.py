@@ -68,8 +68,8 @@ def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
         family = visible.filter(household=household).in_order()
         return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
     if code := CODE.match(query):
-        household = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
-        stands_as = household.values(now=Coalesce("merged_into_id", "pk"))
+        called = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
+        stands_as = called.values(now=Coalesce("merged_into_id", "pk"))
         family = visible.filter(household_id__in=stands_as).in_order()
         return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
     weights, other_names = _with_merged(candidates(tokens_of_query(query)))

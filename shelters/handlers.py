@@ -17,7 +17,7 @@ ACTOR = Actor.system("shelters")
 @on(EventType.PEOPLE_MERGED, EventType.MERGE_UNDONE)
 def follow_merge(event: Event) -> None:
     """Let both households, as far as they stand, be seen where their people sleep now."""
-    uids = [event.household, UUID(str(event.facts["other"]))]
+    uids = [uid for uid in (event.household, UUID(str(event.facts["other"]))) if uid]
     for household in Household.objects.visible_to(ACTOR).filter(uid__in=uids).order_by("pk"):
         stays = Stay.objects.open().filter(household=household).select_related("unit__shelter__site")
         stay = stays.order_by("begins_at", "pk").first()
