@@ -57,13 +57,13 @@ class PeopleForm(FamilyForm):
     others_missing = forms.BooleanField(label=_("Those not ticked are not here"), required=False)
 
     def offer(self) -> None:
-        """Offer everybody, all of them ticked."""
+        """Offer everybody, ticked who is not known to be missing."""
         if len(self.family.members) < 2:
             self.fields.pop("others_missing", None)
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(member.person.pk), member.name) for member in self.family.members]
-        field.initial = [key for key, name in field.choices]
+        field.initial = [str(member.person.pk) for member in self.family.members if not member.missing_since]
 
     def chosen(self) -> list[Person]:
         """The people ticked."""

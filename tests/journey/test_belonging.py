@@ -134,6 +134,14 @@ class TestAbsence:
         missing = set(Absence.objects.open().values_list("person", flat=True))
         assert missing == {person.pk for person in others}
 
+    def test_unticks_who_is_missing(self, household, client_of):
+        missing = household.people.last()
+        AbsenceFactory(person=missing)
+        page = _get(client_of(Role.RECEPTION), _url("take_step", household))
+        ticked = [line for line in page.split("<input") if 'name="people"' in line and "checked" in line]
+        assert len(ticked) == 2
+        assert f'value="{missing.pk}"' not in "".join(ticked)
+
     def test_is_not_noted_of_those_unticked_unless_told(self, household, client_of):
         first = household.people.first()
         asked = {"step": Step.DOCUMENTED, "people": [first.pk]}
