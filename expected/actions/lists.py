@@ -172,8 +172,9 @@ def _same(families: Sequence[FamilyEntry], known: Candidates) -> dict[int, Expec
         if keys := by_people.get(_words(family.people)):
             found[position] = known.take(keys.pop(0))
     for position, family in enumerate(families, start=1):
-        if position not in found and (key := _likest(family, known)) is not None:
-            found[position] = known.take(key)
+        likest = None if position in found else _likest(family, known)
+        if likest is not None:
+            found[position] = known.take(likest)
     return found
 
 
