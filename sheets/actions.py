@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -118,7 +118,7 @@ def check_some(*, sheet: Import, actor: Actor, at: datetime, limit: int = CHECKE
     on_file = _on_file(told, actor)
     for family, checked in told.items():
         family.fate = _fate(family, checked, in_already, on_file)
-    Family.objects.bulk_update(families, ["fingerprint", "fate"])
+    _note(families)
     Flaw.objects.bulk_create(
         Flaw(family=family, row=wrong.row, column=wrong.column, code=wrong.code)
         for family, checked in told.items()
@@ -166,9 +166,10 @@ def put_some_in(*, sheet: Import, actor: Actor, at: datetime, limit: int = PUT_I
         family.fate = Fate.ALREADY
     for uid, household in households.items():
         family = new[uid][0]
-        family.fate, family.household, family.content = Fate.IN, household.uid, ""
+        family.fate, family.household = Fate.IN, household.uid
     with naming_violations({"sheets_family_goes_in_once": AlreadyIn}):
-        Family.objects.bulk_update(families, ["fate", "household", "content"])
+        _note(families)
+    Family.objects.filter(pk__in=[family.pk for family in families if family.fate == Fate.IN]).update(content="")
     return len(families)
 
 
@@ -203,7 +204,7 @@ def take_some_back(*, sheet: Import, actor: Actor, at: datetime, limit: int = TA
     gone = withdraw_arrivals(site=sheet.site, households=uids, actor=actor, at=at)
     for family in families:
         family.fate = Fate.TAKEN_BACK if family.household in gone else Fate.MOVED_ON
-    Family.objects.bulk_update(families, ["fate"])
+    _note(families)
     return len(families)
 
 
@@ -262,6 +263,19 @@ def _move(sheet: Import, to: State, **changes: object) -> None:
 
 def _next(sheet: Import, which: Q, limit: int) -> list[Family]:
     return list(Family.objects.select_for_update().filter(which, sheet=sheet).order_by("number")[:limit])
+
+
+def _note(families: Sequence[Family]) -> None:
+    """Write what became of `families`, in one statement: a `bulk_update` of hundreds takes longer than logging them."""
+    rows = [(family.pk, str(family.fate), family.fingerprint, family.household) for family in families]
+    keys, fates, fingerprints, households = zip(*rows, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sheets_family SET fate = told.fate, fingerprint = told.fingerprint, household = told.household "
+            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::uuid[]) AS told (id, fate, fingerprint, household) "
+            "WHERE sheets_family.id = told.id",
+            [list(keys), list(fates), list(fingerprints), [uid and str(uid) for uid in households]],
+        )
 
 
 def _goes_in(with_known: bool) -> Q:

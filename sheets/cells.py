@@ -121,7 +121,7 @@ def name_of(cell: Cell) -> str:
     text = text_of(cell, longest=120)
     if text.startswith(("=", "@", "+", "-")) and not text.strip("=@+-").isalpha() and re.search(r"[(!]|\d", text):
         raise Unreadable("formula")
-    return "" if folded(text) in NOTHING and text.isascii() else text
+    return "" if _is_nothing(text) and text.isascii() else text
 
 
 def date_of(cell: Cell) -> date | None:
@@ -135,7 +135,7 @@ def date_of(cell: Cell) -> date | None:
     if isinstance(cell, int | float):
         return _day_of_number(cell)
     text = text_of(cell)
-    return None if folded(text) in NOTHING else _day_of_text(text)
+    return None if _is_nothing(text) else _day_of_text(text)
 
 
 def birth_of(cell: Cell, *, today: date) -> tuple[date | None, bool]:
@@ -167,7 +167,7 @@ def time_of(cell: Cell) -> time | None:
         minutes = round(cell * 24 * 60)
         return time(minutes // 60 % 24, minutes % 60)
     text = text_of(cell).replace(" ", "").replace(".", "").casefold()
-    if folded(text) in NOTHING:
+    if _is_nothing(text):
         return None
     match = CLOCK.fullmatch(text)
     if not match:
@@ -178,7 +178,7 @@ def time_of(cell: Cell) -> time | None:
 def number_of(cell: Cell, *, least: int = 0, most: int = 10_000) -> int | None:
     """A whole number from `least` to `most`. Raises Unreadable."""
     text = text_of(cell)
-    if folded(text) in NOTHING:
+    if _is_nothing(text):
         return None
     if not re.fullmatch(r"[+-]?\d{1,9}", text):
         raise Unreadable("number")
@@ -190,7 +190,7 @@ def number_of(cell: Cell, *, least: int = 0, most: int = 10_000) -> int | None:
 def a_number_of(cell: Cell) -> str:
     """Nine digits; an eight-digit one gets back the zero that Excel took. Empty for none, or "none yet". Raises Unreadable."""
     text = _digits_as_written(cell)
-    if folded(text) in NOTHING:
+    if _is_nothing(text):
         return ""
     try:
         return normal_a_number(text)
@@ -201,7 +201,7 @@ def a_number_of(cell: Cell) -> str:
 def phone_of(cell: Cell) -> str:
     """E.164, also where Excel took the plus or made it a number. Empty for none. Raises Unreadable."""
     text = _digits_as_written(cell)
-    if folded(text) in NOTHING:
+    if _is_nothing(text):
         return ""
     digits = "".join(letter for letter in text if letter.isdecimal())
     for way in (text, f"+{digits}") if len(digits) > 10 else (text,):
@@ -301,8 +301,14 @@ YEAR_FIRST = re.compile(r"(\d{4})[/.\- ](\d{1,2})[/.\- ](\d{1,2})")
 DAY_WORD_YEAR = re.compile(r"(\d{1,2}) (?:de |of )?([a-z]+) (?:de |del |of )?(\d{4}|\d{2})")
 WORD_DAY_YEAR = re.compile(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
 AGE = re.compile(r"(\d{1,3}) ?([a-z]*)(?: old)?")
+LONGEST_NOTHING = max(map(len, NOTHING)) + 2
 FIRST_SERIAL, LAST_SERIAL = 121, 73_050  # below are ages, above is the year 2100
 EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def _is_nothing(text: str) -> bool:
+    """Whether people wrote that there is nothing to write."""
+    return len(text) <= LONGEST_NOTHING and not any(map(str.isdigit, text)) and folded(text) in NOTHING
 
 
 def _plain_number(number: float) -> str:

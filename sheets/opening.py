@@ -43,7 +43,12 @@ def tell(line: Any) -> None:
     sys.stdout.write("\n")
 
 
-def tell_rows(sheet: Any, most_rows: int, most_columns: int) -> int:
+def shortened(value: Any, longest: int) -> Any:
+    """`value`, cut where it is a text longer than any cell may be: a text that stands in the file once can stand in every cell."""
+    return value[:longest] if isinstance(value, str) else value
+
+
+def tell_rows(sheet: Any, most_rows: int, most_columns: int, longest: int) -> int:
     """Every row that holds something, as [number, cells]; the cells begin in column A. Returns how many there were."""
     left = [None] * (sheet.start[1] if sheet.start else 0)
     count = 0
@@ -56,11 +61,11 @@ def tell_rows(sheet: Any, most_rows: int, most_columns: int) -> int:
             raise TooMany("columns")
         if count > most_rows:
             raise TooMany("rows")
-        tell([number, [*left, *(written(value) for value in cells[:width])]])
+        tell([number, [*left, *(written(shortened(value, longest)) for value in cells[:width])]])
     return count
 
 
-def tell_book(content: bytes, most_rows: int, most_columns: int) -> None:
+def tell_book(content: bytes, most_rows: int, most_columns: int, longest: int) -> None:
     """Every visible worksheet with its rows. `most_rows` counts over all of them."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     for described in book.sheets_metadata:
@@ -69,17 +74,17 @@ def tell_book(content: bytes, most_rows: int, most_columns: int) -> None:
         if described.visible != python_calamine.SheetVisibleEnum.Visible:
             continue
         tell({"sheet": described.name})
-        most_rows -= tell_rows(book.get_sheet_by_name(described.name), most_rows, most_columns)
+        most_rows -= tell_rows(book.get_sheet_by_name(described.name), most_rows, most_columns, longest)
 
 
 def main() -> None:
     """Read the file, tell what is in it, say how it ended."""
-    most_rows, most_columns, megabytes, seconds = (int(argument) for argument in sys.argv[1:5])
+    most_rows, most_columns, longest, megabytes, seconds = (int(argument) for argument in sys.argv[1:6])
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        tell_book(sys.stdin.buffer.read(), most_rows, most_columns)
+        tell_book(sys.stdin.buffer.read(), most_rows, most_columns, longest)
     except TooMany as limit:
         tell({"end": f"too_many_{limit}"})
     except python_calamine.PasswordError:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -33,6 +34,12 @@ LONGEST_CELL = 2000
 # Unpacked to packed. A long list of people packs to a tenth or a thirtieth; a bomb to a thousandth.
 STEEPEST = 150
 STEEPNESS_COUNTS_FROM = 5 << 20
+
+# What the rows of one file may take in memory. A text that stands in a workbook once can stand in ten million cells.
+MOST_HELD_BYTES = 160 << 20
+CELL_BYTES = 64
+
+STORED_OR_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 READER_MEGABYTES = 1024
 READER_SECONDS = 60
@@ -176,6 +183,8 @@ def cell_of(value: Any) -> Cell:
     if isinstance(value, dict):
         ((kind, text),) = value.items()
         return MOMENTS[kind](text)
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value if isinstance(value, bool | int | float) else None
 
 
@@ -239,13 +248,15 @@ def _check_parts(packed: bytes) -> None:
 def _check_claims(packed_bytes: int, parts: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(part.file_size for part in parts)
     too_steep = unpacked > STEEPNESS_COUNTS_FROM and unpacked > STEEPEST * packed_bytes
+    if any(part.compress_type not in STORED_OR_DEFLATED for part in parts):
+        raise BrokenSheet()  # other ways of packing ask for as much memory as the file says
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED_BYTES or too_steep:
         raise SheetTooBig()
 
 
 def _read_workbook(packed: bytes) -> list[Sheet]:
     program = [sys.executable, "-I", str(Path(__file__).with_name("opening.py"))]
-    limits = [str(limit) for limit in (MOST_ROWS, MOST_COLUMNS, READER_MEGABYTES, READER_SECONDS)]
+    limits = [str(limit) for limit in (MOST_ROWS, MOST_COLUMNS, LONGEST_CELL, READER_MEGABYTES, READER_SECONDS)]
     with subprocess.Popen(
         [*program, *limits], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as reader:
@@ -279,11 +290,16 @@ def _hand_over(stdin: IO[bytes], packed: bytes) -> None:
 
 
 def _told(stdout: IO[bytes]) -> tuple[list[Sheet], str]:
-    """The worksheets, and how the reader ended; empty where it died before it could say."""
+    """The worksheets, and how the reader ended; empty where it died before it could say. Raises SheetTooBig."""
     sheets: list[Sheet] = []
+    left = MOST_HELD_BYTES
     for line in stdout:
         told = json.loads(line)
+        left -= len(line)
         if isinstance(told, list):
+            left -= CELL_BYTES * len(told[1])
+            if left < 0:
+                raise SheetTooBig()
             sheets[-1].rows.append(Row(told[0], tuple(cell_of(value) for value in told[1])))
         elif "sheet" in told:
             sheets.append(Sheet(told["sheet"]))
@@ -305,15 +321,19 @@ def _read_text(text: str, name: str) -> Sheet:
     delimiter, body = _delimiter(text)
     skipped = text[: len(text) - len(body)].count("\n")
     sheet = Sheet(name)
+    left = MOST_HELD_BYTES - len(body)
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(body), delimiter=delimiter), start=1 + skipped):
-            _keep(sheet, number, cells)
+            left -= CELL_BYTES * _keep(sheet, number, cells)
+            if left < 0:
+                raise SheetTooBig()
     except csv.Error as error:
         raise BrokenSheet() from error
     return sheet
 
 
-def _keep(sheet: Sheet, number: int, texts: Iterable[str]) -> None:
+def _keep(sheet: Sheet, number: int, texts: Iterable[str]) -> int:
+    """Add a row to `sheet` unless it is blank; how many cells it has."""
     cells: list[Cell] = [cleaned(_as_text(text)) or None for text in texts]
     while cells and cells[-1] is None:
         cells.pop()
@@ -323,6 +343,7 @@ def _keep(sheet: Sheet, number: int, texts: Iterable[str]) -> None:
         raise TooManyRows()
     if cells:
         sheet.rows.append(Row(number, tuple(cells)))
+    return len(cells)
 
 
 def _as_text(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
@@ -18,7 +18,8 @@ from cases.models import Household, Person, PhoneOwner, Relation, SearchToken
 from core.actors import Actor
 from core.errors import DomainError
 from core.phones import NoPhoneNumber, to_e164
-from privacy.blind_index import NoNumber, token_of_number, tokens_of_date, tokens_of_name
+from privacy.blind_index import NoNumber, Token, token_of_number, tokens_of_date, tokens_of_name
+from privacy.names import words_of_name
 
 
 class BadANumber(DomainError):
@@ -63,12 +64,17 @@ def add_people(*, families: Mapping[Household, Iterable[PersonEntry]], actor: Ac
     Part of logging arrivals and of that alone, which checks policy and records the events. Raises BadANumber, BadPhone.
     """
     people = [
-        Person(household=household, position=position, **normal_fields(asdict(entry)))
+        Person(
+            household=household,
+            position=position,
+            **normal_fields({name: getattr(entry, name) for name in PersonEntry.__slots__}),
+        )
         for household, entries in families.items()
         for position, entry in enumerate(entries, start=1)
     ]
     Person.objects.bulk_create(people)
-    _copy_tokens((person.pk, value) for person in people for value in token_values(person))
+    words: dict[str, list[int]] = {}
+    _copy_tokens((person.pk, value) for person in people for value in token_values(person, words))
     return people
 
 
@@ -125,13 +131,19 @@ def search_tokens(person: Person) -> list[SearchToken]:
     return [SearchToken(person=person, value=value) for value in token_values(person)]
 
 
-def token_values(person: Person) -> list[int]:
-    """What stands in the blind index for a person."""
-    tokens = tokens_of_name(person.given_names, person.surnames)
+def token_values(person: Person, words: dict[str, list[int]] | None = None) -> list[int]:
+    """What stands in the blind index for a person. `words` remembers the tokens of words that others bear as well."""
+    words = {} if words is None else words
+    values: list[int] = []
+    for word in words_of_name(person.given_names, person.surnames):
+        if word not in words:
+            words[word] = [token.value for token in tokens_of_name(word)]
+        values += words[word]
+    tokens: list[Token] = []
     for value, purpose in ((person.a_number, "a_number"), (person.phone, "phone")):
         if value:
             with suppress(NoNumber):
                 tokens.append(token_of_number(value, purpose))
     if person.birth_date and not person.birth_is_estimated:
         tokens += tokens_of_date(person.birth_date)
-    return [token.value for token in tokens]
+    return list(dict.fromkeys([*values, *(token.value for token in tokens)]))

@@ -78,12 +78,14 @@ class Command(BaseCommand):
         ended = time.perf_counter()
         counts = Import.objects.get(pk=sheet.pk).counts()
         seconds = ended - began
-        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        megabytes = usage.ru_maxrss / 1024
         reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         put_in = sum(people for fate, (_families, people) in counts.items() if fate == "in")
         keeps = put_in == people and seconds < MOST_SECONDS and max(megabytes, reader) < MOST_MEGABYTES
+        parts = f"received {received - began:.1f}, checked {checked - received:.1f}, put in {ended - checked:.1f}"
+        own = f"{usage.ru_utime + usage.ru_stime:.0f} s of this process, {megabytes:.0f} MB, its reader {reader:.0f} MB"
         self.stdout.write(
-            f"{f'import a sheet of {people:,} people':<34}{seconds:>8.1f}s: received {received - began:.1f}, checked "
-            f"{checked - received:.1f}, put in {ended - checked:.1f}; {megabytes:.0f} MB, its reader {reader:.0f} MB; "
-            f"{put_in:,} in  < {MOST_SECONDS} s, < {MOST_MEGABYTES} MB{'' if keeps else '  MISSED'}"
+            f"{f'import a sheet of {people:,} people':<34}{seconds:>8.1f}s: {parts}; {own}; {put_in:,} in"
+            f"  < {MOST_SECONDS} s, < {MOST_MEGABYTES} MB{'' if keeps else '  MISSED'}"
         )
