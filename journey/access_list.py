@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from cases.models import AccessRequest, Household
 from cases.names import family_name
 from core.actors import Actor, Capability
-from core.look import Pill
+from core.look import Pill, short_day
+from places import zones
 
 MOST = 50
 
@@ -21,6 +22,12 @@ class Asked:
     request: AccessRequest
     household: Household | None
     name: str
+
+    @property
+    def until(self) -> str:
+        """The day on which it ends, at the site that holds the record; empty where none was set."""
+        ends = self.request.until
+        return short_day(zones.local(ends, self.request.household.site.city.zone)) if ends else ""
 
     @property
     def pill(self) -> Pill:
@@ -46,7 +53,7 @@ class Access:
 
 def access_of(*, actor: Actor) -> Access:
     """The lists for `actor`, the newest first, at most fifty each. Five queries."""
-    visible = AccessRequest.objects.visible_to(actor).select_related("site", "household")
+    visible = AccessRequest.objects.visible_to(actor).select_related("site", "household__site__city")
     ours = visible.filter(household__site__in=actor.site_ids)
     may_decide = actor.can(Capability.DECIDE_ACCESS)
     to_decide = list(ours.waiting().order_by("asked_at", "pk")[:MOST]) if may_decide else []

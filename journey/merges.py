@@ -8,8 +8,9 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 
 from cases.models import Likeness, Merge, MergedPerson
-from core.look import Pill
+from core.look import Pill, short_day_of_year
 from journey.alike import pills_of
+from places import zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,12 @@ class Told:
     people: Sequence[MergedPerson]
     records: int
     reasons: Sequence[Pill]
+
+    @property
+    def when(self) -> str:
+        """The day and time at the kept household's site: "8 dic 2021, 11:00"."""
+        local = zones.local(self.merge.merged_at, self.merge.kept.site.city.zone)
+        return f"{short_day_of_year(local)}, {local:%H:%M}"
 
 
 def told_of(merge: Merge) -> Told:
