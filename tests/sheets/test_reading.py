@@ -193,6 +193,27 @@ class TestRefusals:
         with pytest.raises(SheetTooBig):
             read_sheet(content, "a.xlsx")
 
+    def test_one_text_that_stands_in_a_hundred_thousand_cells(self):
+        long = "A" * reading.LONGEST_CELL
+        content = xlsx([[long] * 100] * 1000)
+        assert len(content) < 1 << 20  # what it is packed to: the text stands in it once
+        with pytest.raises(SheetTooBig):
+            read_sheet(content, "a.xlsx")
+
+    def test_a_csv_of_more_cells_than_fit(self, monkeypatch):
+        monkeypatch.setattr(reading, "MOST_HELD_BYTES", 100 * reading.CELL_BYTES)
+        read_sheet(csv_of([["a"] * 9] * 10), "a.csv")
+        with pytest.raises(SheetTooBig):
+            read_sheet(csv_of([["a"] * 10] * 10), "a.csv")
+
+    def test_a_way_of_packing_that_no_workbook_uses(self):
+        packed = BytesIO()
+        with zipfile.ZipFile(BytesIO(xlsx(ROWS))) as first, zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as again:
+            for part in first.namelist():
+                again.writestr(part, first.read(part))
+        with pytest.raises(BrokenSheet):
+            read_sheet(packed.getvalue(), "a.xlsx")
+
     def test_a_sheet_that_takes_too_long(self, monkeypatch):
         monkeypatch.setattr(reading, "READER_SECONDS", 0)
         with pytest.raises(SheetTooBig):
