@@ -156,7 +156,7 @@ def moved_on(sheet: Import, actor: Actor) -> tuple[list[MovedOn], int]:
     ours = sheet.families.filter(household__isnull=False, fate__in=[Fate.IN, Fate.MOVED_ON])
     since = Event.objects.filter(household__in=ours.values("household")).exclude(type=EventType.ARRIVAL_RECORDED)
     latest = dict(since.order_by("household", "pk").values_list("household", "type"))
-    households = Household.objects.visible_to(actor).filter(uid__in=list(latest)[:SHOWN_MOVED_ON])
+    households = Household.objects.visible_to(actor).filter(uid__in=[uid for uid in latest if uid][:SHOWN_MOVED_ON])
     shown = [
         MovedOn(each.uid, each.code, str(EventType(latest[each.uid]).label))
         for each in households.only("uid", "prefix").order_by("pk")
