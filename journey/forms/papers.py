@@ -13,6 +13,7 @@ from journey.forms.households import FamilyForm, PeopleForm, past_day
 from places import zones
 from places.models import Crossing
 
+MINUTE = timedelta(minutes=1)
 # A clock at the bridge may run a little ahead of ours.
 AHEAD = timedelta(minutes=5)
 
@@ -177,6 +178,9 @@ class ResultForm(MomentForm):
                 None,
                 _("Choose at least one result.") if self.waiting else _("Nobody of this family waits for a result."),
             )
+        if read_at := data.get("resulted_at"):  # the clock of the form knows no seconds, that of a tap does
+            same_minute = [swab.taken_at for _member, swab in self.waiting if swab.taken_at - read_at < MINUTE]
+            data["resulted_at"] = max([read_at, *same_minute])
         return data
 
     def results(self) -> dict[int, CovidTest.Result]:

@@ -260,6 +260,15 @@ class TestNoteResult:
         household.refresh_from_db()
         assert household.step == Step.TESTED
 
+    def test_takes_a_result_of_the_minute_in_which_the_test_was_tapped(self, household, client_of):
+        test = CovidTestFactory(person=household.people.first(), taken_at=datetime(2021, 12, 8, 17, 58, 40, tzinfo=UTC))
+        sent = {
+            f"result-{test.pk}": CovidTest.Result.NOT_DETECTED,
+            "read_on": "2021-12-08",
+            "read_time": "10:58",
+        }
+        assert _noted(client_of(Role.RECEPTION).post(_url("note_result", household), sent), household)
+
     def test_refuses_the_test_of_another_family(self, household, client_of):
         other = CovidTestFactory(person=HouseholdFactory(people=1).people.get())
         sent = {
