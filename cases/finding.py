@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from cases.cards import household_of, looks_like_card
 from cases.models import Household, Person, PersonQuerySet
 from core.actors import Actor
-from privacy.blind_index import NUMBER_WEIGHT, Token, tokens_of_query
+from privacy.blind_index import NUMBER_WEIGHT, Kind, Token, tokens_of_query
 from privacy.ranking import Ranking
 
 INDEXED = 2000
@@ -21,6 +21,7 @@ DECRYPTED = 200
 ENOUGH = 100
 LIKELY = 60.0
 SURE = 95.0
+BORN_THEN = 25.0  # a first name and the birth date together say more than a first name and nothing else
 WHOLE_NAME = 3  # words
 CODE = re.compile(r"^\s*([A-Za-z]{2,4})\s*-?\s*(\d{1,7})\s*$")
 
@@ -72,13 +73,17 @@ def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
         stands_as = called.values(now=Coalesce("merged_into_id", "pk"))
         family = visible.filter(household_id__in=stands_as).in_order()
         return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
-    weights, other_names = _with_merged(candidates(tokens_of_query(query)))
+    tokens = tokens_of_query(query)
+    dates = [token for token in tokens if token.kind == Kind.DATE]
+    born_then = candidates(dates) if dates else {}
+    weights, other_names = _with_merged(candidates(tokens))
     ranking = Ranking(query)
     names = visible.filter(pk__in=_best(visible, list(weights))).values_list("pk", "given_names", "surnames")
-    likeness = {
-        key: max(_likeness(ranking, name, weights[key]) for name in (f"{given} {surnames}", *other_names.get(key, ())))
-        for key, given, surnames in names
-    }
+    likeness: dict[int, float] = {}
+    for key, given, surnames in names:
+        spelt = (f"{given} {surnames}", *other_names.get(key, ()))
+        by_name = max(_likeness(ranking, name, weights[key]) for name in spelt)
+        likeness[key] = min(100.0, by_name + (BORN_THEN if key in born_then else 0.0))
     likely = sorted(
         (key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], -weights[key], key)
     )[:limit]

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from cases.cards import code_of, payload_of
 from cases.finding import find
 from core.actors import Actor
 from tests.factories.cases import HouseholdFactory, PersonFactory
+from tests.factories.kin import CardFactory
 
 
 @pytest.mark.django_db
@@ -44,6 +46,22 @@ class TestFind:
         for surname in ("Orellana Paz", "Caal Xol", "Rugama Téllez"):
             PersonFactory(household=HouseholdFactory(), given_names="Rosa", surnames=surname)
         assert [found.person for found in find(query, actor=actor)][:1] == [wanted]
+
+    def test_a_first_name_and_the_birth_date_go_before_a_shorter_name(self, actor: Actor) -> None:
+        for _ in range(25):
+            PersonFactory(household=HouseholdFactory(), given_names="Rosa", surnames="Paz", birth_date=date(1991, 2, 3))
+        wanted = PersonFactory(
+            household=HouseholdFactory(),
+            given_names="Rosa Guadalupe",
+            surnames="Muñoz de la Cruz",
+            birth_date=date(1985, 7, 23),
+        )
+        assert find("rosa 23/07/1985", actor=actor)[0].person == wanted
+
+    def test_a_card_finds_its_household(self, actor: Actor) -> None:
+        card = CardFactory(household=HouseholdFactory(people=2))
+        for text in (code_of(card.token), payload_of(card.token)):
+            assert len(find(text, actor=actor)) == 2
 
     def test_a_case_code_finds_the_whole_household(self, actor: Actor) -> None:
         household = HouseholdFactory(people=3)
