@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from cases.kinds import paper_kinds, test_kinds
 from cases.models import CovidTest, Household, Person
 from cases.names import family_name
-from cases.policies import step_told
+from cases.policies import step_told, works_with
 from core.actors import Actor, Capability
 from places import zones
 from tablets.facts import facts_of, steps_of, told_to
@@ -22,7 +22,10 @@ def board_of(*, actor: Actor, now: datetime) -> dict[str, Any]:
     """Those who have waited longest at reception, the longest first, with what is known of each person. Six queries."""
     people = Person.objects.in_order().defer(*UNTOLD).prefetch_related("documents", "tests")
     waiting = Household.objects.visible_to(actor).at_reception().select_related("site__city")
-    households = list(waiting.prefetch_related(Prefetch("people", people)).order_by("step_at", "pk")[:MOST_FAMILIES])
+    oldest = waiting.prefetch_related(Prefetch("people", people)).order_by("step_at", "pk")[:MOST_FAMILIES]
+    households = [
+        household for household in oldest if works_with(actor, household)
+    ]  # who was let in elsewhere only reads
     steps = steps_of(households)
     return {
         "now": now.isoformat(),

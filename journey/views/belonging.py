@@ -59,8 +59,12 @@ def absence(request: StaffRequest, uid: UUID) -> HttpResponse:
     family = _family(request, uid, now)
     who = [member.person for member in family.members if str(member.person.uid) == request.POST.get("person")]
     deed = note_found if "found" in request.POST else note_missing
-    deed(household=family.household, people=who, actor=request.actor, at=now)
-    messages.success(request, _("Noted."))
+    try:
+        deed(household=family.household, people=who, actor=request.actor, at=now)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Noted."))
     return go_to(request, _page_of(family.household))
 
 

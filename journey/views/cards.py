@@ -30,7 +30,10 @@ def card(request: StaffRequest, uid: UUID) -> HttpResponse:
     visible = Household.objects.visible_to(request.actor).select_related("site__city")
     household = get_object_or_404(visible, uid=uid)
     if request.method == "POST":
-        issue_card(household=household, actor=request.actor, at=now)
+        try:
+            issue_card(household=household, actor=request.actor, at=now)
+        except DomainError as refusal:
+            messages.warning(request, str(refusal))
         return go_to(request, reverse("journey:card", args=[uid]))
     family = families_of([household], now=now, hearings={})[0]
     standing = Card.objects.standing().filter(household=household).select_related("household").first()
@@ -105,10 +108,14 @@ def _print_ticked(request: StaffRequest) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("Tick the families to print cards for."))
         return go_to(request, reverse("journey:cards"))
-    faces = [
-        Face.of(issue_card(household=each, actor=request.actor, at=now), people=len(each.people.all()))
-        for each in chosen
-    ]
+    try:
+        faces = [
+            Face.of(issue_card(household=each, actor=request.actor, at=now), people=len(each.people.all()))
+            for each in chosen
+        ]
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+        return go_to(request, reverse("journey:cards"))
     record_read(actor=request.actor, at=now, households=[each.uid for each in chosen], page="card.print")
     return _pdf(faces, request.POST.get("paper", ""), name=_("cards"))
 

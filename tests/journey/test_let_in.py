@@ -1,0 +1,58 @@
+"""A family of another site that was opened to this one on request: it is read here, and worked with by nobody here."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from accounts.roles import Role
+from audit.models import Event
+from places.models import Site
+from tests.factories.cases import AccessRequestFactory, HouseholdFactory
+from tests.factories.places import SiteFactory
+
+pytestmark = pytest.mark.django_db
+
+DEEDS = [
+    ("absence/", {"person": "first"}),
+    ("absence/", {"person": "first", "found": "1"}),
+    ("advance/", {"deed": "documents"}),
+    ("aid/", {"kind": "food", "look": str(uuid4())}),
+    ("card/", {}),
+    ("card/end/", {"lost": "1"}),
+    ("isolation/", {"cause": "contact"}),
+    ("split/", {"people": "first", "reason": "family"}),
+]
+
+
+@pytest.fixture
+def household(client_of):
+    client_of(Role.RECEPTION)
+    foreign = HouseholdFactory(people=2, site=SiteFactory(code="TJ"))
+    granted = {"is_granted": True, "decided_at": datetime(2021, 12, 8, tzinfo=UTC), "decided_by": "Nadia Reyna"}
+    AccessRequestFactory(household=foreign, site=Site.objects.get(code="JZ"), **granted)
+    return foreign
+
+
+class TestFamilyOfAnotherSite:
+    def test_is_read(self, household, client_of):
+        page = client_of(Role.RECEPTION).get(f"/households/{household.uid}/")
+        assert household.people.first().given_names in page.content.decode()
+
+    @pytest.mark.parametrize(("deed", "sent"), DEEDS)
+    def test_is_changed_by_no_deed_of_reception(self, household, client_of, deed, sent):
+        first = household.people.first()
+        told = {
+            key: str(first.uid if key == "person" else first.pk) if value == "first" else value
+            for key, value in sent.items()
+        }
+        answer = client_of(Role.RECEPTION).post(f"/households/{household.uid}/{deed}", told)
+        assert answer.status_code in (302, 422)
+        assert not Event.objects.filter(household=household.uid).exists()
+
+    def test_is_given_no_card_with_others(self, household, client_of):
+        answer = client_of(Role.RECEPTION).post("/cards/", {"uid": [household.uid]})
+        assert (answer.status_code, household.cards.count()) == (302, 0)
+
+    def test_is_not_taken_along_on_a_tablet(self, household, client_of):
+        assert client_of(Role.RECEPTION).get("/tablet/board/").json()["households"] == []
