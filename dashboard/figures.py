@@ -75,7 +75,7 @@ def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
     return Reception(
         lanes=tuple(_waiting(lane, rows.get(lane), now) for lane in Lane),
         arrived_today=sum(row["today"] for row in rows.values()),
-        conflicts=max((row["conflicts"] for row in rows.values()), default=0),
+        conflicts=max((row["disputed"] for row in rows.values()), default=0),
     )
 
 
@@ -99,7 +99,7 @@ def _by_lane(known: QuerySet[Household], day_began: datetime, actor: Actor) -> I
         n=Count("pk"),
         oldest=Min("step_at"),
         today=Count("pk", filter=Q(arrived_at__gte=day_began)),
-        conflicts=Coalesce(Subquery(open_ones.annotate(n=Count("pk")).values("n")), 0),
+        disputed=Coalesce(Subquery(open_ones.annotate(n=Count("pk")).values("n")), 0),
     )
 
 

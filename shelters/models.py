@@ -126,7 +126,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """
         of_unit = OuterRef("pk")
         in_force = Capacity.objects.begun_by(moment).filter(unit=of_unit)
-        stays = (Stay.objects.at(moment) if as_it_was else Stay.objects.open()).filter(unit=of_unit).order_by().values("unit")
+        stays = (
+            (Stay.objects.at(moment) if as_it_was else Stay.objects.open())
+            .filter(unit=of_unit)
+            .order_by()
+            .values("unit")
+        )
         holds = Hold.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
         blocks = Block.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
         return self.annotate(
