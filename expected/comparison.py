@@ -221,20 +221,26 @@ def _rows(day: ExpectedDay, show: Show, begins: int) -> dict[str, Any]:
     return {"announced": [_announced(row, day.day, pairings.get(row.pk)) for row in shown]}
 
 
-def _people_of_arrivals(prefix: str = "") -> "Prefetch[str, Any, str]":
-    """The people of the households that came, without their numbers."""
+def _people_of(household: str) -> "Prefetch[str, Any, str]":
+    """The people of the households that came, by the path to these, without their numbers."""
     people = Person.objects.defer("a_number", "phone", "email", "notes").order_by("position", "pk")
-    return Prefetch(f"{prefix}household__people", people)
+    return Prefetch(f"{household}__people", people)
+
+
+def _with_who_came(pairings: QuerySet[Pairing]) -> QuerySet[Pairing]:
+    """`pairings` with the households that came, as `_came` needs them: the file that stands, where theirs was merged since."""
+    households = ("arrival__household", "arrival__household__merged_into")
+    return pairings.select_related(*households).prefetch_related(*(_people_of(path) for path in households))
 
 
 def _pairings(households: Iterable[ExpectedHousehold]) -> dict[int, Pairing]:
     keys = [household.pk for household in households]
-    matched = Pairing.objects.matched().filter(household__in=keys).select_related("arrival__household")
-    return {pairing.household_id: pairing for pairing in matched.prefetch_related(_people_of_arrivals("arrival__"))}
+    matched = _with_who_came(Pairing.objects.matched().filter(household__in=keys))
+    return {pairing.household_id: pairing for pairing in matched}
 
 
 def _unannounced(day: ExpectedDay) -> QuerySet[Arrival]:
-    decided = Pairing.objects.filter(arrival=OuterRef("pk")).exclude(standing=Pairing.Standing.REFUSED)
+    decided = Pairing.objects.of_coming().exclude(standing=Pairing.Standing.REFUSED)
     return (
         Arrival.objects.filter(
             ~Exists(decided),
@@ -244,21 +250,18 @@ def _unannounced(day: ExpectedDay) -> QuerySet[Arrival]:
             occurred_at__gte=day.begins_at,
             occurred_at__lt=day.ends_at,
         )
-        .select_related("household")
-        .prefetch_related(_people_of_arrivals())
+        .select_related("household__merged_into")
+        .prefetch_related(_people_of("household"))
         .order_by("occurred_at", "pk")
     )
 
 
 def _questions(day: ExpectedDay, begins: int) -> list[Question]:
+    open_ones = Pairing.objects.offered().filter(household__day=day, household__withdrawn_in__isnull=True)
     offers = (
-        Pairing.objects.offered()
-        .filter(household__day=day, household__withdrawn_in__isnull=True)
-        .select_related("household__crossing", "arrival__household")
-        .prefetch_related(
-            _people_of_arrivals("arrival__"),
-            Prefetch("household__people", ExpectedPerson.objects.order_by("position")),
-        )
+        _with_who_came(open_ones)
+        .select_related("household__crossing")
+        .prefetch_related(Prefetch("household__people", ExpectedPerson.objects.order_by("position")))
         .order_by("arrival__occurred_at", "arrival", "-likeness")
     )
     by_arrival: Mapping[int, list[Pairing]] = defaultdict(list)
@@ -271,7 +274,7 @@ def _questions(day: ExpectedDay, begins: int) -> list[Question]:
 
 
 def _came(arrival: Arrival, on: date) -> Came:
-    household = arrival.household
+    household = arrival.household.merged_into or arrival.household
     people = list(household.people.all())
     party = _party(people, len(people), on)
     return Came(household.uid, arrival.uid, household.code, arrival.occurred_at, party)

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Arrival, Sex
+from cases.models import SAME_COMING, Arrival, Sex
 from core.actors import Actor, ActorKind, Capability
 from expected.rules import Reason
 from places.models import Crossing, Site
@@ -54,8 +54,8 @@ class ExpectedDayQuerySet(models.QuerySet["ExpectedDay"]):
                 occurred_at__gte=OuterRef("begins_at"),
                 occurred_at__lt=OuterRef("ends_at"),
             )
-            .exclude(Exists(Pairing.objects.matched().filter(arrival=OuterRef("pk"))))
-            .exclude(Exists(Pairing.objects.offered().filter(arrival=OuterRef("pk"))))
+            .exclude(Exists(Pairing.objects.matched().of_coming()))
+            .exclude(Exists(Pairing.objects.offered().of_coming()))
         )
         came_by_household = standing.filter(came)
         return self.annotate(
@@ -279,6 +279,19 @@ class PairingQuerySet(OfExpectedQuerySet["Pairing"]):
     def refused(self) -> Self:
         """Those that a person said no to."""
         return self.filter(standing=Pairing.Standing.REFUSED)
+
+    def of_coming(self) -> Self:
+        """Those of the arrival that the outer query asks about; also where the same coming was written down twice, and the pairing is
+        of the arrival whose file was merged into this one's.
+        """
+        about = OuterRef("occurred_at")
+        twice = Q(
+            arrival__household__merged_into=OuterRef("household"),
+            arrival__kind=OuterRef("kind"),
+            arrival__occurred_at__gt=about - SAME_COMING,
+            arrival__occurred_at__lt=about + SAME_COMING,
+        )
+        return self.filter(Q(arrival=OuterRef("pk")) | twice)
 
 
 class Pairing(models.Model):

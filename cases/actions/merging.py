@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +15,17 @@ from cases import policies
 from cases.actions.access import follow_merge, unfollow_merge
 from cases.actions.people import correct_person
 from cases.likeness import alike
-from cases.models import Arrival, Household, Likeness, Merge, MergedPerson, Person, Relation, StepTaken
+from cases.models import (
+    SAME_COMING,
+    Arrival,
+    Household,
+    Likeness,
+    Merge,
+    MergedPerson,
+    Person,
+    Relation,
+    StepTaken,
+)
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
 
@@ -38,7 +48,6 @@ STAYS = frozenset(
         "cases.Arrival",  # carried by `_carry_arrivals`
     }
 )
-SAME_COMING = timedelta(hours=24)
 
 Before = dict[str, Any]
 Carried = dict[str, list[list[Any]]]  # by model: key, and what its fields held before

@@ -5,7 +5,7 @@ Identity fields are encrypted (`privacy.fields`) and found through `SearchToken`
 
 from cases.models.access import AccessRequest, AccessRequestQuerySet
 from cases.models.aid import Aid, AidQuerySet
-from cases.models.arrivals import Arrival, ArrivalQuerySet, StepTaken
+from cases.models.arrivals import SAME_COMING, Arrival, ArrivalQuerySet, StepTaken
 from cases.models.cards import Card, CardQuerySet
 from cases.models.cohorts import Cohort, CohortQuerySet
 from cases.models.covid import CovidTest, HealthQuerySet, Isolation, IsolationQuerySet
@@ -38,6 +38,7 @@ __all__ = [
     "FROM_THE_OTHER_END",
     "GONE",
     "HEALTH_TAPS",
+    "SAME_COMING",
     "WITHOUT_PLACE",
     "Absence",
     "AbsenceQuerySet",

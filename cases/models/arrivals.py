@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -13,6 +14,9 @@ from cases.models.households import Household, OfHouseholdQuerySet
 from cases.models.people import OfPersonQuerySet, Person
 from cases.states import Step
 from places.models import Crossing, Site
+
+# Two files of one person that tell of arrivals no further apart than this tell of one coming over the bridge.
+SAME_COMING = timedelta(hours=24)
 
 
 class ArrivalQuerySet(OfHouseholdQuerySet["Arrival"]):

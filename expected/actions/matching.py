@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
@@ -47,11 +47,11 @@ def compare_arrivals(*, arrivals: Iterable[int], actor: Actor, at: datetime) -> 
     A sure match is made; likely ones are offered to a person; what a person refused is not offered again. Running twice changes
     nothing. Raises NotAllowed.
     """
-    waiting = list(_unpaired(Arrival.objects.filter(pk__in=list(arrivals))))
-    for site_id in sorted({arrival.site_id for arrival in waiting}):
+    waiting = _unpaired(Arrival.objects.filter(pk__in=list(arrivals)))
+    for site_id in sorted(set(waiting.values_list("site_id", flat=True))):
         policies.check_can_compare(actor, site_id)
         Site.objects.select_for_update(no_key=True).get(pk=site_id)
-        here = [arrival for arrival in waiting if arrival.site_id == site_id]
+        here = list(waiting.filter(site=site_id))  # asked under the lock: a list may have matched some of them just now
         days = ExpectedDay.objects.filter(site=site_id).filter(_near(here))
         _compare(here, list(days), actor, at)
 
@@ -119,7 +119,7 @@ def _refuse(pairing: Pairing, actor: Actor, at: datetime) -> None:
 
 def _unpaired(arrivals: "QuerySet[Arrival]") -> "QuerySet[Arrival]":
     """First returns among `arrivals` that nobody was matched to, with their people."""
-    matched = Pairing.objects.matched().filter(arrival=OuterRef("pk"))
+    matched = Pairing.objects.matched().of_coming()
     people = Prefetch("household__people", Person.objects.defer("phone", "email", "notes").order_by("position"))
     return (
         arrivals.filter(~Exists(matched), kind=Arrival.Kind.FIRST_RETURN, household__merged_into=None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import IntegrityError, transaction
 from audit.actions import dispatch_pending
 from audit.models import Event, EventType
 from cases.actions.arrivals import record_arrival
+from cases.actions.merging import Same, merge_people, undo_merge
 from cases.actions.people import PersonEntry, correct_person
 from cases.models import Arrival, Household, Relation
 from core.actors import Actor
@@ -18,6 +20,7 @@ from core.errors import NotAllowed
 from expected.actions.forgetting import KEPT, forget_announced
 from expected.actions.lists import FamilyEntry, NobodyAnnounced, receive_list
 from expected.actions.matching import AlreadyPaired, NotPaired, answer_offer, compare_arrivals, open_entry, undo_match
+from expected.comparison import Show, comparison
 from expected.models import ExpectedDay, ExpectedHousehold, ExpectedList, ExpectedPerson, Pairing
 from expected.rules import Reason
 from places.models import Site
@@ -164,6 +167,24 @@ class TestArrival:
         come(DAYANARA)
         come(DAYANARA)
         assert Pairing.objects.count() == 1
+
+    def test_that_was_written_down_twice_counts_once_when_the_files_are_merged(
+        self, receive: Callable, come: Callable, site: Site, officer: Actor
+    ) -> None:
+        receive(family(DAYANARA), family(OSMANY))
+        matched, again = come(DAYANARA), come(DAYANARA, at=CAME_AT + timedelta(hours=1))
+        day = ExpectedDay.objects.with_counts()
+        assert (day.get().families_came, day.get().unannounced) == (1, 1)
+        pair = Same(kept=again.people.get(), other=matched.people.get())
+        merge = merge_people(pairs=[pair], actor=officer, at=CAME_AT)
+        assert (day.get().families_came, day.get().unannounced) == (1, 0)
+        shown = partial(comparison, site=site, on=DAY, page=1, actor=officer, now=CAME_AT)
+        assert shown(show=Show.UNANNOUNCED).unannounced == []
+        assert [row.came.uid for row in shown(show=Show.CAME).announced if row.came] == [again.uid]
+        compare_arrivals(arrivals=[again.arrivals.get().pk], actor=SYSTEM, at=CAME_AT)
+        assert Pairing.objects.get().standing == Pairing.Standing.MATCHED
+        undo_merge(merge=merge, actor=officer, at=CAME_AT)
+        assert (day.get().families_came, day.get().unannounced) == (1, 1)
 
     def test_is_compared_again_when_a_name_is_corrected(
         self, receive: Callable, come: Callable, officer: Actor
