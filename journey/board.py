@@ -60,7 +60,10 @@ ONLY_ICONS = {
 # What changes the board; the newest of these is its version.
 BOARD_EVENTS = (
     EventType.ARRIVAL_RECORDED,
+    EventType.ARRIVAL_WITHDRAWN,
     EventType.RETURN_RECORDED,
+    EventType.PERSON_MISSING,
+    EventType.PERSON_FOUND,
     EventType.PERSON_CORRECTED,
     EventType.STEP_TAKEN,
     EventType.DOCUMENT_GIVEN,
@@ -72,6 +75,11 @@ BOARD_EVENTS = (
     EventType.TAKEN_BACK,
     EventType.GUEST_SITE_CHANGED,
     EventType.STAY_ENDED,
+    EventType.PEOPLE_MERGED,
+    EventType.MERGE_UNDONE,
+    EventType.HOUSEHOLD_SPLIT,
+    EventType.HOUSEHOLDS_JOINED,
+    EventType.REGROUPING_UNDONE,
 )
 
 

@@ -14,6 +14,7 @@ from audit.models import EventType
 from cases import policies
 from cases.actions.access import follow_merge, unfollow_merge
 from cases.actions.people import correct_person
+from cases.actions.steps import stand_by_steps
 from cases.likeness import alike
 from cases.models import (
     SAME_COMING,
@@ -101,6 +102,7 @@ def merge_people(*, pairs: Sequence[Same], actor: Actor, at: datetime) -> Merge:
     kept_household, other_household = _households_of(pairs)
     policies.check_can_merge(actor, kept_household, other_household)
     _check_stand(pairs)
+    newest = _newest_arrival(kept_household)
     reasons = _reasons(pairs)
     merge = Merge.objects.create(
         kept=kept_household,
@@ -116,6 +118,7 @@ def merge_people(*, pairs: Sequence[Same], actor: Actor, at: datetime) -> Merge:
     for one in merge.people.select_related("kept", "other"):
         one.carried |= _carry_steps(one, kept_household)
         one.save(update_fields=["carried"])
+    _stand_anew(kept_household, newest, actor, at)
     if kept_household.site_id != other_household.site_id:
         follow_merge(household=kept_household, site=other_household.site, actor=actor, at=at)
     record(
@@ -146,11 +149,17 @@ def undo_merge(*, merge: Merge, actor: Actor, at: datetime) -> Merge:
         raise LaterMergeStands()
     if not Merge.objects.standing().filter(pk=merge.pk).update(undone_at=at, undone_by=actor.name[:80] or actor.id):
         raise AlreadyUndone()
+    newest = _newest_arrival(kept)
     if other.merged_into_id == kept.pk and other.pk != kept.pk:
         Household.with_merged.filter(pk=other.pk).update(merged_into=None)
     _give_back(merge.carried)
     for one in people:
         _part(one, actor, at)
+    _stand_anew(kept, newest, actor, at)
+    if other.merged_into_id == kept.pk:
+        _stand_anew(
+            other, _newest_arrival(other), actor, at
+        )  # what happened meanwhile, such as the end of an isolation
     unfollow_merge(household=kept, site=other.site, actor=actor, at=at)
     record(
         EventType.MERGE_UNDONE,
@@ -299,6 +308,19 @@ def _carry_steps(one: MergedPerson, household: Household) -> Carried:
         if _moves(StepTaken, step.pk, {"person_id": one.kept_id, "arrival_id": same.pk}):
             carried.append([step.pk, {"person_id": one.other_id, "arrival_id": step.arrival_id}])
     return {StepTaken._meta.label: carried} if carried else {}
+
+
+def _newest_arrival(household: Household) -> Arrival | None:
+    return Arrival.objects.of(household).order_by("-occurred_at", "-pk").first()
+
+
+def _stand_anew(household: Household, newest: Arrival | None, actor: Actor, at: datetime) -> None:
+    """Let `household` stand by the steps, and the isolation, that came or went with a file.
+
+    Where the `newest` arrival that it had is another one by now, its own people took no steps from that yet: it stands as before.
+    """
+    if newest is not None and newest == _newest_arrival(household):
+        stand_by_steps(household=household, actor=actor, at=at)
 
 
 def _give_back(carried: Carried) -> None:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from audit.models import EventType
 from cases import policies
+from cases.actions.steps import stand_by_steps
 from cases.following import Passage, let_follow
 from cases.kinship import CLOSE, composed, seen_from
 from cases.models import Aid, Arrival, Consent, Household, Isolation, Kinship, Person, Regrouping, Relation, StepTaken
-from cases.standing import standing_of
-from cases.states import RECEPTION, Step
+from cases.states import Step
 from core.actors import Actor
 from core.errors import DomainError
 
@@ -102,7 +102,7 @@ def split_household(
     _seat(own, _under_a_head(goers, at))
     _seat(household, _under_a_head(stayers, at))
     for each in (household, own):
-        _stand_by_steps(household=each, at=at)
+        stand_by_steps(household=each, actor=actor, at=at)
     _copy_consents(household, own, all_of_them=reason != Reason.PROTECTION)
     if reason not in (Reason.PROTECTION, Reason.ENTRY):
         regrouping.carried = {"kin": _note_kin(goers, stayers, actor, at)}
@@ -142,7 +142,8 @@ def join_households(
         happened_at=at,
         noted_by=actor.id,
     )
-    _move(regrouping, comers, relation, members, at)
+    _move(regrouping, comers, relation, members)
+    stand_by_steps(household=into, actor=actor, at=at)
     _tell(EventType.HOUSEHOLDS_JOINED, regrouping, len(comers), actor, at)
     return into
 
@@ -175,9 +176,9 @@ def undo_regrouping(*, regrouping: Regrouping, actor: Actor, at: datetime) -> Ho
         Household.objects.filter(pk=into.pk).update(merged_into=origin)
     else:
         _give_back(regrouping, origin)
-        _stand_by_steps(household=into, at=at)
+        stand_by_steps(household=into, actor=actor, at=at)
     _carry_steps(origin, list(origin.people.all()))
-    _stand_by_steps(household=origin, at=at)
+    stand_by_steps(household=origin, actor=actor, at=at)
     _tell(EventType.REGROUPING_UNDONE, regrouping, len(goers), actor, at)
     return origin if is_split else into
 
@@ -262,9 +263,7 @@ def _seat_as_before(regrouping: Regrouping, people: Sequence[Person], origin: Ho
         _seat(home, [(person.pk, before[str(person.pk)]["relation"]) for person in mine])
 
 
-def _move(
-    regrouping: Regrouping, comers: Sequence[Person], relation: Relation, members: Sequence[Person], at: datetime
-) -> None:
+def _move(regrouping: Regrouping, comers: Sequence[Person], relation: Relation, members: Sequence[Person]) -> None:
     """Seat the comers after the members, and have everything noted of their household go with them."""
     household, into = regrouping.household, regrouping.into
     if members:
@@ -283,17 +282,6 @@ def _move(
     Household.objects.filter(pk=household.pk).update(merged_into=into)
     regrouping.carried["steps"] = _carry_steps(into, [*comers, *members])
     regrouping.save(update_fields=["carried"])
-    _stand_by_steps(household=into, at=at)
-
-
-def _stand_by_steps(*, household: Household, at: datetime) -> None:
-    """Let `household` stand where the steps of its people say, while it is at reception."""
-    if household.step not in RECEPTION:
-        return
-    now_at = standing_of(household, list(household.people.all()), Arrival.objects.last_of(household))
-    if household.step != now_at:
-        Household.objects.filter(pk=household.pk).update(step=now_at, step_at=at)
-        household.step, household.step_at = now_at, at
 
 
 def _unanswered(household: Household, into: Household) -> Any:

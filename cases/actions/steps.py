@@ -102,6 +102,19 @@ def move_with_deed(
     return Move(standing, since, now_at, stands_since, written, isolation)
 
 
+def stand_by_steps(*, household: Household, actor: Actor, at: datetime) -> None:
+    """Let `household` stand where the steps of its people say, while it is at reception.
+
+    Part of the deeds by which people or their steps pass to another household; these have checked policy, locked it and record it.
+    """
+    if household.step not in RECEPTION:
+        return
+    now_at = standing_of(household, list(household.people.all()), Arrival.objects.last_of(household))
+    if household.step != now_at:
+        Household.objects.filter(pk=household.pk).update(step=now_at, step_at=at)
+        household.step, household.step_at = now_at, at
+
+
 def _write_steps(arrival: Arrival, step: Step, who: list[Person], at: datetime) -> tuple[list[int], int]:
     """The keys of the steps written, and how many of those taken before count anew: a place given to those who are isolated."""
     fresh = StepTaken.objects.filter(arrival=arrival, step=step)

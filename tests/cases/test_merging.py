@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from audit.actions import dispatch_pending
 from audit.models import Event, EventType
+from cases.actions.isolation import begin_isolation, end_isolation
 from cases.actions.merging import (
     STAYS,
     AlreadyUndone,
@@ -18,7 +19,7 @@ from cases.actions.merging import (
     undo_merge,
 )
 from cases.finding import find
-from cases.models import AccessRequest, Arrival, Document, Household, Merge, Person, Relation, StepTaken
+from cases.models import AccessRequest, Arrival, Document, Household, Isolation, Merge, Person, Relation, StepTaken
 from core.errors import NotAllowed
 from hearings.models import Hearing, Summons
 from shelters.errors import BothHaveAPlace
@@ -116,6 +117,25 @@ class TestMergePeople:
         step.refresh_from_db()
         assert (step.person, step.arrival) == (head(kept), kept.arrivals.get())
         assert StepTaken.objects.filter(person=head(kept)).count() == 2
+
+    def test_lets_the_kept_household_stand_where_the_steps_of_both_say(self, kept, other, officer, now):
+        StepTakenFactory(person=head(other), arrival=other.arrivals.get(), step="documented")
+        merge = merged(kept, other, officer, now)
+        kept.refresh_from_db()
+        assert kept.step == "documented"
+        undo_merge(merge=merge, actor=officer, at=now)
+        kept.refresh_from_db()
+        assert kept.step == "received"
+
+    def test_keeps_somebody_isolated_and_lets_the_other_file_know_when_that_is_over(self, kept, other, officer, now):
+        begin_isolation(household=other, cause=Isolation.Cause.SYMPTOMS, actor=officer, at=now)
+        merge = merged(kept, other, officer, now)
+        kept.refresh_from_db()
+        assert kept.step == "isolated"
+        isolation = Isolation.objects.get(household=kept)
+        end_isolation(isolation=isolation, ending=Isolation.Ending.DAYS_DONE, actor=officer, at=now)
+        undo_merge(merge=merge, actor=officer, at=now)
+        assert set(Household.objects.values_list("step", flat=True)) == {"received"}
 
     def test_leaves_doubles_with_the_merged_file(self, kept, other, officer, now):
         for household in (kept, other):

@@ -11,6 +11,7 @@ from django.test import Client
 
 from audit.models import Read
 from cases.actions.isolation import AlreadyIsolated, RetestBeforeIsolation, begin_isolation
+from cases.actions.merging import Same, merge_people
 from cases.actions.returns import record_return
 from cases.actions.steps import take_step
 from cases.models import Arrival, CovidTest, Document, Household, Isolation, StepTaken, Tap
@@ -124,6 +125,13 @@ class TestNews:
         answer = officer.get(f"/reception/news/?seen={seen}&lane=documented")
         assert answer.status_code == 200
         assert "/reception/?lane=documented" in answer.content.decode()
+
+    def test_tells_of_files_that_were_merged(self, actor_in: Callable[..., Actor], now: datetime) -> None:
+        kept, other = (HouseholdFactory(people=1).people.get() for _ in range(2))
+        actor = actor_in("reception")
+        seen = version(actor)
+        merge_people(pairs=[Same(kept=kept, other=other)], actor=actor, at=now)
+        assert version(actor) != seen
 
     def test_does_not_stir_for_another_site(self, actor_in: Callable[..., Actor], now: datetime) -> None:
         tijuana = version(actor_in("reception", "TJ"))
