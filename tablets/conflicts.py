@@ -80,19 +80,19 @@ class Waiting:
 
 
 def waiting_for(*, actor: Actor) -> list[Waiting]:
-    """The open conflicts that `actor` may see, by household, the oldest first, at most `MOST`. Six queries."""
+    """The open conflicts that `actor` may see, by the household in which their people stand now, at most `MOST`. Six queries."""
     accounts = User.objects.annotate(key=Cast("pk", CharField()))
     found = list(
         Conflict.objects.visible_to(actor)
         .open()
         .annotate(author=Subquery(accounts.filter(key=OuterRef("delivery__author")).values("name")))
-        .select_related("delivery", "person", "household__site__city", "household__merged_into")
+        .select_related("delivery", "person__household__site__city")
         .prefetch_related(
-            "person__documents", "person__tests", Prefetch("household__people", Person.objects.in_order())
+            "person__documents", "person__tests", Prefetch("person__household__people", Person.objects.in_order())
         )
-        .order_by("household_id", "pk")[:MOST]
+        .order_by("person__household", "pk")[:MOST]
     )
-    households = [conflict.household for conflict in found]
+    households = [conflict.person.household for conflict in found]
     steps = steps_of(households)
     events = list(
         Event.objects.filter(
@@ -101,13 +101,14 @@ def waiting_for(*, actor: Actor) -> list[Waiting]:
         ).order_by("-occurred_at", "-pk")
     )
     rows = [_row(conflict, steps, events) for conflict in found]
-    by_household = groupby(rows, key=lambda row: row.conflict.household)
+    by_household = groupby(rows, key=lambda row: row.conflict.person.household)
     return [Waiting(each, family_name(list(each.people.all())), list(those)) for each, those in by_household]
 
 
 def _row(conflict: Conflict, steps: Mapping[int, Any], events: Iterable[Event]) -> Row:
-    person, zone, delivery = conflict.person, conflict.household.site.city.zone, conflict.delivery
-    stands = standing_value(conflict, person, facts_of(person, conflict.household, steps))
+    person, delivery = conflict.person, conflict.delivery
+    zone = person.household.site.city.zone
+    stands = standing_value(conflict, person, facts_of(person, person.household, steps))
     told = next((event for event in events if _tells(event, conflict, person)), None)
     author: str | None = conflict.author  # type: ignore[attr-defined]
     standing = Word(
@@ -127,7 +128,7 @@ def _row(conflict: Conflict, steps: Mapping[int, Any], events: Iterable[Event]) 
 
 def _tells(event: Event, conflict: Conflict, person: Person) -> bool:
     """Whether `event` noted what stands, as far as the log can tell."""
-    if event.household != conflict.household.uid or event.type not in TELLING.get(Fact(conflict.fact), ()):
+    if event.household != person.household.uid or event.type not in TELLING.get(Fact(conflict.fact), ()):
         return False
     if conflict.fact == Fact.RESULT:
         return event.subject_id in {test.pk for test in person.tests.all()}

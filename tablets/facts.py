@@ -8,11 +8,10 @@ received, isolated, placed    true
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-
-from cases.models import Arrival, CovidTest, Document, Household, Person, StepTaken
+from cases.models import CovidTest, Document, Household, Person, StepTaken
 from cases.states import Step
 from core.actors import Actor, Capability
 from tablets.models import HEALTH_FACTS, Conflict, Fact
@@ -23,14 +22,20 @@ STEP_OF = {Fact.RECEIVED: Step.RECEIVED, Fact.ISOLATED: Step.ISOLATED, Fact.PLAC
 
 
 def steps_of(households: Iterable[Household]) -> Mapping[int, frozenset[Step]]:
-    """The steps that each person took since the last arrival of their household, by the person's key. One query."""
-    newest = Arrival.objects.filter(household=OuterRef("person__household")).order_by("-occurred_at", "-pk")
-    rows: QuerySet[StepTaken, tuple[int, str]] = StepTaken.objects.filter(
-        person__household__in=list(households), arrival=Subquery(newest.values("pk")[:1])
-    ).values_list("person_id", "step")
+    """The steps that each person took since the last arrival of their household, by the person's key. One query.
+
+    A household that parted from another came by the arrival that the steps of its people tell of.
+    """
+    taken = StepTaken.objects.filter(person__household__in=list(households), person__merged_into=None)
+    rows = list(taken.select_related("arrival", "person").only("step", "arrival__occurred_at", "person__household"))
+    last: dict[int, tuple[datetime, int]] = {}
+    for row in rows:
+        came = (row.arrival.occurred_at, row.arrival_id)
+        last[row.person.household_id] = max(came, last.get(row.person.household_id, came))
     found: dict[int, set[Step]] = defaultdict(set)
-    for person_id, step in rows:
-        found[person_id].add(Step(step))
+    for row in rows:
+        if last[row.person.household_id][1] == row.arrival_id:
+            found[row.person_id].add(Step(row.step))
     return {person_id: frozenset(steps) for person_id, steps in found.items()}
 
 

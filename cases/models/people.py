@@ -136,6 +136,11 @@ class Person(models.Model):
         return f"person #{self.pk}"
 
     @property
+    def standing(self) -> "Person":
+        """The one whose file counts: this one, or the one that it was merged into (one level deep, a trigger holds it)."""
+        return self.merged_into or self
+
+    @property
     def full_name(self) -> str:
         """Given names, then surnames, as on most papers."""
         return f"{self.given_names} {self.surnames}".strip()

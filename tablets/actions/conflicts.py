@@ -48,8 +48,9 @@ def decide_conflict(
     `seen` is what stood when the two were shown. A result that was brought corrects the standing one for `reason`. Raises NotAllowed,
     AlreadyDecided, StandsOtherwise and what the deeds raise.
     """
-    person = _person(conflict)
-    household = Household.objects.select_for_update(no_key=True).get(pk=person.household_id)
+    standing = conflict.person.standing
+    household = Household.objects.select_for_update(no_key=True).get(pk=standing.household_id)
+    person = Person.objects.prefetch_related("documents", "tests").get(pk=standing.pk)
     policies.check_can_edit(actor, household)
     if conflict.fact in HEALTH_FACTS:
         policies.check_can_note_health(actor, household)
@@ -64,14 +65,6 @@ def decide_conflict(
     record(EventType.CONFLICT_DECIDED, subject=conflict, actor=actor, at=at, household=household.uid, choice=choice)
     conflict.refresh_from_db()
     return conflict
-
-
-def _person(conflict: Conflict) -> Person:
-    """Whom it is about, or into whose file theirs was merged."""
-    person = Person.with_merged.prefetch_related("documents", "tests").get(pk=conflict.person_id)
-    while person.merged_into_id is not None:
-        person = Person.with_merged.prefetch_related("documents", "tests").get(pk=person.merged_into_id)
-    return person
 
 
 def _note(

@@ -43,7 +43,6 @@ SEES_MERGED = {
     "cases/models/kin.py": "a joined household has merged itself away, its regrouping still shows",
     "journey/timeline.py": "what happened to the merged file is told with the kept one",
     "shelters/actions/following.py": "a household that was joined gives up its shelter's sight",
-    "tablets/actions/conflicts.py": "a conflict noted before the merge",
     "tablets/actions/steps.py": "a step written on a tablet before the merge",
 }
 # Lookups from a household to its people that are right as they are.

@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 
 from audit.models import Read
-from cases.models import Household
+from cases.actions.splitting import split_household
+from cases.models import Household, Regrouping
 from cases.states import Step
+from core.actors import Actor
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,20 @@ class TestBoard:
         }
         assert family["people"][1]["facts"]["documented"] is None
         assert str(son.uid) == family["people"][1]["uid"]
+
+    def test_knows_what_was_done_for_those_who_parted_from_their_family(
+        self, client_of: Callable[..., Client], actor_in: Callable[..., Actor], household: Household, now: datetime
+    ) -> None:
+        _mother, son = household.people.all()
+        own = split_household(
+            household=household,
+            people=[son],
+            reason=Regrouping.Reason.FAMILY,
+            actor=actor_in("reception"),
+            at=now,
+        )
+        families = {family["uid"]: family for family in told(client_of("reception"))["households"]}
+        assert families[str(own.uid)]["people"][0]["facts"]["received"] is True
 
     def test_records_the_read_and_is_kept_by_nobody(
         self, client_of: Callable[..., Client], household: Household

@@ -11,11 +11,13 @@ from django.test import Client
 
 from audit.models import Event, EventType, Read
 from cases.actions.covid import note_result
-from cases.models import CovidTest, Document, Household, Person
+from cases.actions.splitting import split_household
+from cases.models import CovidTest, Document, Household, Person, Regrouping
 from cases.states import Step
 from core.actors import Actor
 from core.errors import NotAllowed
 from tablets.actions.conflicts import AlreadyDecided, StandsOtherwise, decide_conflict
+from tablets.conflicts import waiting_for
 from tablets.models import Conflict, Fact
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory
@@ -154,6 +156,22 @@ class TestConflictsPage:
         assert "10:40" in page  # written at 17:40 UTC
         assert 'name="reason"' in page
         assert Read.objects.get(page="conflicts").households == [about_a_result.household.uid]
+
+    def test_shows_who_parted_from_the_family_under_their_own_code(
+        self, about_a_paper: Conflict, officer: Actor, now: datetime
+    ) -> None:
+        own = split_household(
+            household=about_a_paper.household,
+            people=[about_a_paper.person],
+            reason=Regrouping.Reason.FAMILY,
+            actor=officer,
+            at=now,
+        )
+        (waiting,) = waiting_for(actor=officer)
+        assert waiting.household == own
+        seen = waiting.rows[0].stands
+        decide_conflict(conflict=about_a_paper, choice=Conflict.Choice.BROUGHT, seen=seen, actor=officer, at=now)
+        assert Document.objects.get().issued_on == date(2021, 12, 8)
 
     def test_is_flat_however_many_wait(
         self, client_of: Callable[..., Client], django_assert_max_num_queries: Callable[..., Any]
