@@ -201,6 +201,14 @@ class TestPlanning:
         follow_hearing(event)
         assert Message.objects.count() == 4
 
+    def test_plans_nothing_for_a_double_whose_file_was_merged_before(self, note, household):
+        note()
+        Message.objects.all().delete()
+        kept = HouseholdFactory(people=1, site=household.site)
+        type(household).objects.filter(pk=household.pk).update(merged_into=kept)
+        follow_hearing(Event.objects.get(type=EventType.HEARING_NOTED))
+        assert not Message.objects.exists()
+
     def test_plans_nothing_without_consent(self, note, household):
         household.consents.all().delete()
         note()
