@@ -14,6 +14,7 @@ from cases.actions.arrivals import ArrivalEntry, record_arrivals, withdraw_arriv
 from cases.models import SearchToken
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
+from core.policies import check_can_administer
 from places.models import Crossing, Site
 from privacy.blind_index import token_of_number
 from sheets import policies
@@ -244,12 +245,15 @@ def keep_claim(*, sheet: Import, until: datetime | None, actor: Actor, at: datet
 def forget_older(*, than: datetime, actor: Actor, at: datetime) -> int:
     """Drop what sheets told of people that were received before `than` and are not being worked on; returns how many families.
 
-    What was never put in is discarded.
+    What was never put in is discarded. Raises NotAllowed.
     """
+    check_can_administer(actor)
     old = Import.objects.filter(uploaded_at__lt=than).exclude(state__in=WORKING)
     told = Family.objects.filter(sheet__in=old, fate__in=[Fate.GOOD, Fate.BAD, Fate.ALREADY, Fate.ON_FILE])
     count, _rows = told.delete()
-    old.filter(state=State.READY).update(state=State.DISCARDED, name="", outline="")
+    for sheet in old.filter(state=State.READY).select_for_update():
+        Import.objects.filter(pk=sheet.pk).update(state=State.DISCARDED, name="", outline="")
+        record(EventType.IMPORT_DISCARDED, subject=sheet, actor=actor, at=at)
     return count
 
 

@@ -281,6 +281,12 @@ class TestForget:
         old.refresh_from_db()
         assert (old.state, old.name, fates(old)) == (State.DISCARDED, "", [(2, "in")])
         assert fates(young) == [(2, "good")]
+        event = Event.objects.get(type=EventType.IMPORT_DISCARDED)
+        assert (event.subject_id, event.actor_kind, event.occurred_at) == (old.pk, "system", now)
+
+    def test_is_for_the_system_alone(self, coordinator, now):
+        with pytest.raises(NotAllowed):
+            working.forget(actor=coordinator, at=now)
 
 
 class TestVisibleTo:
