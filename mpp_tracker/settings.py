@@ -255,8 +255,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "messaging.send_due", "schedule": schedule(SWEEP_SECONDS)},
     "end-due-access": {"task": "cases.end_due_access", "schedule": schedule(SWEEP_SECONDS)},
     "carry-on-imports": {"task": "sheets.carry_on", "schedule": schedule(SWEEP_SECONDS)},
-    "forget-old-sheets": {"task": "sheets.forget", "schedule": schedule(3600)},
-    "forget-old-lists": {"task": "expected.forget", "schedule": schedule(3600)},
+    "forget-old-sheets": {"task": "sheets.forget", "schedule": schedule(600)},
+    "forget-old-lists": {"task": "expected.forget", "schedule": schedule(600)},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": SWEEP_SECONDS}  # with the worker away, beats do not pile up

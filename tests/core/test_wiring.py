@@ -1,5 +1,7 @@
 """What every answer carries, and the questions of supervisors and monitoring."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -56,4 +58,15 @@ class TestBeat:
     def test_keeps_no_file_that_a_crash_could_cut_short(self) -> None:
         """With celery's own shelf a beat killed in mid-write never starts again, and nothing is sent any more."""
         assert app.conf.beat_scheduler == "celery.beat:Scheduler"
-        assert set(app.conf.beat_schedule) == {"dispatch-events", "send-due-messages"}
+        assert set(app.conf.beat_schedule) == {
+            "dispatch-events",
+            "send-due-messages",
+            "end-due-access",
+            "carry-on-imports",
+            "forget-old-sheets",
+            "forget-old-lists",
+        }
+
+    def test_comes_round_before_it_is_likely_to_be_started_anew(self) -> None:
+        """It remembers nothing: what is due less often than it restarts would never be done."""
+        assert all(entry["schedule"].run_every <= timedelta(minutes=10) for entry in app.conf.beat_schedule.values())
