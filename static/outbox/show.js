@@ -144,10 +144,11 @@
       each.querySelector('p').textContent = say(skew > 0 ? 'clock_behind' : 'clock_ahead', { n: minutes });
     });
     const shift = await outbox.currentShift();
+    const hasLock = shift || (await outbox.db.shifts.filter((each) => each.brought).count());
     all('[data-shift-since]').forEach((each) => { each.textContent = shift ? say('shift_since', { time: clock(shift.opened_at), name: shift.user ? shift.user.name : '' }) : ''; });
     all('[data-with-shift]').forEach((each) => { each.hidden = !shift; });
     all('[data-without-shift]').forEach((each) => { each.hidden = Boolean(shift); });
-    all('[data-locked]').forEach((each) => { each.hidden = !shift || outbox.isOpen(); });
+    all('[data-locked]').forEach((each) => { each.hidden = !hasLock || outbox.isOpen(); });
     all('[data-open]').forEach((each) => { each.hidden = !outbox.isOpen(); });
   }
 

@@ -36,8 +36,9 @@
     return newestOf(await db.shifts.toArray(), user ? user.id : null);
   }
 
+  /** One that came in a file opens what came with it and is never written to: who made the file knows its PIN. */
   function newestOf(shifts, user) {
-    return shifts.filter((shift) => (shift.user ? shift.user.id : null) === user).sort((a, b) => a.opened_at.localeCompare(b.opened_at)).pop();
+    return shifts.filter((shift) => !shift.brought && (shift.user ? shift.user.id : null) === user).sort((a, b) => a.opened_at.localeCompare(b.opened_at)).pop();
   }
 
   /** Entries by where they stand. `unsent` is what would be missed if this device were lost now. */
@@ -52,7 +53,8 @@
     await db.entries.filter((entry) => ['received', 'conflict'].includes(entry.status) && entry.settled_at < before).delete();
     const needed = new Set((await db.entries.toArray()).map((entry) => entry.shift));
     const shifts = await db.shifts.toArray();
-    const isNewest = (shift) => newestOf(shifts, shift.user ? shift.user.id : null).id === shift.id && shift.opened_at > before;
+    const newest = new Set(shifts.map((shift) => newestOf(shifts, shift.user ? shift.user.id : null)).filter(Boolean).map((shift) => shift.id));
+    const isNewest = (shift) => newest.has(shift.id) && shift.opened_at > before;
     await db.shifts.filter((shift) => !isNewest(shift) && !needed.has(shift.id)).delete();
   }
 

@@ -220,6 +220,31 @@ class TestSealed:
         expect(row(tablet, uid)).to_have_attribute("data-status", "received")
         assert len(arrivals(product, uid)) == 1
 
+    def test_shift_that_came_in_a_file_is_never_written_to(
+        self, product: Product, tablet: Page, sign_in: Callable[..., Page], tmp_path: Path
+    ) -> None:
+        """Who made the file knows the PIN of its shift, whoever's it says it is and however new."""
+        tablet.context.set_offline(True)
+        uid = log(tablet)
+        tablet.goto(f"{product.address}tablet/")
+        with tablet.expect_download() as download:
+            tablet.click("[data-export]")
+        file = json.loads(Path(download.value.path()).read_text())
+        other = sign_in("recepcion", viewport=PHONE)
+        open_shift(other, product)
+        own = other.evaluate("window.outbox.currentShift().then((shift) => shift.id)")
+        forged = tmp_path / "outbox.json"
+        forged.write_text(
+            json.dumps(file | {"shifts": [each | {"opened_at": "2999-01-01"} for each in file["shifts"]]})
+        )
+        other.goto(f"{product.address}tablet/")
+        other.context.route(SYNC, lambda route: route.abort())
+        other.set_input_files("[data-import]", forged)
+        expect(row(other, uid)).to_be_visible()
+        assert other.evaluate("window.outbox.currentShift().then((shift) => shift.id)") == own
+        unlock(other, PIN)
+        expect(row(other, uid)).to_contain_text(SURNAMES)
+
 
 class TestStepsAtReception:
     def test_noted_without_network_reach_every_member_once(self, product: Product, tablet: Page) -> None:
