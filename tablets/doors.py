@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from core.actors import Actor, Capability
 from core.doors import StaffRequest
 from core.errors import DomainError, NotAllowed
-from tablets.entries import TooMuch
+from tablets.entries import BadBatch, TooMuch
 
 View = Callable[[StaffRequest], JsonResponse]
 
@@ -57,6 +58,8 @@ def tablet_door(*capabilities: Capability) -> Callable[[View], Callable[[StaffRe
                 response = view(request)
             except RequestDataTooBig:
                 response = _told(TooMuch())
+            except RawPostDataException:  # it came as a form, which the check of the token has read
+                response = _told(BadBatch())
             except DomainError as refusal:
                 response = _told(refusal)
             add_never_cache_headers(response)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ MOST_BYTES = 1_000_000
 EXPORT_FORMAT, EXPORT_VERSION = "mpp-tracker-outbox", 1
 MOST_EXPORTED = 2_000
 MOST_EXPORTED_BYTES = 20_000_000
+FIRST_YEAR = 1970  # where a device begins whose battery ran out
 
 
 class BadBatch(DomainError):
@@ -174,9 +175,15 @@ def _entry(item: Mapping[str, Any]) -> Entry | None:
 
 
 def _moment(value: object) -> datetime:
-    """An aware moment. Raises ValueError for anything else."""
+    """An aware moment that some clock may show, right or wrong. Raises ValueError for anything else."""
     moment = parse_datetime(value) if isinstance(value, str) else None
     if moment is None or moment.tzinfo is None:
+        raise ValueError
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError from None
+    if moment.year < FIRST_YEAR:
         raise ValueError
     return moment
 

@@ -79,6 +79,20 @@ class TestSync:
         many = tablets.batch(*[{"id": "x"}] * (MOST_ENTRIES + 1), device_now=now)
         assert client_of("reception").post(URL, many, content_type="application/json").status_code == 413
 
+    def test_that_comes_as_a_form_is_a_bad_batch(self, client_of: Callable[..., Client]) -> None:
+        browser = client_of("reception")
+        browser.handler.enforce_csrf_checks = True
+        token = browser.get("/tablet/ready/").json()["csrf"]
+        answer = browser.post(URL, {"items": "x"}, headers={"x-csrftoken": token})
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_batch")
+
+    @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
+    def test_of_a_moment_that_no_clock_shows_is_refused_and_not_tried_for_ever(
+        self, client_of: Callable[..., Client], arrival: Callable[..., Any], flush: Callable[..., Any], moment: str
+    ) -> None:
+        (answer,) = flush(client_of("reception"), arrival() | {"written_at": moment})
+        assert (answer["status"], answer["reason"]) == ("refused", "bad_entry")
+
     def test_answers_in_the_language_of_the_account(
         self,
         client_of: Callable[..., Client],
