@@ -43,7 +43,7 @@ class ListForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, now: datetime, site_code: str = "", **kwargs: Any) -> None:
         sites = Site.objects.of(actor).field().active().select_related("city").order_by("name")
-        first = sites.filter(code=site_code).first() or sites.first()
+        first = next((site for site in sites if site.code == site_code), None) or sites.first()
         today = zones.local(now, first.city.zone).date() if first else now.date()
         kwargs["initial"] = {"site": first, "day": today, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)

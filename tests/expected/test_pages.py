@@ -61,6 +61,9 @@ class TestBring:
         assert "Funes Amador" in bring(client)
         assert ExpectedHousehold.objects.count() == 2
 
+    def test_takes_no_harm_from_a_site_that_no_address_of_ours_names(self, client: Client) -> None:
+        assert client.get("/expected/new/?site=%00").status_code == 200
+
     def test_the_same_again_says_so(self, client: Client) -> None:
         bring(client)
         assert "x-note accent" in bring(client)
