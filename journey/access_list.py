@@ -57,10 +57,8 @@ def access_of(*, actor: Actor) -> Access:
     ours = visible.filter(household__site__in=actor.site_ids)
     may_decide = actor.can(Capability.DECIDE_ACCESS)
     to_decide = list(ours.waiting().order_by("asked_at", "pk")[:MOST]) if may_decide else []
-    let_in = list(ours.open()[:MOST]) if may_decide else []
-    own = list(
-        visible.filter(site__in=actor.site_ids, ended_at=None).exclude(reason=AccessRequest.Reason.MERGED)[:MOST]
-    )
+    let_in = list(ours.open().asked_for()[:MOST]) if may_decide else []
+    own = list(visible.filter(site__in=actor.site_ids, ended_at=None).asked_for()[:MOST])
     seen = _names({each.household_id for each in (*to_decide, *let_in, *own)}, actor)
     return Access(_rows(to_decide, seen), _rows(let_in, seen), _rows(own, seen))
 

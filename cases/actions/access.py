@@ -124,9 +124,9 @@ def decide_access(
 
 @transaction.atomic
 def end_access(*, request: AccessRequest, actor: Actor, at: datetime) -> AccessRequest:
-    """End an open access now. Raises NotAllowed, NotOpen."""
+    """End an open access now. What a merge opened ends with the merge: whose file it was is not shut out. Raises NotAllowed, NotOpen."""
     policies.check_can_decide_access(actor, request.household)
-    if not AccessRequest.objects.open().filter(pk=request.pk).update(ended_at=at):
+    if not AccessRequest.objects.open().asked_for().filter(pk=request.pk).update(ended_at=at):
         raise NotOpen()
     _record_end(request, actor, at)
     request.refresh_from_db()
@@ -149,17 +149,9 @@ def follow_merge(*, household: Household, site: Site, actor: Actor, at: datetime
     with naming_violations({"cases_accessrequest_one_at_a_time": AlreadyDecided}):
         standing = AccessRequest.objects.filter(household=household, site=site, ended_at=None).exclude(is_granted=False)
         who = actor.name[:80] or actor.id
-        granted = {"is_granted": True, "decided_at": at, "decided_by": who}
-        if standing.waiting().update(**granted) or standing.exists():
-            return
-        AccessRequest.objects.create(
-            household=household,
-            site=site,
-            reason=AccessRequest.Reason.MERGED,
-            asked_at=at,
-            asked_by=who,
-            **granted,
-        )
+        granted = {"is_granted": True, "decided_at": at, "decided_by": who, "reason": AccessRequest.Reason.MERGED}
+        if not standing.update(**granted, until=None):
+            AccessRequest.objects.create(household=household, site=site, asked_at=at, asked_by=who, **granted)
 
 
 def unfollow_merge(*, household: Household, site: Site, actor: Actor, at: datetime) -> None:

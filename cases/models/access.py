@@ -51,6 +51,10 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         """Those that were granted and still let in."""
         return self.filter(is_granted=True, ended_at__isnull=True)
 
+    def asked_for(self) -> Self:
+        """Those that somebody asked for; not those that a merge opened, which end with it."""
+        return self.exclude(reason=AccessRequest.Reason.MERGED)
+
 
 class AccessRequest(models.Model):
     """The staff of `site` ask those who hold `household` to let them see it. Granted and without `ended_at`, it does.

@@ -15,6 +15,7 @@ from cases.actions.access import (
     decide_access,
     end_access,
     end_due_access,
+    follow_merge,
     hint_elsewhere,
 )
 from cases.finding import find, look
@@ -150,6 +151,20 @@ class TestTheEndOfAccess:
         assert end_due_access(actor=system, at=now + timedelta(days=7)) == 0
         assert not Household.objects.visible_to(actor_in("reception", "JZ")).exists()
         assert Event.objects.filter(type=EventType.ACCESS_ENDED).count() == 1
+
+    def test_does_not_come_for_those_whose_file_was_merged(self, household, here, actor_in, now):
+        """Else whoever merged a file of another site into one of theirs could shut that site out of it."""
+        request = AccessRequestFactory(
+            household=household, site=here, reason=Reason.MERGED, is_granted=True, decided_at=now, decided_by="x"
+        )
+        with pytest.raises(NotOpen):
+            end_access(request=request, actor=actor_in("coordinator", "TJ"), at=now)
+        assert Household.objects.visible_to(actor_in("reception", "JZ")).get() == household
+
+    def test_is_put_off_by_a_merge(self, household, here, actor_in, now):
+        AccessRequestFactory(household=household, site=here, is_granted=True, decided_at=now, decided_by="x", until=now)
+        follow_merge(household=household, site=here, actor=actor_in("coordinator", "TJ"), at=now)
+        assert end_due_access(actor=Actor.system("access"), at=now + timedelta(days=1)) == 0
 
     def test_is_never_needed_where_nothing_was_granted(self, household):
         with pytest.raises(IntegrityError), transaction.atomic():
