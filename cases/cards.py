@@ -3,7 +3,6 @@
 import re
 import secrets
 
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Card, Household
@@ -101,7 +100,7 @@ def household_by_card(text: str, *, actor: Actor) -> Household:
     card = Card.objects.filter(token=token_in(text)).first()
     if card is None:
         raise CardUnknown()
-    stands_as = Household.with_merged.filter(pk=card.household_id).values(now=Coalesce("merged_into_id", "pk"))
+    stands_as = Household.with_merged.filter(pk=card.household_id).stands_as()
     visible = Household.objects.visible_to(actor).select_related("site__city")
     household = visible.filter(pk__in=stands_as).first()
     if household is None:

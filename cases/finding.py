@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models.functions import Coalesce
 
 from cases.cards import household_of, looks_like_card
 from cases.models import Household, Person, PersonQuerySet
@@ -70,8 +69,7 @@ def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
         return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
     if code := CODE.match(query):
         called = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
-        stands_as = called.values(now=Coalesce("merged_into_id", "pk"))
-        family = visible.filter(household_id__in=stands_as).in_order()
+        family = visible.filter(household_id__in=called.stands_as()).in_order()
         return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
     tokens = tokens_of_query(query)
     dates = [token for token in tokens if token.kind == Kind.DATE]
@@ -106,7 +104,7 @@ def _elsewhere(ranking: Ranking, weights: dict[int, float], visible: PersonQuery
 
 
 def _whole(people: PersonQuerySet) -> PersonQuerySet:
-    return people.select_related("household__site")
+    return people.select_related("household__site__city")
 
 
 def _best(visible: PersonQuerySet, keys: list[int]) -> list[int]:

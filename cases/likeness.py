@@ -137,7 +137,7 @@ def look_for(
     if not keys:
         return Seen([], None)
     visible = set(Person.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True))
-    people = Person.objects.filter(pk__in=keys).defer("email", "notes").select_related("household__site")
+    people = Person.objects.filter(pk__in=keys).defer("email", "notes").select_related("household__site__city")
     ranking = Ranking(_name(entry))
     found = [Likely(person, alike(entry, person, ranking)) for person in people]
     found.sort(key=lambda one: (-one.score, one.person.pk))

@@ -114,14 +114,14 @@ def children_without_adult(*, actor: Actor, now: datetime) -> list[Household]:
         Person.objects.visible_to(actor)
         .filter(household__in=theirs)
         .annotate(is_missing=Exists(missing))
-        .select_related("household")
-        .only("birth_date", "household__prefix", "household__uid")
+        .select_related("household__site__city")
+        .only("birth_date", "household__prefix", "household__uid", "household__site__city__zone")
         .in_order()
     )
     found: dict[Household, list[tuple[bool, bool]]] = {}
     for person in people:
         states = found.setdefault(person.household, [])
-        states.append((person.is_minor_on(now.date()), person.is_missing))  # type: ignore[attr-defined]
+        states.append((person.is_minor_on(person.household.day_at(now)), person.is_missing))  # type: ignore[attr-defined]
     return [household for household, states in found.items() if _lacks_adult(states)]
 
 

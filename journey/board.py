@@ -231,7 +231,7 @@ def _lane_of_board(lane: Lane, here: list[Card], start: int) -> BoardLane:
 
 def _card(household: Any, now: datetime, sees_health: bool) -> Card:
     people = list(household.people.all())
-    today = now.date()
+    today = household.day_at(now)
     minors = sum(person.is_minor_on(today) for person in people)
     lane = _lane(household, people, sees_health)
     arrival = household.arrival_row or {}
@@ -244,7 +244,7 @@ def _card(household: Any, now: datetime, sees_health: bool) -> Card:
         since=household.step_at,
         adults=len(people) - minors,
         minors=minors,
-        missing=tuple(_tags(_Seen(household, people, now, sees_health, since), lane)),
+        missing=tuple(_tags(_Seen(household, people, today, sees_health, since), lane)),
         isolation_day=(now - household.step_at).days + 1 if lane == Lane.ISOLATED else None,
         undocumented=sum(not person.documents.all() for person in people),
         crossing=(arrival["crossing_id"], arrival["crossing"]) if arrival.get("crossing_id") else None,
@@ -294,11 +294,11 @@ def tests_since(person: Person, since: datetime | None) -> list[CovidTest]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A household as its card is made: at which moment, for eyes that see health or not, with tests since `since` counting."""
+    """A household as its card is made: on which day, for eyes that see health or not, with tests since `since` counting."""
 
     household: Any
     people: list[Person]
-    now: datetime
+    today: date
     sees_health: bool
     since: datetime | None
 
@@ -307,7 +307,7 @@ def _tags(seen: _Seen, lane: Lane) -> Iterable[Tag]:
     household = seen.household
     if seen.since is not None:
         yield Tag("gavel", _("back from court"))
-    yield from care_tags(household, seen.people, seen.now.date())
+    yield from care_tags(household, seen.people, seen.today)
     if lane == Lane.ISOLATED:
         yield from _isolation_tags(household)
         return
@@ -329,7 +329,7 @@ def _tags(seen: _Seen, lane: Lane) -> Iterable[Tag]:
 def _test_tags(seen: _Seen) -> Iterable[Tag]:
     tests = {person.pk: tests_since(person, seen.since) for person in seen.people}
     waiting = sum(not test.result for found in tests.values() for test in found)
-    untested = sum(not tests[person.pk] and not person.is_minor_on(seen.now.date()) for person in seen.people)
+    untested = sum(not tests[person.pk] and not person.is_minor_on(seen.today) for person in seen.people)
     if waiting:
         yield Tag("test-pipe", ngettext("%(n)d result missing", "%(n)d results missing", waiting) % {"n": waiting})
     elif untested and not seen.household.is_without_place:

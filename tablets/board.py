@@ -10,7 +10,6 @@ from cases.models import CovidTest, Household, Person
 from cases.names import family_name
 from cases.policies import step_told, works_with
 from core.actors import Actor, Capability
-from places import zones
 from tablets.facts import facts_of, steps_of, told_to
 
 # Far beyond any real day (280 people over one bridge).
@@ -36,7 +35,7 @@ def board_of(*, actor: Actor, now: datetime) -> dict[str, Any]:
 
 def _household(household: Household, steps: Any, actor: Actor, now: datetime) -> dict[str, Any]:
     people, step = list(household.people.all()), step_told(actor, household)
-    today = zones.local(now, household.site.city.zone).date()
+    today = household.day_at(now)
     return {
         "uid": str(household.uid),
         "code": household.code,

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Happening, record_all
@@ -19,6 +18,7 @@ from cases.models import Arrival, Cohort, Household, Person, SearchToken, StepTa
 from cases.states import Step
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
+from places import zones
 from places.models import Crossing, Site
 
 
@@ -147,19 +147,20 @@ def _remove(households: Sequence[Household], actor: Actor, at: datetime) -> None
 
 def _household_of(uid: UUID, actor: Actor) -> Household | None:
     """The household of an arrival; the kept one where its own was merged since."""
-    logged = Household.with_merged.filter(arrivals__uid=uid).values(now=Coalesce("merged_into_id", "pk"))
+    logged = Household.with_merged.filter(arrivals__uid=uid).stands_as()
     return Household.objects.visible_to(actor).filter(pk__in=logged).select_related("site").first()
 
 
 @transaction.atomic
 def _write(entries: Sequence[ArrivalEntry], site: Site, actor: Actor, at: datetime) -> list[Household]:
     """The rows of new households, in the order of `entries`, with one statement a table."""
-    cohorts = {day: Cohort.objects.on(day) for day in {entry.occurred_at.date() for entry in entries}}
+    days = [zones.local(entry.occurred_at, site.city.zone).date() for entry in entries]
+    cohorts = {day: Cohort.objects.on(day) for day in set(days)}
     households = Household.objects.bulk_create(
         Household(
             prefix=site.code[:4],
             site=site,
-            cohort=cohorts[entry.occurred_at.date()],
+            cohort=cohorts[day],
             language=entry.language,
             step=Step.RECEIVED,
             step_at=entry.occurred_at,
@@ -167,7 +168,7 @@ def _write(entries: Sequence[ArrivalEntry], site: Site, actor: Actor, at: dateti
             # what is answered after this is settled by `journey.actions.owing`
             owed=owed_of(entry.people, answered=(), has_hearing=False),
         )
-        for entry in entries
+        for entry, day in zip(entries, days, strict=True)
     )
     arrivals = Arrival.objects.bulk_create(
         Arrival(uid=entry.uid, household=household, site=site, crossing=entry.crossing, occurred_at=entry.occurred_at)

@@ -1,7 +1,7 @@
 """COVID-19 tests, which decide whether a household goes on to a shelter or to isolation."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -193,15 +193,16 @@ def _follow(household: Household, positive: list[Person], move: Move, actor: Act
     people = list(household.people.prefetch_related("tests"))
     arrival = Arrival.objects.last_of(household)
     since = arrival.occurred_at if arrival.kind == Arrival.Kind.COURT_RETURN else None
-    if all(_is_cleared(person, at, since) for person in people):
+    day = household.day_at(at)
+    if all(_is_cleared(person, day, since) for person in people):
         tested = move_with_deed(household=household, step=Step.TESTED, people=people, actor=actor, at=at)
         move = move.then(tested) if tested else move
     return move
 
 
-def _is_cleared(person: Person, at: datetime, since: datetime | None) -> bool:
+def _is_cleared(person: Person, day: date, since: datetime | None) -> bool:
     """Whether nobody waits for a result of this person, and an adult has one: since `since`, where they came back from court."""
     tests = [test for test in person.tests.all() if since is None or test.taken_at >= since]
     if any(not test.result for test in tests):
         return False
-    return bool(tests) or person.is_minor_on(at.date())
+    return bool(tests) or person.is_minor_on(day)

@@ -61,7 +61,7 @@ def plan_isolation(
     """Note how the family isolates and on which day it is tested again. Raises NotAllowed, RetestBeforeIsolation, IsolationOver."""
     household = Household.objects.select_for_update(no_key=True).get(pk=isolation.household_id)
     policies.check_can_note_health(actor, household)
-    if retest_on < isolation.begun_at.date():
+    if retest_on < household.day_at(isolation.begun_at):
         raise RetestBeforeIsolation()
     if not Isolation.objects.open().filter(pk=isolation.pk).update(way=way, retest_on=retest_on):
         raise IsolationOver()

@@ -1,7 +1,7 @@
 """Parting and joining of households: who goes, what goes with them, and the way back (docs/adr/parting-and-joining.md)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -99,8 +99,9 @@ def split_household(
         happened_at=at,
         noted_by=actor.id,
     )
-    _seat(own, _under_a_head(goers, at))
-    _seat(household, _under_a_head(stayers, at))
+    day = household.day_at(at)
+    _seat(own, _under_a_head(goers, day))
+    _seat(household, _under_a_head(stayers, day))
     for each in (household, own):
         stand_by_steps(household=each, actor=actor, at=at)
     _copy_consents(household, own, all_of_them=reason != Reason.PROTECTION)
@@ -228,9 +229,8 @@ def _seats_now(people: Sequence[Person]) -> dict[str, Any]:
     }
 
 
-def _under_a_head(people: Sequence[Person], at: datetime) -> list[tuple[int, str]]:
+def _under_a_head(people: Sequence[Person], day: date) -> list[tuple[int, str]]:
     """`people` as a household with a head: theirs, else the first adult, else the first; relations seen from there."""
-    day = at.date()
     heads = [person for person in people if person.relation == Relation.HEAD]
     adults = [person for person in people if not person.is_minor_on(day)]
     head = (heads or adults or list(people))[0]

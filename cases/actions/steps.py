@@ -16,7 +16,6 @@ from cases.standing import standing_of
 from cases.states import RECEPTION, Step, can_move
 from core.actors import Actor
 from core.errors import DomainError
-from places import zones
 
 # That somebody was tested or sleeps apart is health, also where only the step is marked.
 TAPS = {Step.TESTED: Tap.Kind.TESTS, Step.ISOLATED: Tap.Kind.ISOLATION}
@@ -142,6 +141,6 @@ def _begin_isolation(household: Household, at: datetime) -> Isolation | None:
     """The isolation that begins at `at`, None where one is open already."""
     if Isolation.objects.open().filter(household=household).exists():
         return None
-    begun_on = zones.local(at, household.site.city.zone).date()
+    begun_on = household.day_at(at)
     retest_on = begun_on + timedelta(days=ISOLATION_DAYS)
     return Isolation.objects.create(household=household, begun_at=at, retest_on=retest_on)

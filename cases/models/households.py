@@ -2,18 +2,20 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Self, TypeVar, cast
+from datetime import date, datetime
+from typing import Any, Self, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.access import let_in
 from cases.models.cohorts import Cohort
 from cases.states import CLOSED, Step
 from core.actors import Actor, ActorKind, Capability
+from places import zones
 from places.models import Site
 
 Record = TypeVar("Record", bound=models.Model)
@@ -72,9 +74,15 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """The one of that uid, or the one that it was merged into. A second query where there is none of that uid."""
         found = self.filter(uid=uid).first()
         if found is None:
-            merged = Household.with_merged.filter(uid=uid, merged_into__isnull=False)
-            found = self.filter(pk__in=merged.values("merged_into")).first()
+            found = self.filter(pk__in=Household.with_merged.filter(uid=uid).stands_as()).first()
         return found
+
+    def stands_as(self) -> "models.QuerySet[Household, Any]":
+        """The keys by which these stand now, each its own or that of the one it was merged into; for a subquery `pk__in`.
+
+        One level deep, which a constraint trigger holds. Asked of `with_merged`.
+        """
+        return self.values(now=Coalesce("merged_into_id", "pk"))
 
     def codes_for_audit(self, actor: Actor, uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
         """The case codes of `uids` for those who read the log. A code is no name, so they need not see the people."""
@@ -93,7 +101,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
     def for_board(self) -> Self:
         """With everything that a card or a row shows, in a constant number of queries."""
-        return self.select_related("site").prefetch_related("people__documents", "people__tests")
+        return self.select_related("site__city").prefetch_related("people__documents", "people__tests")
 
 
 HouseholdManager = models.Manager.from_queryset(HouseholdQuerySet)
@@ -155,6 +163,10 @@ class Household(models.Model):
     def code(self) -> str:
         """The case code that people quote on the phone, for example JZ-4182."""
         return f"{self.prefix}-{self.pk:04d}"
+
+    def day_at(self, moment: datetime) -> date:
+        """The date at `moment` (aware) on the clocks of its site; wants `site__city`."""
+        return zones.local(moment, self.site.city.zone).date()
 
     @property
     def is_without_place(self) -> bool:

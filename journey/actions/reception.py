@@ -13,7 +13,6 @@ from cases.models import Arrival, CovidTest, Household, Person
 from cases.states import Step
 from core.actors import Actor
 from core.errors import DomainError
-from places import zones
 
 
 class NothingLeftToDo(DomainError):
@@ -28,7 +27,7 @@ def document_all(*, household: Household, people: Iterable[Person] | None = None
 
     Raises NotAllowed, NothingLeftToDo.
     """
-    today = zones.local(at, household.site.city.zone).date()
+    today = household.day_at(at)
     given = give_documents(
         household=household,
         people=household.people.filter(documents=None) if people is None else people,
@@ -64,7 +63,7 @@ def take_tests_of_adults(
         "person_id", flat=True
     )
     if people is None:
-        day = zones.local(at, household.site.city.zone).date()
+        day = household.day_at(at)
         people = [person for person in household.people.exclude(pk__in=tested) if not person.is_minor_on(day)]
     if not take_tests(household=household, people=people, kind=ANTIGEN, taken_at=at, actor=actor, at=at):
         raise NothingLeftToDo()

@@ -26,7 +26,7 @@ def find_people(request: StaffRequest) -> HttpResponse:
     found = answer.found
     record_read(actor=request.actor, at=now, households={one.person.household.uid for one in found}, page="find")
     rows = [
-        (person, person.age_on(now.date()), step_told(request.actor, person.household).label)
+        (person, person.age_on(person.household.day_at(now)), step_told(request.actor, person.household).label)
         for person in (one.person for one in found)
     ]
     token = token_for(request, answer.elsewhere, now=now)

@@ -37,7 +37,10 @@ def hints(request: StaffRequest) -> HttpResponse:
     shown = {one.person.household.uid for one in seen.here}
     record_read(actor=request.actor, at=now, households=shown, page="likeness")
     token = "" if seen.here else token_for(request, seen.elsewhere, now=now)
-    rows = [(one.person, one.person.age_on(now.date()), pills_of(one.alike.reasons)) for one in seen.here]
+    rows = [
+        (one.person, one.person.age_on(one.person.household.day_at(now)), pills_of(one.alike.reasons))
+        for one in seen.here
+    ]
     return render(request, "journey/_likeness.html", {"rows": rows, "elsewhere": bool(token)})
 
 

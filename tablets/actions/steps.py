@@ -17,7 +17,6 @@ from cases.actions.steps import take_step
 from cases.models import CovidTest, Document, Household, Person
 from core.actors import Actor
 from core.errors import DomainError
-from places import zones
 from tablets.entries import StepEntry, step_of
 from tablets.facts import STEP_OF, facts_of, newest_paper, paper_value, steps_of, test_value, whereabouts
 from tablets.models import Conflict, Delivery, Fact
@@ -130,12 +129,8 @@ def deliver_step(*, delivery: Delivery, content: Mapping[str, Any], actor: Actor
 
 def _household(entry: StepEntry, actor: Actor) -> Household:
     """The household, locked; the one that it was merged into, if it was. Raises NoSuchFamily."""
-    known = Household.with_merged.filter(Q(uid=entry.household) | Q(arrivals__uid=entry.household)).first()
-    while known is not None and known.merged_into_id is not None:
-        known = Household.with_merged.get(pk=known.merged_into_id)
-    if known is None:
-        raise NoSuchFamily()
-    visible = Household.objects.visible_to(actor).filter(pk=known.pk)
+    known = Household.with_merged.filter(Q(uid=entry.household) | Q(arrivals__uid=entry.household))
+    visible = Household.objects.visible_to(actor).filter(pk__in=known.stands_as())
     locked = Household.objects.select_for_update(no_key=True, of=("self",)).select_related("site__city")
     found: Household | None = locked.filter(pk__in=visible.values("pk")).first()
     if found is None:
@@ -183,7 +178,7 @@ def _document(merge: _Merge, at: datetime) -> None:
     paper = merge.entry.paper
     if paper is None:
         return
-    if paper.issued_on > zones.local(at, merge.household.site.city.zone).date():
+    if paper.issued_on > merge.household.day_at(at):
         raise StillToCome()
     brought = paper_value(Document(kind=paper.kind, issued_on=paper.issued_on, valid_until=paper.valid_until))
     known = [

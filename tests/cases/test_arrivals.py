@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -70,6 +70,13 @@ class TestRecordArrival:
         cohort = CohortFactory()
         household, _ = log(actor_in("reception"), now)
         assert household.cohort == cohort
+
+    def test_belongs_to_no_programme_that_begins_tomorrow_on_the_clocks_of_the_site(
+        self, actor_in: Callable[..., Actor]
+    ) -> None:
+        CohortFactory(begins_on=date(2021, 12, 9))
+        household, _ = log(actor_in("reception"), datetime(2021, 12, 9, 3, tzinfo=UTC))  # 20:00 in Ciudad Juárez
+        assert household.cohort is None
 
     def test_the_same_entry_twice_lands_once(self, actor_in: Callable[..., Actor], now: datetime) -> None:
         actor, uid = actor_in("reception"), uuid.uuid4()

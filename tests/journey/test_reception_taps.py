@@ -3,7 +3,7 @@
 import gzip
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -111,6 +111,18 @@ class TestUndo:
         sent = {"step": "documented", "people": [household.people.first().pk]}
         answer = officer.post(f"/households/{household.uid}/steps/", sent, follow=True)
         assert f"/reception/taps/{Tap.objects.get().uid}/undo/" in answer.content.decode()
+
+
+@pytest.mark.django_db
+class TestToday:
+    def test_is_the_day_on_the_clocks_of_the_site(self, actor_in: Callable[..., Actor]) -> None:
+        household = HouseholdFactory(people=1)
+        household.people.update(birth_date=date(2003, 12, 9))
+        evening = datetime(2021, 12, 9, 3, tzinfo=UTC)  # 20:00 of 8 December in Ciudad Juárez
+        (card,) = cards(actor=actor_in("reception"), now=evening)
+        assert (card.adults, card.minors) == (0, 1)
+        (card,) = cards(actor=actor_in("reception"), now=evening + timedelta(hours=5))
+        assert (card.adults, card.minors) == (1, 0)
 
 
 @pytest.mark.django_db
