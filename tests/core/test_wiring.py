@@ -48,6 +48,7 @@ class TestHeaders:
         assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
         assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
         assert headers["X-Frame-Options"] == "DENY"
+        assert {"camera=(self)", "microphone=()", "geolocation=()"} <= set(headers["Permissions-Policy"].split(", "))
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
