@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -186,10 +186,12 @@ def cards(*, actor: Actor, now: datetime) -> list[Card]:
 
 
 def with_last_arrival(households: HouseholdQuerySet) -> HouseholdQuerySet:
-    """`households` with how they came last: over which crossing, when, and whether from court."""
-    last = Arrival.objects.filter(household=OuterRef("pk")).order_by("-occurred_at", "-pk")
+    """`households` with how they came last, also as part of another: over which crossing, when, and whether from court."""
+    newest = Arrival.objects.order_by("-occurred_at", "-pk")
     row = JSONObject(crossing_id="crossing_id", crossing="crossing__name", kind="kind", occurred_at="occurred_at")
-    return households.annotate(arrival_row=Subquery(last.values(row=row)[:1]))
+    own = newest.filter(household=OuterRef("pk")).values(row=row)[:1]
+    with_another = newest.filter(steps__person__household=OuterRef("pk")).values(row=row)[:1]
+    return households.annotate(arrival_row=Coalesce(Subquery(own), Subquery(with_another)))
 
 
 def lanes_open_to(actor: Actor) -> list[Lane]:

@@ -13,8 +13,9 @@ from audit.models import Read
 from cases.actions.isolation import AlreadyIsolated, RetestBeforeIsolation, begin_isolation
 from cases.actions.merging import Same, merge_people
 from cases.actions.returns import record_return
+from cases.actions.splitting import split_household
 from cases.actions.steps import take_step
-from cases.models import Arrival, CovidTest, Document, Household, Isolation, StepTaken, Tap
+from cases.models import Arrival, CovidTest, Document, Household, Isolation, Regrouping, StepTaken, Tap
 from cases.states import Step
 from core.actors import Actor
 from journey.actions.isolation import isolate_apart
@@ -111,6 +112,21 @@ class TestUndo:
         sent = {"step": "documented", "people": [household.people.first().pk]}
         answer = officer.post(f"/households/{household.uid}/steps/", sent, follow=True)
         assert f"/reception/taps/{Tap.objects.get().uid}/undo/" in answer.content.decode()
+
+
+@pytest.mark.django_db
+class TestParted:
+    def test_are_still_back_from_court(self, actor_in: Callable[..., Actor], now: datetime) -> None:
+        household, actor = HouseholdFactory(people=2), actor_in("reception")
+        returned, _is_new = record_return(
+            uid=uuid.uuid4(), household=household, crossing=CrossingFactory(), occurred_at=now, actor=actor, at=now
+        )
+        _mother, son = household.people.all()
+        reason = Regrouping.Reason.FAMILY
+        own = split_household(household=household, people=[son], reason=reason, actor=actor, at=now)
+        found = {card.household: card for card in cards(actor=actor, now=now)}
+        assert found[own].is_from_court
+        assert found[own].crossing == found[household].crossing == (returned.crossing.pk, returned.crossing.name)
 
 
 @pytest.mark.django_db
