@@ -228,7 +228,7 @@ def stop_with(*, sheet: Import, trouble: str, actor: Actor, at: datetime) -> Non
 
 def claim(*, until: datetime, actor: Actor, at: datetime, uid: UUID | None = None) -> Import | None:
     """The longest waiting import that nobody works on, claimed `until` then; None where nothing is to be done."""
-    free = Import.objects.filter(Q(working_until=None) | Q(working_until__lt=at), state__in=WORKING, trouble="")
+    free = Import.objects.unfinished().filter(Q(working_until=None) | Q(working_until__lt=at), trouble="")
     free = free.filter(uid=uid) if uid else free
     for key in free.order_by("uploaded_at", "pk").values_list("pk", flat=True)[:5]:
         if free.filter(pk=key).update(working_until=until):

@@ -29,7 +29,6 @@ from sheets.words import (
     PHONE_OWNER_WORDS,
     RELATION_WORDS,
     SEX_WORDS,
-    YES_NO,
 )
 
 MISTAKES: dict[str, Promise] = {
@@ -58,7 +57,6 @@ MISTAKES: dict[str, Promise] = {
         "This relation is not on the list: head, partner, son or daughter, mother or father, brother or sister …"
     ),
     "phone_owner": _("Write whose phone it is: own, shared or somebody else's."),
-    "yes_no": _("Write yes or no."),
     "number": _("Write a whole number."),
     "number_range": _("This number cannot be right."),
     "email": _("This e-mail address cannot be right."),
@@ -268,14 +266,6 @@ def relation_of(cell: Cell) -> str:
 def phone_owner_of(cell: Cell) -> str:
     """A PhoneOwner, or empty. Raises Unreadable."""
     return _found(folded(text_of(cell)), _phone_owners(), "phone_owner")
-
-
-def yes_no_of(cell: Cell) -> bool | None:
-    """Yes or no, in whatever way a form writes it. Raises Unreadable."""
-    if isinstance(cell, bool):
-        return cell
-    word = folded(text_of(cell))
-    return None if word in NOTHING - {"no"} else _found(word, YES_NO, "yes_no") == "yes"
 
 
 def parted_name(whole: str) -> tuple[str, str]:

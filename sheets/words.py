@@ -25,11 +25,6 @@ SEX_WORDS: Mapping[str, str] = {
     **_each(Sex.OTHER, "x,otro,otra,no binario,no binaria,intersexual,other,non binary,nb,intersex"),
 }
 
-YES_NO: Mapping[str, str] = {
-    **_each("yes", "si,s,verdadero,1,x,yes,y,true"),
-    **_each("no", "no,n,falso,0,false"),
-}
-
 RELATION_WORDS: Mapping[str, str] = {
     **_each(
         Relation.HEAD,

@@ -205,12 +205,6 @@ class TestWords:
     def test_relations(self, cell, code):
         assert cells.relation_of(cell) == code
 
-    @pytest.mark.parametrize(
-        ("cell", "yes"), [("Sí", True), ("no", False), (1.0, True), (True, True), ("x", True), ("", None)]
-    )
-    def test_yes_and_no(self, cell, yes):
-        assert cells.yes_no_of(cell) is yes
-
     def test_numbers(self):
         assert cells.number_of("4") == cells.number_of(4.0) == 4
         assert mistake(cells.number_of, "cuatro") == "number"
