@@ -4,10 +4,12 @@ The blind index narrows 100,000 encrypted people to a few hundred, those are dec
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from cases.cards import household_of, looks_like_card
 from cases.models import Household, Person, PersonQuerySet
@@ -71,16 +73,23 @@ def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
         called = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
         family = visible.filter(household_id__in=called.stands_as()).in_order()
         return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
+    return _by_words(query, actor=actor, visible=visible, limit=limit)
+
+
+def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int) -> Answer:
+    """The answer to names, numbers and birth dates. At most five queries."""
     tokens = tokens_of_query(query)
     dates = [token for token in tokens if token.kind == Kind.DATE]
     born_then = candidates(dates) if dates else {}
-    weights, other_names = _with_merged(candidates(tokens))
+    files = candidates(tokens)
+    stands_as, seen = _standing(files, visible)
+    weights: dict[int, float] = {}
+    for file, kept in stands_as.items():
+        weights.setdefault(kept, files[file])
     ranking = Ranking(query)
-    names = visible.filter(pk__in=_best(visible, list(weights))).values_list("pk", "given_names", "surnames")
     likeness: dict[int, float] = {}
-    for key, given, surnames in names:
-        spelt = (f"{given} {surnames}", *other_names.get(key, ()))
-        by_name = max(_likeness(ranking, name, weights[key]) for name in spelt)
+    for key, names in _names(stands_as, _best(list(weights), seen)).items():
+        by_name = max(_likeness(ranking, name, weights[key]) for name in names)
         likeness[key] = min(100.0, by_name + (BORN_THEN if key in born_then else 0.0))
     likely = sorted(
         (key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], -weights[key], key)
@@ -89,13 +98,12 @@ def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
     found = [Found(people[key], likeness[key]) for key in likely if key in people]
     if actor.everywhere or (found and found[0].likeness >= SURE):
         return Answer(found)
-    return Answer(found, _elsewhere(ranking, weights, visible))
+    return Answer(found, _elsewhere(ranking, weights, seen))
 
 
-def _elsewhere(ranking: Ranking, weights: dict[int, float], visible: PersonQuerySet) -> Person | None:
+def _elsewhere(ranking: Ranking, weights: dict[int, float], seen: set[int]) -> Person | None:
     """Somebody out of sight with the number that was asked for, or with a whole name so like that it is hardly chance."""
-    heaviest = list(weights)[:DECRYPTED]
-    hidden = Person.objects.filter(pk__in=heaviest).exclude(pk__in=visible.filter(pk__in=heaviest).values("pk"))
+    hidden = Person.objects.filter(pk__in=[key for key in list(weights)[:DECRYPTED] if key not in seen])
     for person in hidden.only("household_id", "given_names", "surnames").order_by("pk"):
         has_number = weights[person.pk] >= NUMBER_WEIGHT
         if has_number or (len(ranking.asked) >= WHOLE_NAME and ranking.score(person.full_name) >= SURE):
@@ -107,13 +115,33 @@ def _whole(people: PersonQuerySet) -> PersonQuerySet:
     return people.select_related("household__site__city")
 
 
-def _best(visible: PersonQuerySet, keys: list[int]) -> list[int]:
-    """Of the candidates, heaviest first, those worth decrypting: where few of the first are visible, later ones too."""
-    first, rest = keys[:DECRYPTED], keys[DECRYPTED:]
-    if rest and visible.filter(pk__in=first).count() < ENOUGH:
-        seen = set(visible.filter(pk__in=rest).values_list("pk", flat=True))
-        first += [key for key in rest if key in seen][:DECRYPTED]
-    return first
+def _standing(files: Mapping[int, float], visible: PersonQuerySet) -> tuple[dict[int, int], set[int]]:
+    """The key under which each of `files` stands now, in their order, and which of those keys are visible. One query."""
+    rows = (
+        Person.with_merged.filter(pk__in=list(files))
+        .annotate(kept=Coalesce("merged_into_id", "pk"))
+        .values_list("pk", "kept", Exists(visible.filter(pk=OuterRef("kept"))))
+    )
+    known = {file: (kept, is_seen) for file, kept, is_seen in rows}
+    stands_as = {file: known[file][0] for file in files if file in known}
+    return stands_as, {kept for kept, is_seen in known.values() if is_seen}
+
+
+def _best(keys: list[int], seen: set[int]) -> set[int]:
+    """Of the candidates, heaviest first, the visible ones worth decrypting: where few of the first are, later ones too."""
+    first = [key for key in keys[:DECRYPTED] if key in seen]
+    later = [key for key in keys[DECRYPTED:] if key in seen] if len(first) < ENOUGH else []
+    return {*first, *later[:DECRYPTED]}
+
+
+def _names(stands_as: Mapping[int, int], keys: set[int]) -> dict[int, list[str]]:
+    """How each of `keys` is spelt in its own file and in those merged into it that were found. One query."""
+    files = {*keys, *(file for file, kept in stands_as.items() if kept in keys)}
+    names: dict[int, list[str]] = {}
+    spelt = Person.with_merged.filter(pk__in=files).order_by("pk").values_list("pk", "given_names", "surnames")
+    for file, given, surnames in spelt:
+        names.setdefault(stands_as.get(file, file), []).append(f"{given} {surnames}")
+    return names
 
 
 def candidates(tokens: Sequence[Token], *, limit: int = INDEXED) -> dict[int, float]:
@@ -121,16 +149,6 @@ def candidates(tokens: Sequence[Token], *, limit: int = INDEXED) -> dict[int, fl
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES_SQL, [[token.value for token in tokens], [token.weight for token in tokens], limit])
         return dict(cursor.fetchall())
-
-
-def _with_merged(found: dict[int, float]) -> tuple[dict[int, float], dict[int, list[str]]]:
-    """`found` with kept files in the place of merged ones, and how those were spelt, by the key of the kept one."""
-    merged = Person.with_merged.filter(pk__in=list(found)[: DECRYPTED * 2], merged_into__isnull=False)
-    names: dict[int, list[str]] = {}
-    for key, kept, given, surnames in merged.values_list("pk", "merged_into_id", "given_names", "surnames"):
-        found[kept] = max(found.get(kept, 0.0), found.pop(key))
-        names.setdefault(kept, []).append(f"{given} {surnames}")
-    return (dict(sorted(found.items(), key=lambda each: -each[1])) if names else found), names
 
 
 def _likeness(ranking: Ranking, name: str, weight: float) -> float:

@@ -1,14 +1,14 @@
 """The counts of Today, each asked of the database in one query however many people there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Case, CharField, Count, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 
 from cases.models import AT_RECEPTION, WITHOUT_PLACE, CovidTest, Household
 from cases.rules import ISOLATION_DAYS
@@ -16,6 +16,7 @@ from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Wait, wait_of
 from journey.board import Lane
+from journey.worklists import Due, due_soon
 from messaging.health import is_too_old
 from messaging.models import Heartbeat, Message
 from messaging.sweeping import NAME
@@ -27,6 +28,7 @@ from tablets.models import Conflict
 
 UNCONFIRMED_AFTER = timedelta(hours=12)
 MOST_ROWS = 5
+COUNTED = ("what", "n", "oldest", "today")  # the columns of a count on the board
 
 
 # ---- reception
@@ -54,6 +56,7 @@ class Reception:
     lanes: tuple[Waiting, ...]
     arrived_today: int
     conflicts: int = 0
+    due: Due = field(default_factory=Due)
 
     @property
     def families(self) -> int:
@@ -68,19 +71,23 @@ class Reception:
 
 
 def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
-    """What the board shows to `actor` at `now`, counted; "today" is that of `zone`. One query."""
+    """What the board and the lists beside it hold for `actor` at `now`, counted; "today" is that of `zone`. One query."""
     day_began = zones.day_begins(zones.local(now, zone).date(), zone)
     known = Household.objects.visible_to(actor).filter(AT_RECEPTION | Q(arrived_at__gte=day_began))
-    rows = {row["lane"]: row for row in _by_lane(known, day_began, actor)}
+    beside = {**due_soon(actor=actor, now=now, zone=zone), "conflicts": Conflict.objects.visible_to(actor).open()}
+    counted = (_counted(what, those) for what, those in beside.items())
+    rows = {row["what"]: row for row in _by_lane(known, day_began).union(*counted, all=True)}
+    counts = {what: rows[what]["n"] if what in rows else 0 for what in beside}
     return Reception(
         lanes=tuple(_waiting(lane, rows.get(lane), now) for lane in Lane),
         arrived_today=sum(row["today"] for row in rows.values()),
-        conflicts=max((row["disputed"] for row in rows.values()), default=0),
+        conflicts=counts["conflicts"],
+        due=Due(papers=counts["papers"], retests=counts["retests"]),
     )
 
 
-def _by_lane(known: QuerySet[Household], day_began: datetime, actor: Actor) -> Iterable[Mapping[str, Any]]:
-    """One row a lane; each has the number of conflicts with tablets, which then costs no query of its own.
+def _by_lane(known: QuerySet[Household], day_began: datetime) -> QuerySet[Any, dict[str, Any]]:
+    """One row a lane.
 
     The cases are those of `journey.board`, in its order; a test holds the two together.
     """
@@ -93,14 +100,21 @@ def _by_lane(known: QuerySet[Household], day_began: datetime, actor: Actor) -> I
         When(step=Step.RECEIVED, then=Value(Lane.RECEIVED.value)),
         default=Value(""),
     )
-    counted = known.annotate(lane=lane).order_by().values("lane")
-    open_ones = Conflict.objects.visible_to(actor).open().order_by().annotate(all=Value(1)).values("all")
-    return counted.annotate(
-        n=Count("pk"),
-        oldest=Min("step_at"),
-        today=Count("pk", filter=Q(arrived_at__gte=day_began)),
-        disputed=Coalesce(Subquery(open_ones.annotate(n=Count("pk")).values("n")), 0),
+    by_lane = known.order_by().values(what=lane)
+    counted: QuerySet[Any, dict[str, Any]] = by_lane.annotate(
+        n=Count("pk"), oldest=Min("step_at"), today=Count("pk", filter=Q(arrived_at__gte=day_began))
+    ).values(*COUNTED)
+    return counted
+
+
+def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
+    """One row like those of `_by_lane` with how many `rows` there are; none where there is nothing."""
+    named = rows.order_by().values(what=Value(what, output_field=CharField()))
+    never = Value(None, output_field=DateTimeField())
+    counted: QuerySet[Any, dict[str, Any]] = named.annotate(n=Count("pk"), oldest=never, today=Value(0)).values(
+        *COUNTED
     )
+    return counted
 
 
 def _waiting(lane: Lane, row: Mapping[str, Any] | None, now: datetime) -> Waiting:

@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.look import Light
 from hearings.models import Hearing
 from journey import rules
-from journey.families import Family, families_of
+from journey.families import Family, families_of, next_hearings
 from journey.readiness import lights_of
 from places import zones
 
@@ -105,15 +105,17 @@ class _Departure:
 def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
     """The departures that `actor` may see for the night that is running or comes next at `now`, by the clock of `zone`.
 
-    Four queries. From 14:00 on, tomorrow's night is the next one.
+    Three queries. From 14:00 on, tomorrow's night is the next one.
     """
     local = zones.local(now, zone)
     day = local.date() if local.hour < NOON else local.date() + timedelta(days=1)
     begins_at = zones.day_begins(day, zone)
     summoned = Hearing.objects.presenting_in(begins_at, begins_at + timedelta(days=1)).order_by()
     households = Household.objects.visible_to(actor).filter(pk__in=summoned.values("household"))
-    families = families_of(list(households.select_related("site__city").order_by("pk")), now=now)
-    departures = sorted((_departure(family) for family in families if family.hearing), key=_together)
+    hearings = next_hearings(households, now=now).for_clocks(with_sources=False)
+    by_household = {hearing.household_id: hearing for hearing in hearings.select_related("household__site__city")}
+    families = families_of([each.household for each in by_household.values()], now=now, hearings=by_household)
+    departures = sorted((_departure(family) for family in families), key=_together)
     lights = lights_of([each.family for each in departures], now=now, actor=actor)
     lanes = (tuple(group) for _key, group in groupby(departures, key=_together))
     return Night(

@@ -1,7 +1,7 @@
 """What needs a person now: at most seven rows, the most urgent first, each with why and one button."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from core.actors import Actor, Capability
 from dashboard.figures import FreePlaces, Reception, Reminders
 from dashboard.night import Night
 from journey.families import Family
-from journey.worklists import Due
 from places import zones
 
 MOST_ROWS = 7
@@ -44,7 +43,6 @@ class Facts:
     free: FreePlaces | None = None
     reminders: Reminders | None = None
     children: Sequence[Household] = ()
-    due: Due = field(default_factory=Due)
 
 
 def rows_of(facts: Facts) -> list[Todo]:
@@ -155,11 +153,14 @@ def _conflicts(facts: Facts) -> Iterator[Todo]:
 
 def _due(facts: Facts) -> Iterator[Todo]:
     """Papers that run out this week, and families to be tested again."""
-    if count := facts.due.retests:
+    if facts.reception is None:
+        return
+    due = facts.reception.due
+    if count := due.retests:
         title = ngettext("%(n)d family is to be tested again", "%(n)d families are to be tested again", count)
         why = _("The day that was planned has come. A negative retest lets them go on.")
         yield Todo("warn", "test-pipe", title % {"n": count}, why, "journey:isolations", _("See list"))
-    if count := facts.due.papers:
+    if count := due.papers:
         title = ngettext("%(n)d document runs out within a week", "%(n)d documents run out within a week", count)
         why = _("Of people who hold nothing that lasts longer. INM renews them before the last day.")
         yield Todo("", "calendar-off", title % {"n": count}, why, "journey:expiring", _("See list"))

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from cases.kinds import PaperKind, TestKind, paper_kind, test_kind
 from cases.kinship import TAKES_CARE, Flag, flags_of
-from cases.models import Absence, CovidTest, Document, Household, Kinship, Person, Relation
+from cases.models import Absence, CovidTest, Document, Household, HouseholdQuerySet, Kinship, Person, Relation
 from cases.names import family_name
-from hearings.models import Hearing
+from hearings.models import Hearing, HearingQuerySet
 from places import zones
 from places.models import City
 from shelters.models import Stay
@@ -196,7 +196,8 @@ def families_of(
     for person in _people(keys, with_numbers):
         members[person.household_id].append(_member(person))
     if hearings is None:
-        hearings = {hearing.household_id: hearing for hearing in _hearings(keys, now, with_sources=with_numbers)}
+        found = next_hearings(keys, now=now).for_clocks(with_sources=with_numbers)
+        hearings = {hearing.household_id: hearing for hearing in found}
     return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
 
 
@@ -251,14 +252,10 @@ def _people(households: Iterable[int], with_numbers: bool) -> Iterable[Person]:
     )
 
 
-def _hearings(households: Iterable[int], now: datetime, *, with_sources: bool) -> Iterable[Hearing]:
-    """The next standing hearing of each household."""
-    ahead = Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=list(households))
-    return (
-        ahead.order_by("household_id", "present_at", "pk")
-        .distinct("household_id")
-        .for_clocks(with_sources=with_sources)
-    )
+def next_hearings(households: Sequence[int] | HouseholdQuerySet, *, now: datetime) -> HearingQuerySet:
+    """The next standing hearing of each of `households` (keys, or a query of them), in the order of their keys."""
+    ahead = Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=households)
+    return ahead.order_by("household_id", "present_at", "pk").distinct("household_id")
 
 
 def _member(person: Any) -> Member:

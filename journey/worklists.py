@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -94,20 +94,13 @@ class Due:
     retests: int = 0
 
 
-def due_soon(*, actor: Actor, now: datetime, zone: str) -> Due:
-    """What the worklists hold that cannot wait, in one query; retests only for those who may see health."""
+def due_soon(*, actor: Actor, now: datetime, zone: str) -> dict[str, QuerySet[Any]]:
+    """What the worklists hold that cannot wait, to be counted, by the fields of `Due`; retests only for those who may see health."""
     today = zones.local(now, zone).date()
-    papers = papers_running_out(actor, today, WINDOWS[1]).order_by()
-    retests = Isolation.objects.visible_to(actor).open().filter(retest_on__lte=today).order_by()
-    found = _counted("papers", papers).union(_counted("retests", retests), all=True)
-    return Due(**{row["what"]: row["n"] for row in found})
-
-
-def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
-    """One row with what was counted and how many; none where there is nothing."""
-    named = rows.annotate(what=Value(what, output_field=CharField()))
-    counted: QuerySet[Any, dict[str, Any]] = named.values("what").annotate(n=Count("pk")).values("what", "n")
-    return counted
+    return {
+        "papers": papers_running_out(actor, today, WINDOWS[1]),
+        "retests": Isolation.objects.visible_to(actor).open().filter(retest_on__lte=today),
+    }
 
 
 def _families(papers: Iterable[Document], now: datetime) -> dict[int, Family]:

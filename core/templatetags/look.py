@@ -31,6 +31,7 @@ PLACES: tuple[tuple[str, str, str, Capability | None], ...] = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)  # the board draws hundreds, all of a few dozen
 def icon(name: str, size: str = "") -> SafeString:
     """Draw `{% icon "bed" %}` from the sprite; `size` is "", "i-s" or "i-l". A word always stands beside it."""
     css = f"i {size}" if size else "i"

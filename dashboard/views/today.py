@@ -16,7 +16,6 @@ from core.look import long_day
 from dashboard import figures, log, night
 from dashboard.todo import Facts, rows_of
 from journey.belonging import children_without_adult
-from journey.worklists import Due, due_soon
 from places import zones
 
 MORNING_ENDS, AFTERNOON_ENDS = 12, 19
@@ -64,7 +63,6 @@ def facts_of(standing: Standing, now: datetime) -> Facts:
         reception=figures.reception_now(actor=actor, now=now, zone=zone) if actor.can(Capability.EDIT_PEOPLE) else None,
         free=free,
         children=children_without_adult(actor=actor, now=now) if actor.can(Capability.EDIT_PEOPLE) else (),
-        due=due_soon(actor=actor, now=now, zone=zone) if actor.can(Capability.EDIT_PEOPLE) else Due(),
         reminders=figures.reminders_today(actor=actor, now=now, zone=zone, leaving=leaving),
     )
 

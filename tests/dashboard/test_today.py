@@ -14,7 +14,7 @@ from dashboard.todo import Facts, rows_of
 from hearings.models import Hearing
 from journey import board
 from journey.board import Lane
-from journey.worklists import Due, due_soon
+from journey.worklists import Due
 from messaging.models import Message
 from shelters.rules import Kind
 from tablets.models import Conflict
@@ -92,7 +92,7 @@ class TestComingNight:
     def test_costs_the_same_for_one_family_and_for_many(self, coordinator, django_assert_num_queries):
         for _ in range(12):
             sleeping_family()
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             night.coming_night(actor=coordinator, now=EVE, zone=ZONE)
 
 
@@ -270,11 +270,12 @@ class TestDue:
             assert "/documents/expiring/" in page
             assert "/isolation/" in page
             assert "/isolation/" not in client_of(Role.HEARINGS).get("/").content.decode()
-            assert due_soon(actor=coordinator, now=timezone.now(), zone=ZONE) == Due(papers=2, retests=1)
+            reception = figures.reception_now(actor=coordinator, now=timezone.now(), zone=ZONE)
+            assert reception.due == Due(papers=2, retests=1)
 
     def test_costs_one_query(self, coordinator, now, django_assert_num_queries):
         with django_assert_num_queries(1):
-            assert due_soon(actor=coordinator, now=now, zone="America/Ciudad_Juarez") == Due()
+            assert figures.reception_now(actor=coordinator, now=now, zone=ZONE).due == Due()
 
 
 class TestTodayPage:
