@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -85,17 +86,22 @@ class NextDeed:
 
 def for_page(households: HouseholdQuerySet) -> HouseholdQuerySet:
     """`households` with site, city, standing consents and the newest aid, in one query."""
+    return households.select_related("site__city").annotate(**_facts())
+
+
+@cache  # sub-selects, put together once and asked anew within each query
+def _facts() -> dict[str, Any]:
     standing = Consent.objects.filter(household=OuterRef("pk"), withdrawn_at=None).order_by("pk")
     told = "purpose is_given noted_at noted_by_name witness_name notice_version notice_language notice_way".split()
     answers = ArraySubquery(standing.values(row=JSONObject(**{name: name for name in told})))
-    return households.select_related("site__city").annotate(
-        answers=answers,
-        aid_given=newest_aid(),
-        looks_like_another=looks_like_another(),
-        merges=merged_into_it(),
-        isolation_row=open_isolation(),
+    return {
+        "answers": answers,
+        "aid_given": newest_aid(),
+        "looks_like_another": looks_like_another(),
+        "merges": merged_into_it(),
+        "isolation_row": open_isolation(),
         **kin_elsewhere(),
-    )
+    }
 
 
 def standing_answers(household: Household) -> dict[str, bool]:
