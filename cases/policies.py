@@ -58,7 +58,16 @@ def check_can_take_back(actor: Actor, tap: Tap) -> None:
         raise NotAllowed()
 
 
-def check_can_merge(actor: Actor, one: Household, other: Household) -> None:
+def check_can_merge(actor: Actor, given_up: Household) -> None:
+    """Raise NotAllowed unless `actor` may change people and works with the file that it gives up; the door showed both.
+
+    Who was only let in to read a file elsewhere may lead the own one to it, and never take that one over.
+    """
+    if not (actor.can(Capability.EDIT_PEOPLE) and works_with(actor, given_up)):
+        raise NotAllowed()
+
+
+def check_can_compare(actor: Actor, one: Household, other: Household) -> None:
     """Raise NotAllowed unless `actor` may change people and works with one of the two; the door showed both."""
     if not (actor.can(Capability.EDIT_PEOPLE) and (works_with(actor, one) or works_with(actor, other))):
         raise NotAllowed()

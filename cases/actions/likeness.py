@@ -45,7 +45,7 @@ def note_likenesses(*, people: Iterable[Person], actor: Actor, at: datetime) -> 
 @transaction.atomic
 def tell_apart(*, one: Person, other: Person, actor: Actor, at: datetime) -> Likeness:
     """Remember that `one` and `other` are two people: the pair is never offered again. Raises NotAllowed."""
-    policies.check_can_merge(actor, one.household, other.household)
+    policies.check_can_compare(actor, one.household, other.household)
     first, second = sorted((one, other), key=lambda person: person.pk)
     found = alike(first, second)
     likeness, _ = Likeness.objects.get_or_create(

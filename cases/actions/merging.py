@@ -97,10 +97,10 @@ def merge_people(*, pairs: Sequence[Same], actor: Actor, at: datetime) -> Merge:
     """Merge the `other` of each pair into its `kept`: people of one household into people of one household.
 
     From now on every read finds the kept one, with the records of both. A household of which nobody is left leads to the kept one's.
-    Reversible by `undo_merge`. Raises NotAllowed, NotTwoFiles, and what rooms above refuse (both have a place to sleep).
+    Reversible by `undo_merge`, by those who work with either. Raises NotAllowed, NotTwoFiles, and what rooms above refuse (both have a place to sleep).
     """
     kept_household, other_household = _households_of(pairs)
-    policies.check_can_merge(actor, kept_household, other_household)
+    policies.check_can_merge(actor, other_household)
     _check_stand(pairs)
     newest = _newest_arrival(kept_household)
     reasons = _reasons(pairs)
@@ -142,7 +142,7 @@ def undo_merge(*, merge: Merge, actor: Actor, at: datetime) -> Merge:
     Raises NotAllowed, AlreadyUndone, LaterMergeStands.
     """
     kept, other = _both(merge.kept_id, merge.other_id)
-    policies.check_can_merge(actor, kept, other)
+    policies.check_can_compare(actor, kept, other)
     people = list(merge.people.select_related("kept", "other").order_by("-pk"))
     later = Merge.objects.standing().filter(pk__gt=merge.pk, other__in=[kept, other])
     if kept.merged_into_id or later.exists() or any(one.kept.merged_into_id for one in people):

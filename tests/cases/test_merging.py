@@ -196,6 +196,14 @@ class TestMergePeople:
         with pytest.raises(NotAllowed):
             merged(kept, other, actor_in("reception", "TJ"), now)
 
+    def test_lets_nobody_take_over_a_file_elsewhere_that_may_only_be_read(self, now, actor_in):
+        here, elsewhere = HouseholdFactory(people=1, site__code="TJ"), HouseholdFactory(people=1, site__code="JZ")
+        officer = actor_in("reception", "TJ")
+        with pytest.raises(NotAllowed):
+            merged(here, elsewhere, officer, now)
+        merged(elsewhere, here, officer, now)
+        assert head(here).merged_into == head(elsewhere)
+
     def test_refuses_a_person_and_themselves(self, kept, officer, now):
         with pytest.raises(NotTwoFiles):
             merged(kept, kept, officer, now)
@@ -240,8 +248,8 @@ class TestAMergeOfThoseWhoSleepSomewhere:
 class TestAMergeAcrossSites:
     def test_leaves_sight_of_the_person_to_the_site_that_held_the_file(self, kept, actor_in, now):
         other = HouseholdFactory(people=1, site=SiteFactory(code="TJ"))
-        merged(kept, other, actor_in("reception"), now)
         there = actor_in("reception", "TJ")
+        merged(kept, other, there, now)
         assert Household.objects.visible_to(there).known_as(other.uid) == kept
         undo_merge(merge=Merge.objects.get(), actor=actor_in("coordinator"), at=now)
         assert list(Household.objects.visible_to(there)) == [other]
