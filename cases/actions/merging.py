@@ -97,7 +97,8 @@ def merge_people(*, pairs: Sequence[Same], actor: Actor, at: datetime) -> Merge:
     """Merge the `other` of each pair into its `kept`: people of one household into people of one household.
 
     From now on every read finds the kept one, with the records of both. A household of which nobody is left leads to the kept one's.
-    Reversible by `undo_merge`, by those who work with either. Raises NotAllowed, NotTwoFiles, and what rooms above refuse (both have a place to sleep).
+    Reversible by `undo_merge`, by those who work with either. Raises NotAllowed, NotTwoFiles, and what rooms above refuse (both
+    have a place to sleep).
     """
     kept_household, other_household = _households_of(pairs)
     policies.check_can_merge(actor, other_household)
