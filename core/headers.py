@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 # The camera reads cards on the page of scanning; a page that somebody managed to change gets at nothing else of the device.
 PERMISSIONS = (
-    "camera=(self), microphone=(), geolocation=(), display-capture=(), usb=(), bluetooth=(), serial=(), payment=()"
+    "camera=(self), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), payment=()"
 )
 
 
