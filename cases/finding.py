@@ -4,7 +4,7 @@ The blind index narrows 100,000 encrypted people to a few hundred, those are dec
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -25,12 +25,18 @@ WHOLE_NAME = 3  # words
 CODE = re.compile(r"^\s*([A-Za-z]{2,4})\s*-?\s*(\d{1,7})\s*$")
 
 _CANDIDATES_SQL = """
-    WITH asked(value, weight) AS (SELECT * FROM unnest(%s::bigint[], %s::real[]))
-    SELECT token.person_id, sum(asked.weight)
-    FROM asked JOIN cases_searchtoken token USING (value)
-    GROUP BY token.person_id
+    WITH asked(value, weight) AS (SELECT * FROM unnest(%s::bigint[], %s::real[])),
+    merged AS (SELECT id, merged_into_id FROM cases_person WHERE merged_into_id IS NOT NULL),
+    best AS (
+        SELECT token.person_id AS id, sum(asked.weight) AS weight
+        FROM asked JOIN cases_searchtoken token USING (value)
+        GROUP BY token.person_id
+        ORDER BY 2 DESC, 1 DESC
+        LIMIT %s
+    )
+    SELECT best.id, best.weight, coalesce(merged.merged_into_id, best.id)
+    FROM best LEFT JOIN merged USING (id)
     ORDER BY 2 DESC, 1 DESC
-    LIMIT %s
 """
 
 
@@ -75,18 +81,19 @@ def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
 
 
 def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int) -> Answer:
-    """The answer to names, numbers and birth dates. Six queries, and one more for a birth date."""
+    """The answer to names, numbers and birth dates. Five queries at the most, and one more for a birth date."""
     tokens = tokens_of_query(query)
     dates = [token for token in tokens if token.kind == Kind.DATE]
     born_then = candidates(dates) if dates else {}
-    files = candidates(tokens)
-    stands_as, seen = _standing(files, visible)
+    files = _files(tokens)
+    stands_as = {file: kept for file, _weight, kept in files}
     weights: dict[int, float] = {}
-    for file, kept in stands_as.items():
-        weights.setdefault(kept, files[file])
+    for _file, weight, kept in files:
+        weights.setdefault(kept, weight)
+    seen = _worth_decrypting(list(weights), visible)
     ranking = Ranking(query)
     likeness: dict[int, float] = {}
-    for key, names in _names(stands_as, _best(list(weights), seen)).items():
+    for key, names in _names(stands_as, seen).items():
         by_name = max(_likeness(ranking, name, weights[key]) for name in names)
         likeness[key] = min(100.0, by_name + (BORN_THEN if key in born_then else 0.0))
     likely = sorted(
@@ -113,19 +120,14 @@ def _whole(people: PersonQuerySet) -> PersonQuerySet:
     return people.select_related("household__site__city")
 
 
-def _standing(files: Iterable[int], visible: PersonQuerySet) -> tuple[dict[int, int], set[int]]:
-    """The key under which each of `files` stands now, in their order, and which of those keys are visible. Two queries."""
-    merged = Person.with_merged.filter(pk__in=list(files), merged_into__isnull=False)
-    kept = dict(merged.values_list("pk", "merged_into_id"))
-    stands_as = {file: kept.get(file, file) for file in files}
-    return stands_as, set(visible.filter(pk__in=set(stands_as.values())).values_list("pk", flat=True))
-
-
-def _best(keys: list[int], seen: set[int]) -> set[int]:
-    """Of the candidates, heaviest first, the visible ones worth decrypting: where few of the first are, later ones too."""
-    first = [key for key in keys[:DECRYPTED] if key in seen]
-    later = [key for key in keys[DECRYPTED:] if key in seen] if len(first) < ENOUGH else []
-    return {*first, *later[:DECRYPTED]}
+def _worth_decrypting(keys: list[int], visible: PersonQuerySet) -> set[int]:
+    """Of the candidates, heaviest first, the visible ones among the first; where those are few, later ones too."""
+    first, rest = keys[:DECRYPTED], keys[DECRYPTED:]
+    seen = set(visible.filter(pk__in=first).values_list("pk", flat=True))
+    if rest and len(seen) < ENOUGH:
+        later = set(visible.filter(pk__in=rest).values_list("pk", flat=True))
+        seen.update([key for key in rest if key in later][:DECRYPTED])
+    return seen
 
 
 def _names(stands_as: Mapping[int, int], keys: set[int]) -> dict[int, list[str]]:
@@ -140,9 +142,14 @@ def _names(stands_as: Mapping[int, int], keys: set[int]) -> dict[int, list[str]]
 
 def candidates(tokens: Sequence[Token], *, limit: int = INDEXED) -> dict[int, float]:
     """Person keys, those of merged files among them, and the weight of the tokens they share with the query, heaviest first."""
+    return {file: weight for file, weight, _kept in _files(tokens, limit=limit)}
+
+
+def _files(tokens: Sequence[Token], *, limit: int = INDEXED) -> list[tuple[int, float, int]]:
+    """As `candidates`, each with the key under which it stands now."""
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES_SQL, [[token.value for token in tokens], [token.weight for token in tokens], limit])
-        return dict(cursor.fetchall())
+        return list(cursor.fetchall())
 
 
 def _likeness(ranking: Ranking, name: str, weight: float) -> float:
