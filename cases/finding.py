@@ -90,11 +90,11 @@ def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int) 
     weights: dict[int, float] = {}
     for _file, weight, kept in files:
         weights.setdefault(kept, weight)
-    seen = _worth_decrypting(list(weights), visible)
     ranking = Ranking(query)
     likeness: dict[int, float] = {}
-    for key, names in _names(stands_as, seen).items():
-        by_name = max(_likeness(ranking, name, weights[key]) for name in names)
+    names = _names(list(weights), stands_as, visible)
+    for key, spellings in names.items():
+        by_name = max(_likeness(ranking, name, weights[key]) for name in spellings)
         likeness[key] = min(100.0, by_name + (BORN_THEN if key in born_then else 0.0))
     likely = sorted(
         (key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], -weights[key], key)
@@ -103,7 +103,7 @@ def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int) 
     found = [Found(people[key], likeness[key]) for key in likely if key in people]
     if actor.everywhere or (found and found[0].likeness >= SURE):
         return Answer(found)
-    return Answer(found, _elsewhere(ranking, weights, seen))
+    return Answer(found, _elsewhere(ranking, weights, set(names)))
 
 
 def _elsewhere(ranking: Ranking, weights: dict[int, float], seen: set[int]) -> Person | None:
@@ -120,23 +120,24 @@ def _whole(people: PersonQuerySet) -> PersonQuerySet:
     return people.select_related("household__site__city")
 
 
-def _worth_decrypting(keys: list[int], visible: PersonQuerySet) -> set[int]:
-    """Of the candidates, heaviest first, the visible ones among the first; where those are few, later ones too."""
+def _names(keys: list[int], stands_as: Mapping[int, int], visible: PersonQuerySet) -> dict[int, list[str]]:
+    """How the visible ones among the first of `keys` are spelt, in their own files and in those merged into them.
+
+    Where the visible are few, later ones come along too. One query, up to three.
+    """
     first, rest = keys[:DECRYPTED], keys[DECRYPTED:]
-    seen = set(visible.filter(pk__in=first).values_list("pk", flat=True))
-    if rest and len(seen) < ENOUGH:
-        later = set(visible.filter(pk__in=rest).values_list("pk", flat=True))
-        seen.update([key for key in rest if key in later][:DECRYPTED])
-    return seen
-
-
-def _names(stands_as: Mapping[int, int], keys: set[int]) -> dict[int, list[str]]:
-    """How each of `keys` is spelt in its own file and in those merged into it that were found. One query."""
-    files = {*keys, *(file for file, kept in stands_as.items() if kept in keys)}
-    names: dict[int, list[str]] = {}
-    spelt = Person.with_merged.filter(pk__in=files).order_by("pk").values_list("pk", "given_names", "surnames")
-    for file, given, surnames in spelt:
-        names.setdefault(stands_as.get(file, file), []).append(f"{given} {surnames}")
+    spelt = visible.filter(pk__in=first).values_list("pk", "given_names", "surnames")
+    names = {key: [f"{given} {surnames}"] for key, given, surnames in spelt}
+    later: list[int] = []
+    if rest and len(names) < ENOUGH:
+        seen = set(visible.filter(pk__in=rest).values_list("pk", flat=True))
+        later = [key for key in rest if key in seen][:DECRYPTED]
+    chosen = {*names, *later}
+    merged = [file for file, kept in stands_as.items() if file != kept and kept in chosen]
+    if later or merged:
+        others = Person.with_merged.filter(pk__in=[*later, *merged]).order_by("pk")
+        for file, given, surnames in others.values_list("pk", "given_names", "surnames"):
+            names.setdefault(stands_as.get(file, file), []).append(f"{given} {surnames}")
     return names
 
 
