@@ -41,6 +41,19 @@
     document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; });
   });
 
+  // A swap takes the pressed button away: whoever works with the keyboard goes on at the first card of the same lane, or at what was said.
+  var lane = '';
+  document.addEventListener('htmx:beforeRequest', function (event) {
+    var column = event.target.closest('#board .x-col');
+    if (column) lane = column.getAttribute('aria-labelledby');
+  });
+  document.addEventListener('htmx:afterSettle', function () {
+    if (!lane || document.activeElement !== document.body) return;
+    var next = document.querySelector('[aria-labelledby="' + lane + '"] .x-fam h3 a') || document.querySelector('#messages button, #board a');
+    lane = '';
+    if (next && next.offsetParent) next.focus({ preventScroll: true });
+  });
+
   document.addEventListener('click', function (event) {
     if (event.target.closest('[data-print]')) window.print();
     var mistake = event.target.closest('.x-mistakes a');
