@@ -5,9 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 # The camera reads cards on the page of scanning; a page that somebody managed to change gets at nothing else of the device.
-PERMISSIONS = (
-    "camera=(self), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), payment=()"
-)
+PERMISSIONS = "camera=(self), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), payment=()"
 
 
 def permissions_middleware(
