@@ -1,0 +1,28 @@
+"""Where people sleep: shelters, units, dated capacity, holds, stays, and what the public has observed.
+
+Occupancy is counted from stays, capacity is a dated record (`shelters.rules`). The database has the last word: one
+open stay a person, one guest a bed, no more guests in a unit than places without a named reason (migration 0002).
+"""
+
+from shelters.models.capacity import Block, BlockQuerySet, Capacity, CapacityQuerySet
+from shelters.models.houses import Bed, Shelter, ShelterQuerySet, Unit, UnitQuerySet
+from shelters.models.observations import Observation
+from shelters.models.stays import Hold, HoldQuerySet, LeavingReason, Stay, StayQuerySet
+
+__all__ = [
+    "Bed",
+    "Block",
+    "BlockQuerySet",
+    "Capacity",
+    "CapacityQuerySet",
+    "Hold",
+    "HoldQuerySet",
+    "LeavingReason",
+    "Observation",
+    "Shelter",
+    "ShelterQuerySet",
+    "Stay",
+    "StayQuerySet",
+    "Unit",
+    "UnitQuerySet",
+]

@@ -1,0 +1,148 @@
+"""Who sleeps where, and for whom places are kept."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
+
+
+def _id_range(field: str) -> Func:
+    """`field` as a range that overlaps only itself: an exclusion over an id without the btree_gist extension."""
+    return Func(F(field), F(field), models.Value("[]"), function="int8range")
+
+
+def _span(begins: str, ends: str) -> Func:
+    return Func(F(begins), F(ends), models.Value("[)"), function="tstzrange")
+
+
+class HoldQuerySet(OfHouseholdQuerySet["Hold"]):
+    """Questions asked of holds."""
+
+    def standing_at(self, moment: datetime) -> Self:
+        """Those that keep places at `moment`."""
+        return self.filter(released_at__isnull=True, begins_at__lte=moment, expires_at__gt=moment)
+
+
+class Hold(models.Model):
+    """Places kept for a household that is on its way, until `expires_at`."""
+
+    unit = models.ForeignKey("shelters.Unit", on_delete=models.PROTECT, related_name="holds")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="holds")
+    places = models.PositiveSmallIntegerField()
+    begins_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    open_fields = frozenset("id unit household places begins_at expires_at released_at".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("begins_at")), name="shelters_hold_expires_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(released_at__isnull=True),
+                name="shelters_hold_one_standing_per_household",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold #{self.pk}"
+
+
+class LeavingReason(models.TextChoices):
+    """Why a stay ended."""
+
+    TRANSFERRED = "transferred", _("Transferred")
+    LEFT = "left", _("Left")
+    COURT = "court", _("Left for court and did not return")
+    CLOSED = "closed", _("Shelter closed")
+    ISOLATION = "isolation", _("Moved to isolation")
+    MISTAKE = "mistake", _("Entered by mistake")
+
+
+class StayQuerySet(OfPersonQuerySet["Stay"]):
+    """Questions asked of stays."""
+
+    def open(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ends_at__isnull=True)
+
+    def at(self, moment: datetime) -> Self:
+        """Those that cover `moment`: `begins_at <= moment < ends_at`."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), begins_at__lte=moment)
+
+
+class Stay(models.Model):
+    """A person sleeps in a unit, in `[begins_at, ends_at)`; open while `ends_at` is empty."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stays")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="stays")
+    unit = models.ForeignKey("shelters.Unit", on_delete=models.PROTECT, related_name="stays")
+    bed = models.ForeignKey("shelters.Bed", on_delete=models.PROTECT, null=True, related_name="stays")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    leaving_reason = models.CharField(max_length=12, choices=LeavingReason, blank=True)
+    over_capacity_reason = models.CharField(max_length=200, blank=True)
+    over_capacity_by = models.CharField(max_length=80, blank=True)
+
+    objects = StayQuerySet.as_manager()
+
+    open_fields = frozenset(
+        "id uid person household unit bed begins_at ends_at leaving_reason over_capacity_reason "
+        "over_capacity_by".split()
+    )
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit"], name="shelters_stay_open_in_unit", condition=Q(ends_at__isnull=True)),
+            models.Index(fields=["household"], name="shelters_stay_open_of_family", condition=Q(ends_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ends_at__isnull=True), name="shelters_stay_one_open_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["bed"],
+                condition=Q(ends_at__isnull=True, bed__isnull=False),
+                name="shelters_stay_one_open_per_bed",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")),
+                name="shelters_stay_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True, leaving_reason="")
+                | (Q(ends_at__isnull=False) & ~Q(leaving_reason="")),
+                name="shelters_stay_end_with_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(over_capacity_reason="", over_capacity_by="")
+                | (~Q(over_capacity_reason="") & ~Q(over_capacity_by="")),
+                name="shelters_stay_over_capacity_is_named",
+            ),
+            ExclusionConstraint(
+                name="shelters_stay_one_place_per_person",
+                expressions=[(_id_range("person"), "&&"), (_span("begins_at", "ends_at"), "&&")],
+            ),
+            ExclusionConstraint(
+                name="shelters_stay_one_guest_per_bed",
+                expressions=[(_id_range("bed"), "&&"), (_span("begins_at", "ends_at"), "&&")],
+                condition=Q(bed__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"stay #{self.pk}"
