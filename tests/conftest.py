@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django.fixtures import Settings
 
 from accounts.actors import actor_of
 from accounts.models import User
 from accounts.roles import Role
 from core.actors import Actor
 from places.models import Site
+from privacy import keyring
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.places import SiteFactory, places_loaded
 
@@ -37,6 +40,15 @@ def own_language() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def keyring_file(tmp_path: Path, settings: Settings) -> Path:
+    """A keyring of the test's own, with one key: whoever changes keys may not change those of the whole run."""
+    path = tmp_path / "secret" / "keyring.json"
+    settings.KEYRING_FILE = path
+    keyring.create(path)
+    return path
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from audit.models import Event, EventType
@@ -136,15 +135,15 @@ class TestTheEnvelope:
         assert self.reasons(flush(client_of("reception"), entry)) == ["unknown_key"]
 
     def test_sealed_to_an_older_key_opens_until_that_is_retired(
-        self, client_of: Browser, arrival: Make, flush: Flush
+        self, keyring_file: Path, client_of: Browser, arrival: Make, flush: Flush
     ) -> None:
-        client, path = client_of("reception"), Path(settings.KEYRING_FILE)
+        client = client_of("reception")
         old, _key = public_key()
         before, late = arrival(), arrival()
-        new = keyring.add_sealing_key(path)
+        new = keyring.add_sealing_key(keyring_file)
         assert public_key()[0] == new
         assert flush(client, before)[0]["status"] == "received"
-        keyring.retire_sealing_key(path, old)
+        keyring.retire_sealing_key(keyring_file, old)
         assert flush(client, late)[0]["reason"] == "unknown_key"
         assert flush(client, before)[0]["status"] == "again"
 
@@ -195,11 +194,12 @@ class TestTwoClocks:
         for skew in (timedelta(days=3), timedelta(days=-900), timedelta(days=365 * 51)):
             device_now = now - skew
             written = device_now - timedelta(hours=2)
-            flush(
+            (answer,) = flush(
                 client_of("reception"),
                 arrival(outside={"written_at": written.isoformat(), "untouched_clock": True}),
                 device_now=device_now,
             )
+            assert answer["status"] == "received", answer
             delivery = Delivery.objects.latest("pk")
             assert delivery.skew_seconds == skew.total_seconds()
             assert delivery.written_at == written
