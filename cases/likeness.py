@@ -29,8 +29,8 @@ A_WHOLE_NAME = 4  # words: two given names and two surnames are one person's mor
 TWINS_APART = 85  # within a household names and phones are shared
 
 
-class Described(Protocol):
-    """What is compared: a `Person`, or a `PersonEntry` that is still being typed."""
+class Somebody(Protocol):
+    """Who can be told from others at all: a person on file, on a list, or not yet written down."""
 
     @property
     def given_names(self) -> str: ...
@@ -41,11 +41,16 @@ class Described(Protocol):
     @property
     def birth_is_estimated(self) -> bool: ...
     @property
+    def a_number(self) -> str: ...
+
+
+class Described(Somebody, Protocol):
+    """What is compared: a `Person`, or a `PersonEntry` that is still being typed."""
+
+    @property
     def sex(self) -> str: ...
     @property
     def nationality(self) -> str: ...
-    @property
-    def a_number(self) -> str: ...
     @property
     def phone(self) -> str: ...
 

@@ -16,8 +16,8 @@ from expected.actions.lists import FamilyEntry
 from places.models import Crossing
 from places.rules import folded
 from sheets import cells
-from sheets.cells import Mistake, Unreadable
 from sheets.columns import Columns, Heading, find_columns, rows_below
+from sheets.mistakes import Mistake, Unreadable
 from sheets.reading import Cell, Row, Sheet
 
 Value = TypeVar("Value")

@@ -7,31 +7,15 @@ fraction of 280 times 280 comparisons.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
-from typing import Protocol
 
 from django.db.models import Prefetch
 
+from cases.likeness import Somebody
 from expected.models import ExpectedHousehold, ExpectedHouseholdQuerySet, ExpectedPerson
 from expected.rules import Face, Likeness, likeness
 from privacy.blind_index import Kind, NoNumber, token_of_number, tokens_of_date, tokens_of_name
 
 KINDS = (Kind.EXACT, Kind.SOUND, Kind.DATE)
-
-
-class Somebody(Protocol):
-    """A person on a list, at the bridge, or not yet written down."""
-
-    @property
-    def given_names(self) -> str: ...
-    @property
-    def surnames(self) -> str: ...
-    @property
-    def birth_date(self) -> date | None: ...
-    @property
-    def birth_is_estimated(self) -> bool: ...
-    @property
-    def a_number(self) -> str: ...
 
 
 def face_of(person: Somebody) -> Face:

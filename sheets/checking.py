@@ -20,8 +20,8 @@ from places.rules import folded
 from privacy import keyring as keyrings
 from privacy.names import words_of_name
 from sheets import cells
-from sheets.cells import Unreadable
 from sheets.grouping import MOST_PEOPLE
+from sheets.mistakes import Unreadable
 from sheets.outlines import Outline
 from sheets.reading import Cell, Row
 from sheets.words import NOTHING
@@ -50,7 +50,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong in one cell: its row's number, its column's index (None: the row as a whole), a code of `cells.MISTAKES`."""
+    """What is wrong in one cell: its row's number, its column's index (None: the row as a whole), a code of `mistakes.MISTAKES`."""
 
     row: int
     column: int | None

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Relation
 from places.rules import folded
-from sheets.cells import Unreadable, relation_of, text_of
+from sheets.cells import relation_of, text_of
 from sheets.columns import Columns, NoHeadings, find_columns
+from sheets.mistakes import Unreadable
 from sheets.questions import NAMES, spellings
 from sheets.reading import Cell, Row, Sheet
 

@@ -150,7 +150,7 @@ class FlawQuerySet(models.QuerySet["Flaw"]):
 
 
 class Flaw(models.Model):
-    """What is wrong in one cell, as a code of `cells.MISTAKES`; it says nothing of what stands in the cell."""
+    """What is wrong in one cell, as a code of `mistakes.MISTAKES`; it says nothing of what stands in the cell."""
 
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="flaws")
     row = models.PositiveIntegerField()

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from sheets.cells import Unreadable, a_number_of, lone_letters
+from sheets.cells import a_number_of, lone_letters
 from sheets.columns import Columns, Heading
+from sheets.mistakes import Unreadable
 from sheets.opening import written
 from sheets.reading import Row, cell_of, letters_of
 

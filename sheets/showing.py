@@ -13,10 +13,11 @@ from cases.models import Household, Relation, Sex
 from cases.rules import age_on
 from core.actors import Actor
 from places import nationalities
-from sheets.cells import MISTAKES, Unreadable, text_of
+from sheets.cells import text_of
 from sheets.checking import check
 from sheets.grounds import ground_of
 from sheets.grouping import WAYS
+from sheets.mistakes import MISTAKES, Unreadable
 from sheets.models import Flaw, Import
 from sheets.outlines import Outline, rows_of_text
 from sheets.questions import BY_NAME

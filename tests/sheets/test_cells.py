@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from sheets import cells
-from sheets.cells import MISTAKES, Unreadable
+from sheets.mistakes import MISTAKES, Unreadable
 
 TODAY = date(2021, 12, 8)
 
