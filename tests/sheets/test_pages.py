@@ -3,7 +3,9 @@
 import csv
 import gzip
 import zipfile
+from datetime import date
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -14,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Read
-from cases.models import Household
+from cases.models import Household, Person
 from core.actors import Actor
 from places.models import Site
 from sheets import working
@@ -71,6 +73,16 @@ class TestImports:
     def test_takes_rows_that_were_pasted(self, browser):
         upload(browser, None, pasted="Nombres\tApellidos\nAna\tPaz\n")
         assert Family.objects.get().content == '[[2, ["Ana", "Paz"]]]'
+
+    def test_takes_a_workbook_of_the_old_excel_to_people_on_file(self, browser):
+        upload(browser, (Path(__file__).parent / "files" / "llegadas.xls").read_bytes(), "llegadas.xls")
+        carry_on()
+        browser.post(reverse("sheets:let_in", args=[Import.objects.get().uid]))
+        carry_on()
+        people = {person.full_name: person for person in Person.objects.all()}
+        assert set(people) == {"Dayanara Lizeth Funes Amador", "Kevin Josué Funes Amador", "Wilmer Pineda López"}
+        head = people["Dayanara Lizeth Funes Amador"]
+        assert (head.a_number, head.birth_date) == ("012345678", date(1990, 3, 5))
 
     def test_takes_the_same_file_to_the_page_of_the_first(self, browser, ready):
         response = upload(browser, xlsx([HEADINGS, *FUNES, *BROKEN, *PINEDA]))

@@ -5,6 +5,7 @@ import zipfile
 from contextlib import suppress
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -22,8 +23,9 @@ from sheets.reading import (
     read_pasted,
     read_sheet,
 )
-from tests.factories.sheets import csv_of, package, with_part, xlsx
+from tests.factories.sheets import HEADINGS, csv_of, package, with_part, xlsx
 
+FILES = Path(__file__).parent / "files"
 ROWS = [["Nombres", "Apellidos"], ["José Ángel", "Muñoz"]]
 FIRST_SHEET = "xl/worksheets/sheet1.xml"
 
@@ -70,6 +72,16 @@ class TestReadSheet:
             zipped.writestr("META-INF/manifest.xml", "<manifest/>")
             zipped.writestr("content.xml", table)
         assert texts(read_sheet(written.getvalue(), "a.ods")) == [["Nombres"]]
+
+    def test_reads_a_workbook_of_the_old_excel(self):
+        """A BIFF8 file with a title, a blank row, date cells, and an A-number that became a number."""
+        sheet = read_sheet((FILES / "llegadas.xls").read_bytes(), "llegadas.xls")
+        assert [row.number for row in sheet.rows] == [1, 3, 4, 5, 6]
+        assert list(sheet.rows[1].cells) == HEADINGS
+        assert sheet.rows[2].cells == (
+            *(1.0, "jefa", "Dayanara Lizeth", "Funes Amador", "Mujer"),
+            *(date(1990, 3, 5), "Honduras", 12345678.0),
+        )
 
     def test_gives_all_worksheets_that_hold_something_and_none_that_is_hidden(self):
         content = xlsx(ROWS, beside={"Vacía": [], "Otra": [["b"]], "Oculta": [["c"]]})
