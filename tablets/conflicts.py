@@ -82,10 +82,14 @@ class Waiting:
 def waiting_for(*, actor: Actor) -> list[Waiting]:
     """The open conflicts that `actor` may see, by the household in which their people stand now, at most `MOST`. Six queries."""
     accounts = User.objects.annotate(key=Cast("pk", CharField()))
+    names = {
+        f"{role}_name": Subquery(accounts.filter(key=OuterRef(f"delivery__{role}")).values("name"))
+        for role in ("author", "deliverer")
+    }
     found = list(
         Conflict.objects.visible_to(actor)
         .open()
-        .annotate(author=Subquery(accounts.filter(key=OuterRef("delivery__author")).values("name")))
+        .annotate(**names)
         .select_related("delivery", "person__household__site__city")
         .prefetch_related(
             "person__documents", "person__tests", Prefetch("person__household__people", Person.objects.in_order())
@@ -110,7 +114,6 @@ def _row(conflict: Conflict, steps: Mapping[int, Any], events: Iterable[Event]) 
     zone = person.household.site.city.zone
     stands = standing_value(conflict, person, facts_of(person, person.household, steps))
     told = next((event for event in events if _tells(event, conflict, person)), None)
-    author: str | None = conflict.author  # type: ignore[attr-defined]
     standing = Word(
         Conflict.Choice.STANDS,
         value_words(conflict.fact, stands, zone),
@@ -120,10 +123,20 @@ def _row(conflict: Conflict, steps: Mapping[int, Any], events: Iterable[Event]) 
     brought = Word(
         Conflict.Choice.BROUGHT,
         value_words(conflict.fact, conflict.brought_value, zone),
-        author or _("a tablet"),
+        _who_brought(conflict),
         _moment(delivery.occurred_at, zone),
     )
     return Row(conflict, _title(conflict), person.full_name or _("Name not known"), (standing, brought), stands)
+
+
+def _who_brought(conflict: Conflict) -> str:
+    """Who delivered it is certain, for they were signed in; who wrote it is what the tablet says."""
+    told = []
+    if author := conflict.author_name:  # type: ignore[attr-defined]
+        told.append(_("%(name)s, as the tablet says") % {"name": author})
+    if deliverer := conflict.deliverer_name:  # type: ignore[attr-defined]
+        told.append(_("delivered by %(name)s") % {"name": deliverer})
+    return " · ".join(told) or _("a tablet")
 
 
 def _tells(event: Event, conflict: Conflict, person: Person) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +43,16 @@ class StillToCome(DomainError):
 
     code = "still_to_come"
     message = _("This is still to come. Check the day and the time.")
+    http_status = 422
+
+
+class ImpossibleMoment(DomainError):
+    """The test would have been taken where no calendar goes, once the tablet's clock is put right."""
+
+    code = "impossible_moment"
+    message = _(
+        "The day of the test cannot be right. Check the clock of the tablet, and note the test in the family's file."
+    )
     http_status = 422
 
 
@@ -108,7 +118,7 @@ def deliver_step(*, delivery: Delivery, content: Mapping[str, Any], actor: Actor
 
     Each fact is merged for itself: what was noted meanwhile and only grows is left alone, and where something else stands that the
     tablet did not know, nothing is overwritten and a `Conflict` is kept for a person. Raises BadEntry, NoSuchFamily, NotOfThisFamily,
-    StillToCome, NoTestToResult, NotAllowed and what the deeds raise.
+    StillToCome, ImpossibleMoment, NoTestToResult, NotAllowed and what the deeds raise.
     """
     entry = step_of(content)
     household = _household(entry, actor)
@@ -205,8 +215,8 @@ def _of_kind(known: object, kind: str) -> object:
 def _test(merge: _Merge) -> None:
     if merge.entry.test is None:
         return
-    kind, written_at = merge.entry.test
-    taken_at = min(written_at + _correction(merge.delivery), merge.delivery.occurred_at)
+    kind, noted_at = merge.entry.test
+    taken_at = _put_right(noted_at, merge.delivery)
     brought = test_value(CovidTest(kind=kind, taken_at=taken_at))
     people = merge.sort(Fact.TESTED, brought=brought, known=merge.as_known(Fact.TESTED), is_monotone=True)
     if people:
@@ -220,9 +230,12 @@ def _test(merge: _Merge) -> None:
         )
 
 
-def _correction(delivery: Delivery) -> timedelta:
-    """By how much the tablet's clock was set right."""
-    return delivery.occurred_at - delivery.written_at
+def _put_right(moment: datetime, delivery: Delivery) -> datetime:
+    """`moment` of the tablet's clock by the server's, and no later than the entry itself. Raises ImpossibleMoment."""
+    try:
+        return min(moment + (delivery.occurred_at - delivery.written_at), delivery.occurred_at)
+    except OverflowError:
+        raise ImpossibleMoment() from None
 
 
 def _result(merge: _Merge) -> None:

@@ -51,7 +51,11 @@ def about_a_result(head: Person, officer: Actor, now: datetime) -> Conflict:
     """Negative stands, a tablet says positive."""
     test = CovidTestFactory(person=head)
     note_result(test=test, result=CovidTest.Result.NOT_DETECTED, actor=officer, at=now)
-    delivery = DeliveryFactory(household=head.household, author=str(UserFactory(name="Norma Prado").pk))
+    delivery = DeliveryFactory(
+        household=head.household,
+        author=str(UserFactory(name="Norma Prado").pk),
+        deliverer=str(UserFactory(name="Hilda Rascón").pk),
+    )
     found: Conflict = ConflictFactory(delivery=delivery, person=head)
     return found
 
@@ -151,7 +155,7 @@ class TestConflictsPage:
         self, client_of: Callable[..., Client], about_a_result: Conflict
     ) -> None:
         page = client_of("reception").get("/tablet/conflicts/").content.decode()
-        assert "Norma Prado" in page
+        assert "Norma Prado, as the tablet says · delivered by Hilda Rascón" in page
         assert "Maribel Ontiveros" in page
         assert "10:40" in page  # written at 17:40 UTC
         assert 'name="reason"' in page

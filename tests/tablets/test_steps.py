@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +81,22 @@ class TestDeliverStep:
         CovidTestFactory(person=head, taken_at=now - timedelta(minutes=1))
         flush(client_of("reception"), steps(household, result={"person": str(head.uid), "result": NEGATIVE}))
         assert CovidTest.objects.get().resulted_at == now - timedelta(minutes=1)
+
+    @pytest.mark.parametrize(
+        ("taken", "written", "device_now"),
+        [
+            ("9999-12-31T20:00:00+00:00", "1970-01-02T00:00:00+00:00", datetime(1970, 1, 2, tzinfo=UTC)),
+            ("1970-01-02T00:00:00+00:00", "9999-12-30T00:00:00+00:00", datetime(9999, 12, 30, tzinfo=UTC)),
+        ],
+    )
+    def test_refuses_in_words_a_test_where_no_calendar_goes(
+        self, client_of: Browser, household: Household, flush: Flush, taken: str, written: str, device_now: datetime
+    ) -> None:
+        entry = steps(household, tested=TESTED | {"taken_at": taken}) | {"written_at": written}
+        (answer,) = flush(client_of("reception"), entry, device_now=device_now)
+        assert (answer["status"], answer["reason"]) == ("refused", "impossible_moment")
+        assert "cannot be right" in answer["message"]
+        assert not CovidTest.objects.exists()
 
     def test_marks_received_and_placed(self, client_of: Browser, household: Household, flush: Flush) -> None:
         (answer,) = flush(client_of("reception"), steps(household, received=True, placed=True))
