@@ -24,6 +24,7 @@ KIND_WORDS: dict[str, Promise] = {
     Kind.WOMEN: pgettext_lazy("place for", "women"),
     Kind.MEN: pgettext_lazy("place for", "men"),
     Kind.MIXED: pgettext_lazy("place for", "anyone"),
+    Kind.MINORS: pgettext_lazy("place for", "minors alone"),
     Kind.ISOLATION: pgettext_lazy("place for", "isolation"),
 }
 KIND_ICONS = {
@@ -31,6 +32,7 @@ KIND_ICONS = {
     Kind.WOMEN: "gender-female",
     Kind.MEN: "user",
     Kind.MIXED: "users-group",
+    Kind.MINORS: "mood-kid",
     Kind.ISOLATION: "virus",
 }
 RESERVED = gettext_lazy("reserved")

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     WOMEN = "women", _("Women")
     MEN = "men", _("Men")
     MIXED = "mixed", _("Everyone")
+    MINORS = "minors", _("Unaccompanied minors")
     ISOLATION = "isolation", _("Isolation")
 
 
@@ -161,6 +162,7 @@ class Mismatch(models.TextChoices):
     WOMEN_ONLY = "women_only", _("Would part the family: only women and their children sleep here")
     MEN_ONLY = "men_only", _("Would part the family: only men sleep here")
     NO_CHILDREN = "no_children", _("Children do not sleep in the men's room")
+    MINORS_ONLY = "minors_only", _("Only for minors who came without an adult")
     FAMILIES_ONLY = "families_only", _("Only for families, and this person is alone")
 
 
@@ -173,6 +175,7 @@ def mismatch(kind: str, party: Party) -> Mismatch | None:
     broken = {
         Kind.WOMEN: Mismatch.WOMEN_ONLY if party.men else None,
         Kind.MEN: Mismatch.MEN_ONLY if party.women else Mismatch.NO_CHILDREN if party.minors else None,
+        Kind.MINORS: Mismatch.MINORS_ONLY if party.adults else None,
         Kind.FAMILY: Mismatch.FAMILIES_ONLY if party.people == 1 else None,
     }
     return broken.get(Kind(kind))

@@ -5,6 +5,7 @@ open stay a person, one guest a bed, no more guests in a unit than places withou
 """
 
 from shelters.models.capacity import Block, BlockQuerySet, Capacity, CapacityQuerySet
+from shelters.models.counts import Count, CountQuerySet, CountRequest, CountRequestQuerySet
 from shelters.models.houses import Bed, Shelter, ShelterQuerySet, Unit, UnitQuerySet
 from shelters.models.observations import Observation
 from shelters.models.stays import Hold, HoldQuerySet, LeavingReason, Stay, StayQuerySet
@@ -15,6 +16,10 @@ __all__ = [
     "BlockQuerySet",
     "Capacity",
     "CapacityQuerySet",
+    "Count",
+    "CountQuerySet",
+    "CountRequest",
+    "CountRequestQuerySet",
     "Hold",
     "HoldQuerySet",
     "LeavingReason",

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -45,9 +46,20 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
 class Shelter(models.Model):
     """A house, gym or hotel that receives people. Its own site gives its desk sight of its guests and nobody else's.
 
-    `opened_at` is None where nobody noted it. `counted_at` is when somebody there last said that the count of guests is
-    right.
+    `opened_at` is None where nobody noted it. `counted_at` is when its guests were last counted there, `counted_basis` in
+    what sense, `count_off` by how many people that count still differs from the stays (settling makes it nought).
+
+    House rules: the gate stands open in `[gate_opens, gate_closes)` on the wall clock of its city, always where both are
+    None, over midnight where it closes before it opens; `takes_pets` None is not known; `languages` are ISO 639-3;
+    `test_within_days` asks for a negative test no older than that.
     """
+
+    class CountBasis(models.TextChoices):
+        """In what sense its guests were last counted."""
+
+        CONFIRMED = "confirmed", _("Stays confirmed")
+        ROLL_CALL = "roll_call", _("Roll call")
+        REPORTED = "reported", _("Headcount reported")
 
     class Operator(models.TextChoices):
         """Who runs it."""
@@ -67,6 +79,16 @@ class Shelter(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     counted_at = models.DateTimeField(null=True)
+    counted_basis = models.CharField(max_length=10, choices=CountBasis, blank=True)
+    count_off = models.IntegerField(default=0)
+    gate_opens = models.TimeField(null=True)
+    gate_closes = models.TimeField(null=True)
+    takes_pets = models.BooleanField(null=True)
+    languages = ArrayField(models.CharField(max_length=3), default=list)
+    services = ArrayField(models.CharField(max_length=12), default=list)
+    min_stay_days = models.PositiveSmallIntegerField(null=True)
+    max_stay_days = models.PositiveSmallIntegerField(null=True)
+    test_within_days = models.PositiveSmallIntegerField(null=True)
 
     objects = ShelterQuerySet.as_manager()
 
@@ -76,6 +98,17 @@ class Shelter(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=True) | Q(closed_at__gt=F("opened_at")),
                 name="shelters_shelter_closes_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(gate_opens__isnull=True, gate_closes__isnull=True)
+                | (Q(gate_opens__isnull=False, gate_closes__isnull=False) & ~Q(gate_opens=F("gate_closes"))),
+                name="shelters_shelter_gate_opens_and_closes",
+            ),
+            models.CheckConstraint(
+                condition=Q(min_stay_days__isnull=True)
+                | Q(max_stay_days__isnull=True)
+                | Q(max_stay_days__gte=F("min_stay_days")),
+                name="shelters_shelter_longest_stay_after_shortest",
             ),
         ]
 
@@ -139,12 +172,16 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
 
 class Unit(models.Model):
-    """A room, ward, tent or corridor: people are placed in units, and in numbered beds where there are any."""
+    """A room, ward, tent or corridor: people are placed in units, and in numbered beds where there are any.
+
+    `is_lgbtq_safe` is restricted: only those with `SEE_NEEDS` read it or filter by it.
+    """
 
     shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, related_name="units")
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=10, choices=rules.Kind, default=rules.Kind.MIXED)
     is_accessible = models.BooleanField(default=False)
+    is_lgbtq_safe = models.BooleanField(default=False)
 
     objects = UnitQuerySet.as_manager()
 

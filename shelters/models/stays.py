@@ -108,6 +108,9 @@ class Stay(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit"], name="shelters_stay_open_in_unit", condition=Q(ends_at__isnull=True)),
+            models.Index(
+                fields=["unit", "ends_at"], name="shelters_stay_ended_in_unit", condition=Q(ends_at__isnull=False)
+            ),
             models.Index(fields=["household"], name="shelters_stay_open_of_family", condition=Q(ends_at__isnull=True)),
         ]
         constraints = [
