@@ -114,7 +114,9 @@ def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
     households = Household.objects.visible_to(actor).filter(pk__in=summoned.values("household"))
     hearings = next_hearings(households, now=now).for_clocks(with_sources=False)
     by_household = {hearing.household_id: hearing for hearing in hearings.select_related("household__site__city")}
-    families = families_of([each.household for each in by_household.values()], now=now, hearings=by_household)
+    families = families_of(
+        [each.household for each in by_household.values()], now=now, actor=actor, hearings=by_household
+    )
     departures = sorted((_departure(family) for family in families), key=_together)
     lights = lights_of([each.family for each in departures], now=now, actor=actor)
     lanes = (tuple(group) for _key, group in groupby(departures, key=_together))

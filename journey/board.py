@@ -19,6 +19,7 @@ from core.actors import Actor, Capability
 from core.look import Tag, short_day
 from journey.belonging import care_tags, with_care
 from places import languages
+from shelters.discretion import isolates_only, name_told
 
 LONG_WAIT = timedelta(hours=2)
 CARDS_PER_LANE = 30
@@ -177,11 +178,13 @@ def version(actor: Actor) -> str:
 def cards(*, actor: Actor, now: datetime) -> list[Card]:
     """Those who have waited longest, the longest first, at most `MOST_FAMILIES`. Four queries."""
     sees_health = actor.can(Capability.SEE_HEALTH)
-    households = with_care(with_last_arrival(waiting(actor).for_board())).select_related("guest_site")
+    households = with_care(with_last_arrival(waiting(actor).for_board())).select_related("guest_site__city")
     if sees_health:
         isolation = Isolation.objects.open().filter(household=OuterRef("pk"))
         row = JSONObject(begun_at="begun_at", retest_on="retest_on", way="way")
         households = households.annotate(isolation_row=Subquery(isolation.values(row=row)[:1]))
+    else:
+        households = households.annotate(guest_isolates=isolates_only(shelter__site=OuterRef("guest_site")))
     return [_card(household, now, sees_health) for household in households.order_by("step_at", "pk")[:MOST_FAMILIES]]
 
 
@@ -321,11 +324,17 @@ def _tags(seen: _Seen, lane: Lane) -> Iterable[Tag]:
     if seen.sees_health:
         yield from _test_tags(seen)
     if household.guest_site_id and lane == Lane.TO_PLACE:
-        yield Tag("bed", _("bed kept: %(place)s") % {"place": household.guest_site.name})
+        yield Tag("bed", _("bed kept: %(place)s") % {"place": _host_told(seen)})
     if not any(person.phone for person in seen.people):
         yield Tag("phone-off", _("no phone"))
     if household.language != "spa":
         yield Tag("language", languages.autonym_of(household.language))
+
+
+def _host_told(seen: _Seen) -> str:
+    """What the shelter where the household slept is called."""
+    host, isolates = seen.household.guest_site, getattr(seen.household, "guest_isolates", False)
+    return name_told(host.name, host.city.name, is_isolation=isolates, sees_health=seen.sees_health)
 
 
 def _test_tags(seen: _Seen) -> Iterable[Tag]:

@@ -162,7 +162,7 @@ def rows_of(*, day: date, actor: Actor, now: datetime) -> list[Row]:
     )
     by_household = {hearing.household_id: hearing for hearing in hearings}
     households = {hearing.household_id: hearing.household for hearing in hearings}
-    families = families_of(list(households.values()), now=now, hearings=by_household)
+    families = families_of(list(households.values()), now=now, actor=actor, hearings=by_household)
     lights = lights_of(families, now=now, actor=actor)
     of_household = {family.household.pk: family for family in families}
     told = told_of(hearings)

@@ -30,9 +30,11 @@ from cases.models import (
     Relation,
 )
 from cases.names import family_name
+from core.actors import Actor, Capability
 from hearings.models import Hearing, HearingQuerySet
 from places import zones
 from places.models import City
+from shelters.discretion import isolates_only, name_told
 from shelters.models import Stay
 from shelters.rules import Kind
 
@@ -72,7 +74,8 @@ class Swab:
 class Sleep:
     """Where somebody slept or sleeps (`ends_at` None), with the city for its clock.
 
-    A room for isolation has no name here: why somebody sleeps apart is told by the step, to those who may see health.
+    A room for isolation has no name here: why somebody sleeps apart is told by the step, to those who may see health. Nor has a
+    shelter that only isolates, for the others.
     """
 
     unit_id: int
@@ -193,27 +196,30 @@ def families_of(
     households: Sequence[Household],
     *,
     now: datetime,
+    actor: Actor | None = None,
     with_numbers: bool = False,
     hearings: Mapping[int, Hearing] | None = None,
 ) -> list[Family]:
     """`households` (fetched with `site__city`) as families, in their order, as they stand at `now`.
 
     A-numbers and phones are decrypted, and the sources of hearings fetched, only `with_numbers`. Whoever has the hearings already
-    (by the household's key, `for_clocks`) gives them and saves two queries.
+    (by the household's key, `for_clocks`) gives them and saves two queries. Without an `actor`, or for one who may not see health,
+    a shelter that only isolates is not named.
     """
     keys = [household.pk for household in households]
     members: dict[int, list[Member]] = {key: [] for key in keys}
+    sees_health = actor is not None and actor.can(Capability.SEE_HEALTH)
     for person in _people(with_numbers).filter(household__in=keys):
-        members[person.household_id].append(_member(person))
+        members[person.household_id].append(_member(person, sees_health))
     if hearings is None:
         found = next_hearings(keys, now=now).for_clocks(with_sources=with_numbers)
         hearings = {hearing.household_id: hearing for hearing in found}
     return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
 
 
-def family_of(household: Household, *, now: datetime) -> Family:
+def family_of(household: Household, *, now: datetime, actor: Actor | None = None) -> Family:
     """One household as a family, with its numbers."""
-    return families_of([household], now=now, with_numbers=True)[0]
+    return families_of([household], now=now, actor=actor, with_numbers=True)[0]
 
 
 @cache  # the question, put together once; every call asks it anew of the people it is filtered to
@@ -237,6 +243,7 @@ def _people(with_numbers: bool) -> PersonQuerySet:
                 shelter_id="unit__shelter_id",
                 shelter="unit__shelter__name",
                 shelter_uid="unit__shelter__uid",
+                isolates=isolates_only(shelter=OuterRef("unit__shelter")),
                 city_id="unit__shelter__site__city_id",
                 city="unit__shelter__site__city__name",
                 zone="unit__shelter__site__city__zone",
@@ -269,13 +276,13 @@ def next_hearings(households: Sequence[int] | HouseholdQuerySet, *, now: datetim
     return ahead.order_by("household_id", "present_at", "pk").distinct("household_id")
 
 
-def _member(person: Any) -> Member:
+def _member(person: Any, sees_health: bool) -> Member:
     """`person`, annotated by `_people`, with the rows of its sub-selects as values."""
     return Member(
         person=person,
         papers=tuple(_paper(row) for row in person.papers),
         swabs=tuple(_swab(row) for row in person.swabs),
-        sleeps=tuple(_sleep(row) for row in person.sleeps),
+        sleeps=tuple(_sleep(row, sees_health) for row in person.sleeps),
         kin={row["relative"]: row["kind"] for row in person.carers},
         missing_since=person.missing_since,
     )
@@ -293,7 +300,7 @@ def _swab(row: dict[str, Any]) -> Swab:
     return Swab(row["pk"], test_kind(row["kind"]), datetime.fromisoformat(row["taken_at"]), result)
 
 
-def _sleep(row: dict[str, Any]) -> Sleep:
+def _sleep(row: dict[str, Any], sees_health: bool) -> Sleep:
     city = City(
         pk=row["city_id"], name=row["city"], zone=row["zone"], latitude=row["latitude"], longitude=row["longitude"]
     )
@@ -301,7 +308,7 @@ def _sleep(row: dict[str, Any]) -> Sleep:
         unit_id=row["unit_id"],
         unit="" if row["kind"] == Kind.ISOLATION else row["unit"],
         shelter_id=row["shelter_id"],
-        shelter=row["shelter"],
+        shelter=name_told(row["shelter"], city.name, is_isolation=row["isolates"], sees_health=sees_health),
         shelter_uid=UUID(row["shelter_uid"]),
         city=city,
         begins_at=datetime.fromisoformat(row["begins_at"]),

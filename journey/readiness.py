@@ -78,7 +78,7 @@ def lights(households: Sequence[Household], *, now: datetime, actor: Actor | Non
 
     Without an `actor`, or for one who may not see health, the test says no more than "in order" or "ask nursing".
     """
-    return lights_of(families_of(households, now=now), now=now, actor=actor)
+    return lights_of(families_of(households, now=now, actor=actor), now=now, actor=actor)
 
 
 def lights_of(families: Sequence[Family], *, now: datetime, actor: Actor | None = None) -> dict[int, Light]:

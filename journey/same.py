@@ -125,7 +125,9 @@ def comparison_of(*, kept: UUID, other: UUID, actor: Actor, now: datetime) -> Co
         return None
     keys = {uid: person.household_id for uid, person in both.items()}
     households = list(for_page(Household.objects.visible_to(actor)).filter(pk__in=set(keys.values())))
-    families = {family.household.pk: family for family in families_of(households, now=now, with_numbers=True)}
+    families = {
+        family.household.pk: family for family in families_of(households, now=now, actor=actor, with_numbers=True)
+    }
     kept_family, other_family = families[keys[kept]], families[keys[other]]
     one, two = _member(kept_family, both[kept]), _member(other_family, both[other])
     found = alike(one.person, two.person)

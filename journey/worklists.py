@@ -76,7 +76,7 @@ def expiring(*, actor: Actor, now: datetime, zone: str, days: int, after: str = 
         papers = papers.filter(Q(valid_until__gt=place[0]) | Q(valid_until=place[0], pk__gt=place[1]))
     found = list(papers.defer("number").order_by("valid_until", "pk")[: PAGE_SIZE + 1])
     page, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    families = _families(page, now)
+    families = _families(page, actor, now)
     return Expiring(
         days=days,
         counts=[(each, counts[f"within_{each}"]) for each in WINDOWS],
@@ -103,9 +103,9 @@ def due_soon(*, actor: Actor, now: datetime, zone: str) -> dict[str, QuerySet[An
     }
 
 
-def _families(papers: Iterable[Document], now: datetime) -> dict[int, Family]:
+def _families(papers: Iterable[Document], actor: Actor, now: datetime) -> dict[int, Family]:
     households = {paper.person.household_id: paper.person.household for paper in papers}
-    return {family.household.pk: family for family in families_of(list(households.values()), now=now)}
+    return {family.household.pk: family for family in families_of(list(households.values()), now=now, actor=actor)}
 
 
 def _place_of(after: str) -> tuple[date, int] | None:
@@ -161,7 +161,7 @@ def isolations(*, actor: Actor, now: datetime) -> list[IsolationRow]:
     """The open isolations that `actor` may see, the next retest first. Three queries."""
     visible = Isolation.objects.visible_to(actor).open().select_related("household__site__city")
     found = list(visible.order_by("retest_on", "pk")[:MOST_CONTACTS])
-    families = families_of([each.household for each in found], now=now)
+    families = families_of([each.household for each in found], now=now, actor=actor)
     return [isolation_row(each, family, now) for each, family in zip(found, families, strict=True)]
 
 

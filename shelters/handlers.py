@@ -4,12 +4,10 @@ from uuid import UUID
 
 from audit.handling import on
 from audit.models import Event, EventType
-from cases.actions.guests import host_at
 from cases.following import follows
 from cases.models import Household
 from core.actors import Actor
-from shelters.actions.following import carry_stays
-from shelters.models import Stay
+from shelters.actions.following import carry_stays, show_to_host
 
 ACTOR = Actor.system("shelters")
 
@@ -19,10 +17,7 @@ def follow_merge(event: Event) -> None:
     """Let both households, as far as they stand, be seen where their people sleep now."""
     uids = [uid for uid in (event.household, UUID(str(event.facts["other"]))) if uid]
     for household in Household.objects.visible_to(ACTOR).filter(uid__in=uids).order_by("pk"):
-        stays = Stay.objects.open().filter(household=household).select_related("unit__shelter__site")
-        stay = stays.order_by("begins_at", "pk").first()
-        site = stay.unit.shelter.site if stay else None
-        host_at(household=household, site=site, actor=ACTOR, at=event.occurred_at)
+        show_to_host(household=household, actor=ACTOR, at=event.occurred_at)
 
 
 follows(carry_stays)

@@ -19,8 +19,14 @@ def host_at(*, household: Household, site: Site | None, actor: Actor, at: dateti
     Raises NotAllowed.
     """
     policies.check_can_host(actor, household)
+    return host_at_with_deed(household=household, site=site, actor=actor, at=at)
+
+
+@transaction.atomic
+def host_at_with_deed(*, household: Household, site: Site | None, actor: Actor, at: datetime) -> Household:
+    """As `host_at`, for a deed of this house that has checked its own policy: a parting, a joining, a merge."""
     if household.guest_site_id != (site.pk if site else None):
-        Household.objects.filter(pk=household.pk).update(guest_site=site)
+        Household.with_merged.filter(pk=household.pk).update(guest_site=site)
         household.guest_site = site
         record(
             EventType.GUEST_SITE_CHANGED,

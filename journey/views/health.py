@@ -144,7 +144,7 @@ def _show(
 
 def _family(request: StaffRequest, uid: UUID, now: datetime) -> Family:
     household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
-    return family_of(household, now=now)
+    return family_of(household, now=now, actor=request.actor)
 
 
 def _open_isolation(request: StaffRequest, family: Family) -> Isolation | None:

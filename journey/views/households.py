@@ -37,7 +37,7 @@ def _page(request: StaffRequest, uid: UUID, now: datetime, *, page: str, with_nu
     household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
     if household.uid != uid:
         return go_to(request, reverse("journey:household", args=[household.uid]))  # its file was merged into this one
-    family = family_of(household, now=now)
+    family = family_of(household, now=now, actor=request.actor)
     record_read(actor=request.actor, at=now, households=[household.uid], page=page)
     context = page_of(family, actor=request.actor, now=now, whole="all" in request.GET)
     return render(
@@ -53,7 +53,7 @@ def people(request: StaffRequest) -> HttpResponse:
     visible = Household.objects.visible_to(request.actor).select_related("site__city")
     page = keyset_page(visible, by="arrived_at", cursor=request.GET.get("after", ""))
     record_read(actor=request.actor, at=now, households=(each.uid for each in page.rows), page="people")
-    rows = rows_of(families_of(page.rows, now=now), actor=request.actor, now=now)
+    rows = rows_of(families_of(page.rows, now=now, actor=request.actor), actor=request.actor, now=now)
     return render(
         request, "journey/people.html", {"rows": rows, "next_cursor": page.next_cursor, "now": now, "nav": "reception"}
     )

@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import record
-from audit.models import EventType
+from cases.actions.guests import host_at_with_deed
 from cases.following import Passage
 from cases.models import Household, Person
 from core.actors import Actor
@@ -32,7 +31,7 @@ def carry_stays(*, passage: Passage, actor: Actor, at: datetime) -> None:
         raise SleepApart()
     Stay.objects.filter(person__in=goers, household=passage.origin).update(household=passage.into)
     for household in (passage.origin, passage.into):
-        _show_to_host(household, actor, at)
+        show_to_host(household=household, actor=actor, at=at)
 
 
 def _units(household: int, people: list[int]) -> set[int]:
@@ -41,19 +40,9 @@ def _units(household: int, people: list[int]) -> set[int]:
     return set(stays.values_list("unit", flat=True))
 
 
-def _show_to_host(household: Household, actor: Actor, at: datetime) -> None:
-    """Let the site of the shelter in which a household sleeps see it, and nobody else's."""
-    sites = Stay.objects.open().filter(household=household).values_list("unit__shelter__site", flat=True)
-    host = sites.order_by("pk").first()
-    if household.guest_site_id == host:
-        return
-    household.guest_site_id = host
-    Household.with_merged.filter(pk=household.pk).update(guest_site=host)
-    record(
-        EventType.GUEST_SITE_CHANGED,
-        subject=household,
-        actor=actor,
-        at=at,
-        household=household.uid,
-        guest_site=host,
-    )
+def show_to_host(*, household: Household, actor: Actor, at: datetime) -> Household:
+    """Let the site of the shelter in which a household sleeps see it, and nobody else's; part of a deed that checked its policy."""
+    stays = Stay.objects.open().filter(household=household).select_related("unit__shelter__site")
+    stay = stays.order_by("begins_at", "pk").first()
+    site = stay.unit.shelter.site if stay else None
+    return host_at_with_deed(household=household, site=site, actor=actor, at=at)

@@ -33,6 +33,7 @@ NO_DEEDS = {
 }
 # Where merged files are asked for by name.
 SEES_MERGED = {
+    "cases/actions/guests.py": "a household that was joined gives up its shelter's sight",
     "cases/actions/merging.py": "the deed itself",
     "cases/actions/arrivals.py": "an arrival sent once more finds the kept household",
     "cases/actions/splitting.py": "a household that joined another leads to it",
@@ -42,7 +43,6 @@ SEES_MERGED = {
     "cases/models/people.py": "the manager",
     "cases/models/kin.py": "a joined household has merged itself away, its regrouping still shows",
     "journey/timeline.py": "what happened to the merged file is told with the kept one",
-    "shelters/actions/following.py": "a household that was joined gives up its shelter's sight",
     "tablets/actions/steps.py": "a step written on a tablet before the merge",
 }
 # Lookups from a household to its people that are right as they are.
