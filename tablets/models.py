@@ -80,6 +80,8 @@ class Fact(models.TextChoices):
 
 
 HEALTH_FACTS = (Fact.TESTED, Fact.RESULT, Fact.ISOLATED)
+# That a place is in question at all says that one of the two is isolation.
+HEALTH_CONFLICTS = (*HEALTH_FACTS, Fact.PLACED)
 
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
@@ -89,7 +91,7 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
         """Those of visible households, or merged into one; of health only for roles that may see it."""
         households = Household.objects.visible_to(actor)
         seen = self.filter(Q(household__in=households) | Q(household__merged_into__in=households))
-        return seen if actor.can(Capability.SEE_HEALTH) else seen.exclude(fact__in=HEALTH_FACTS)
+        return seen if actor.can(Capability.SEE_HEALTH) else seen.exclude(fact__in=HEALTH_CONFLICTS)
 
     def open(self) -> Self:
         """Those that nobody has decided yet."""

@@ -16,7 +16,7 @@ from cases.models import CovidTest, Household, Person
 from core.actors import Actor
 from core.errors import DomainError
 from tablets.facts import STEP_OF, facts_of, newest_paper, standing_value, steps_of
-from tablets.models import HEALTH_FACTS, Conflict, Fact
+from tablets.models import HEALTH_CONFLICTS, Conflict, Fact
 
 
 class AlreadyDecided(DomainError):
@@ -52,7 +52,7 @@ def decide_conflict(
     household = Household.objects.select_for_update(no_key=True).get(pk=standing.household_id)
     person = Person.objects.prefetch_related("documents", "tests").get(pk=standing.pk)
     policies.check_can_edit(actor, household)
-    if conflict.fact in HEALTH_FACTS:
+    if conflict.fact in HEALTH_CONFLICTS:
         policies.check_can_note_health(actor, household)
     open_one = Conflict.objects.open().filter(pk=conflict.pk)
     if not open_one.update(choice=choice, decided_at=at, decided_by=actor.id):

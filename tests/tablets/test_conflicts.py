@@ -226,6 +226,19 @@ class TestVisibility:
         for role in ("hearings", "dpo"):
             assert not Conflict.objects.visible_to(actor_in(role)).exists()
 
+    def test_where_somebody_sleeps_is_health_while_it_is_in_question(
+        self, actor_in: Callable[..., Actor], head: Person
+    ) -> None:
+        ConflictFactory(
+            delivery=DeliveryFactory(household=head.household),
+            person=head,
+            fact=Fact.PLACED,
+            stands='"isolated"',
+            brought='"placed"',
+        )
+        assert Conflict.objects.visible_to(actor_in("reception")).exists()
+        assert not Conflict.objects.visible_to(actor_in("hearings")).exists()
+
     def test_a_paper_is_for_all_who_see_the_family(
         self, actor_in: Callable[..., Actor], about_a_paper: Conflict
     ) -> None:
