@@ -7,12 +7,20 @@ subtracted and what is beyond the capacity is shown. Pages, API and trigger agre
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import time, timedelta
 from math import asin, cos, radians, sin, sqrt
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 EARTH_RADIUS_KM = 6371.0
+
+# Places are kept this long at most, renewals counted in; whoever needs longer asks for a transfer.
+HOLD_FOR = timedelta(hours=4)
+HOLD_AT_MOST = timedelta(hours=12)
+HOLD_RENEWALS = 2
+# Who has no file yet stands under the number of a line or list: no spaces and at least one digit, so that it is no name.
+LABEL = r"^[A-Z0-9./#-]*[0-9][A-Z0-9./#-]*$"
 
 
 class Kind(models.TextChoices):
@@ -186,3 +194,13 @@ def kilometres(start: tuple[float, float], end: tuple[float, float]) -> float:
     (lat1, lon1), (lat2, lon2) = (tuple(map(radians, point)) for point in (start, end))
     chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(chord))
+
+
+def gate_is_open(opens: time, closes: time, at: time) -> bool:
+    """Whether a gate that stands open in `[opens, closes)` is open `at` an hour, all of one wall clock.
+
+    One that closes at an earlier hour than it opens stays open over midnight.
+    """
+    if opens < closes:
+        return opens <= at < closes
+    return at >= opens or at < closes

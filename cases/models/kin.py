@@ -99,19 +99,39 @@ class AbsenceQuerySet(OfPersonQuerySet["Absence"]):
         """Those of people who have not been found again."""
         return self.filter(found_at=None)
 
+    def out(self) -> Self:
+        """Those of people who are out for a time and expected back."""
+        return self.filter(found_at=None, lost_at=None, expected_at__isnull=False)
+
 
 class Absence(models.Model):
-    """Somebody was not with their household when it acted; over when they are found."""
+    """Somebody was not with their household when it acted, or is out for a time; over when they are found.
+
+    Out for a time are those with a `reason` and the moment at which they are expected back; without one nobody knows where they are.
+    `lost_at` is when contact with them counted as lost.
+    """
+
+    class Reason(models.TextChoices):
+        """Why somebody is out."""
+
+        COURT = "court", _("Court, across the bridge")
+        WORK = "work", _("Work")
+        ERRAND = "errand", _("An errand")
+        RELATIVES = "relatives", _("With relatives or friends")
+        OTHER = "other", _("Something else")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
     noted_at = models.DateTimeField()
     noted_by = models.CharField(max_length=80)
+    reason = models.CharField(max_length=10, choices=Reason, blank=True, default="", db_default="")
+    expected_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
     found_at = models.DateTimeField(null=True)
     found_by = models.CharField(max_length=80, blank=True)
 
     objects = AbsenceQuerySet.as_manager()
 
-    open_fields = frozenset("id person noted_at noted_by found_at found_by".split())
+    open_fields = frozenset("id person noted_at noted_by reason expected_at lost_at found_at found_by".split())
     personal_fields: frozenset[str] = frozenset()
 
     class Meta:
@@ -123,6 +143,10 @@ class Absence(models.Model):
             models.CheckConstraint(
                 condition=Q(found_at__isnull=True, found_by="") | (Q(found_at__gte=F("noted_at")) & ~Q(found_by="")),
                 name="cases_absence_found_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason="", expected_at__isnull=True) | (~Q(reason="") & Q(expected_at__gt=F("noted_at"))),
+                name="cases_absence_expected_back_with_its_reason",
             ),
         ]
 

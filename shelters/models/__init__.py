@@ -8,7 +8,8 @@ from shelters.models.capacity import Block, BlockQuerySet, Capacity, CapacityQue
 from shelters.models.counts import Count, CountQuerySet, CountRequest, CountRequestQuerySet
 from shelters.models.houses import Bed, Shelter, ShelterQuerySet, Unit, UnitQuerySet
 from shelters.models.observations import Observation
-from shelters.models.stays import Hold, HoldQuerySet, LeavingReason, Stay, StayQuerySet
+from shelters.models.stays import Destination, Hold, HoldQuerySet, LeavingReason, Stay, StayQuerySet
+from shelters.models.transfers import Transfer, TransferQuerySet
 
 __all__ = [
     "Bed",
@@ -20,6 +21,7 @@ __all__ = [
     "CountQuerySet",
     "CountRequest",
     "CountRequestQuerySet",
+    "Destination",
     "Hold",
     "HoldQuerySet",
     "LeavingReason",
@@ -28,6 +30,8 @@ __all__ = [
     "ShelterQuerySet",
     "Stay",
     "StayQuerySet",
+    "Transfer",
+    "TransferQuerySet",
     "Unit",
     "UnitQuerySet",
 ]

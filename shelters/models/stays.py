@@ -10,6 +10,8 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
+from core.actors import Actor, Capability
+from shelters import rules
 
 
 def _id_range(field: str) -> Func:
@@ -28,18 +30,32 @@ class HoldQuerySet(OfHouseholdQuerySet["Hold"]):
         """Those that keep places at `moment`."""
         return self.filter(released_at__isnull=True, begins_at__lte=moment, expires_at__gt=moment)
 
+    def at_sites_of(self, actor: Actor) -> Self:
+        """Those of shelters at the actor's sites; whom they are for is told only where the household may be seen too."""
+        if not actor.can(Capability.SEE_SHELTERS):
+            return self.none()
+        return self if actor.everywhere else self.filter(unit__shelter__site_id__in=actor.site_ids)
+
 
 class Hold(models.Model):
-    """Places kept for a household that is on its way, until `expires_at`."""
+    """Places kept until `expires_at`: for a household, or for those who stand under `label` on a list and have no file yet.
+
+    `label` is the number of a line or list, never a name. One that waits for a transfer lasts as long as the transfer does.
+    """
 
     unit = models.ForeignKey("shelters.Unit", on_delete=models.PROTECT, related_name="holds")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="holds")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="holds")
+    label = models.CharField(max_length=24, blank=True, default="", db_default="")
+    transfer = models.ForeignKey("shelters.Transfer", on_delete=models.PROTECT, null=True, related_name="holds")
     places = models.PositiveSmallIntegerField()
     begins_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    renewals = models.PositiveSmallIntegerField(default=0, db_default=0)
     released_at = models.DateTimeField(null=True)
 
-    open_fields = frozenset("id unit household places begins_at expires_at released_at".split())
+    open_fields = frozenset(
+        "id unit household label transfer places begins_at expires_at renewals released_at".split()
+    )
     personal_fields: frozenset[str] = frozenset()
 
     objects = HoldQuerySet.as_manager()
@@ -54,6 +70,21 @@ class Hold(models.Model):
                 condition=Q(released_at__isnull=True),
                 name="shelters_hold_one_standing_per_household",
             ),
+            models.UniqueConstraint(
+                fields=["unit", "label"],
+                condition=Q(released_at__isnull=True) & ~Q(label=""),
+                name="shelters_hold_one_standing_per_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(household__isnull=False, label="")
+                | Q(household__isnull=True, transfer__isnull=True, label__regex=rules.LABEL),
+                name="shelters_hold_for_a_household_or_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(transfer__isnull=False)
+                | Q(renewals__lte=rules.HOLD_RENEWALS, expires_at__lte=F("begins_at") + rules.HOLD_AT_MOST),
+                name="shelters_hold_not_for_ever",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,11 +95,28 @@ class LeavingReason(models.TextChoices):
     """Why a stay ended."""
 
     TRANSFERRED = "transferred", _("Transferred")
+    ROOM = "room", _("Moved to another room")
     LEFT = "left", _("Left")
     COURT = "court", _("Left for court and did not return")
+    LONGEST_STAY = "longest_stay", _("The longest stay was over")
+    ASKED = "asked", _("Asked to leave")
+    LOST = "lost", _("Lost contact")
     CLOSED = "closed", _("Shelter closed")
     ISOLATION = "isolation", _("Moved to isolation")
     MISTAKE = "mistake", _("Entered by mistake")
+
+
+class Destination(models.TextChoices):
+    """Where somebody went whose stay ended, as they said."""
+
+    COURT = "court", _("To court, across the bridge")
+    SHELTER = "shelter", _("Another shelter")
+    OWN = "own", _("A place of their own")
+    RELATIVES = "relatives", _("Relatives or friends")
+    CITY = "city", _("Another city in Mexico")
+    HOME = "home", _("Back to their country")
+    HOSPITAL = "hospital", _("Hospital")
+    UNKNOWN = "unknown", _("Nobody knows")
 
 
 class StayQuerySet(OfPersonQuerySet["Stay"]):
@@ -94,13 +142,14 @@ class Stay(models.Model):
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     leaving_reason = models.CharField(max_length=12, choices=LeavingReason, blank=True)
+    destination = models.CharField(max_length=10, choices=Destination, blank=True, default="", db_default="")
     over_capacity_reason = models.CharField(max_length=200, blank=True)
     over_capacity_by = models.CharField(max_length=80, blank=True)
 
     objects = StayQuerySet.as_manager()
 
     open_fields = frozenset(
-        "id uid person household unit bed begins_at ends_at leaving_reason over_capacity_reason "
+        "id uid person household unit bed begins_at ends_at leaving_reason destination over_capacity_reason "
         "over_capacity_by".split()
     )
     personal_fields: frozenset[str] = frozenset()
@@ -130,6 +179,9 @@ class Stay(models.Model):
                 condition=Q(ends_at__isnull=True, leaving_reason="")
                 | (Q(ends_at__isnull=False) & ~Q(leaving_reason="")),
                 name="shelters_stay_end_with_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(destination="") | Q(ends_at__isnull=False), name="shelters_stay_destination_at_its_end"
             ),
             models.CheckConstraint(
                 condition=Q(over_capacity_reason="", over_capacity_by="")
