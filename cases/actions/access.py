@@ -65,35 +65,35 @@ def hint_elsewhere(*, household: Household, actor: Actor, at: datetime) -> bool:
 def ask_access(
     *, household: Household, site: Site, reason: AccessRequest.Reason, words: str, actor: Actor, at: datetime
 ) -> AccessRequest:
-    """Ask those who hold `household` to let `site` see it. Asked again while it waits or is open, nothing is written.
+    """Ask those who hold `household` to let `site` see it; asked again while it is open, nothing is written.
 
-    Raises NotAllowed, WordsNeeded.
+    A question stays one row however often it is asked: with its first moment and its newest reason, whether it waits or was turned
+    down, so that asking again tells nobody which. Turned down, it waits once more. Raises NotAllowed, WordsNeeded.
     """
     policies.check_can_ask(actor, site)
     if reason == AccessRequest.Reason.OTHER and not words.strip():
         raise WordsNeeded()
     Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # two desks ask one after the other
-    asked = AccessRequest.objects.filter(household=household, site=site, ended_at=None).exclude(is_granted=False)
-    known = asked.first()
-    if known is not None:
+    of_both = AccessRequest.objects.filter(household=household, site=site, ended_at=None)
+    known = of_both.exclude(is_granted=False).first() or of_both.first()
+    if known is not None and known.is_granted:
         return known
-    request = AccessRequest.objects.create(
-        household=household,
-        site=site,
-        reason=reason,
-        words=words.strip()[:500],
-        asked_at=at,
-        asked_by=actor.name[:80] or actor.id,
-    )
-    record(
-        EventType.ACCESS_ASKED,
-        subject=household,
-        actor=actor,
-        at=at,
-        household=household.uid,
-        site=site.pk,
-        reason=reason,
-    )
+    request = known or AccessRequest(household=household, site=site, asked_at=at)
+    is_news = known is None or known.is_granted is False
+    request.reason, request.words = reason, words.strip()[:500]
+    request.asked_by = actor.name[:80] or actor.id
+    request.is_granted, request.decided_at, request.decided_by = None, None, ""
+    request.save()
+    if is_news:
+        record(
+            EventType.ACCESS_ASKED,
+            subject=household,
+            actor=actor,
+            at=at,
+            household=household.uid,
+            site=site.pk,
+            reason=reason,
+        )
     return request
 
 

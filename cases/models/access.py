@@ -59,7 +59,8 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 class AccessRequest(models.Model):
     """The staff of `site` ask those who hold `household` to let them see it. Granted and without `ended_at`, it does.
 
-    `until` is when it shall end; a sweep ends it. A request that was turned down looks to those who asked like one that waits.
+    `until` is when it shall end; a sweep ends it. A request that was turned down looks to those who asked like one that waits, and
+    asked again it is the same row.
     """
 
     class Reason(models.TextChoices):

@@ -22,6 +22,7 @@ from cases.finding import find, look
 from cases.models import AccessRequest, Household, Person
 from core.actors import Actor
 from core.errors import NotAllowed
+from journey.access_list import access_of
 from tests.factories.cases import AccessRequestFactory, HouseholdFactory
 from tests.factories.places import SiteFactory
 
@@ -86,6 +87,30 @@ class TestAskAccess:
         officer = actor_in("reception", "JZ")
         assert asked(household, here, officer, now) == asked(household, here, officer, now)
         assert Event.objects.filter(type=EventType.ACCESS_ASKED).count() == 1
+
+    def test_asks_again_after_a_no_without_telling_that_it_was_one(self, household, here, actor_in, now):
+        officer, chief, later = actor_in("reception", "JZ"), actor_in("coordinator", "TJ"), now + timedelta(days=1)
+        asked_of = {"waits": household, "turned_down": HouseholdFactory(people=1, site=household.site)}
+        for each in asked_of.values():
+            asked(each, here, officer, now)
+        denied = AccessRequest.objects.get(household=asked_of["turned_down"])
+        decide_access(request=denied, is_granted=False, until=None, actor=chief, at=now)
+        for each in asked_of.values():
+            asked(each, here, officer, later, reason=Reason.HEALTH)
+        rows = access_of(actor=officer).own
+        assert len(rows) == 2
+        assert {(row.pill.text, row.request.asked_at, row.request.reason) for row in rows} == {
+            (rows[0].pill.text, now, Reason.HEALTH)
+        }
+        assert [row.request.household for row in access_of(actor=chief).to_decide] == list(asked_of.values())
+        assert Event.objects.filter(type=EventType.ACCESS_ASKED).count() == 3
+
+    def test_changes_nothing_for_those_who_are_let_in(self, household, here, actor_in, now):
+        officer = actor_in("reception", "JZ")
+        request = asked(household, here, officer, now)
+        decide_access(request=request, is_granted=True, until=None, actor=actor_in("coordinator", "TJ"), at=now)
+        assert asked(household, here, officer, now, reason=Reason.HEALTH).is_granted
+        assert AccessRequest.objects.get().reason == Reason.IS_HERE
 
     def test_wants_words_for_another_reason(self, household, here, actor_in, now):
         with pytest.raises(WordsNeeded):
