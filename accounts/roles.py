@@ -20,7 +20,15 @@ class Role(models.TextChoices):
 
 CAPABILITIES: dict[str, frozenset[Can]] = {
     Role.RECEPTION: frozenset(
-        {Can.LOG_ARRIVAL, Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS, Can.SEE_REPORTS}
+        {
+            Can.LOG_ARRIVAL,
+            Can.SEE_PEOPLE,
+            Can.EDIT_PEOPLE,
+            Can.SEE_HEALTH,
+            Can.SEE_NEEDS,
+            Can.SEE_SHELTERS,
+            Can.SEE_REPORTS,
+        }
     ),
     Role.SHELTER: frozenset({Can.SEE_PEOPLE, Can.SEE_SHELTERS, Can.RUN_SHELTER}),
     Role.COORDINATOR: frozenset(
@@ -30,6 +38,7 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
             Can.SEE_PEOPLE,
             Can.EDIT_PEOPLE,
             Can.SEE_HEALTH,
+            Can.SEE_NEEDS,
             Can.SEE_SHELTERS,
             Can.PLACE,
             Can.OVER_CAPACITY,
@@ -44,7 +53,15 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
     ),
     Role.HEARINGS: frozenset({Can.SEE_PEOPLE, Can.EDIT_HEARINGS, Can.SEND_MESSAGES, Can.SEE_SHELTERS}),
     Role.PROTECTION: frozenset(
-        {Can.SEE_PEOPLE, Can.EDIT_PEOPLE, Can.SEE_HEALTH, Can.SEE_SHELTERS, Can.SEE_REPORTS, Can.DECIDE_ACCESS}
+        {
+            Can.SEE_PEOPLE,
+            Can.EDIT_PEOPLE,
+            Can.SEE_HEALTH,
+            Can.SEE_NEEDS,
+            Can.SEE_SHELTERS,
+            Can.SEE_REPORTS,
+            Can.DECIDE_ACCESS,
+        }
     ),
     Role.DPO: frozenset({Can.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset({Can.ADMINISTER}),

@@ -50,6 +50,17 @@ def check_can_note_health(actor: Actor, household: Household) -> None:
         raise NotAllowed()
 
 
+def can_note_needs(actor: Actor, household: Household) -> bool:
+    """Whether `actor` may say what `household` needs of a place."""
+    return actor.can(Capability.SEE_NEEDS) and works_with(actor, household)
+
+
+def check_can_note_needs(actor: Actor, household: Household) -> None:
+    """Raise NotAllowed unless `can_note_needs`."""
+    if not can_note_needs(actor, household):
+        raise NotAllowed()
+
+
 def check_can_take_back(actor: Actor, tap: Tap) -> None:
     """Raise NotAllowed unless `tap` is `actor`'s own, or `actor` decides for others there, and may change the household."""
     check_can_edit(actor, tap.household)

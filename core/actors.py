@@ -12,6 +12,7 @@ class Capability(StrEnum):
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
     SEE_HEALTH = "see_health"
+    SEE_NEEDS = "see_needs"
     SEE_SHELTERS = "see_shelters"
     PLACE = "place"
     OVER_CAPACITY = "over_capacity"

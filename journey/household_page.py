@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Person
-from cases.policies import step_told
+from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Need, Person
+from cases.needs import NeedKind, need_kind
+from cases.policies import can_note_needs, step_told
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
@@ -100,6 +101,7 @@ def _facts() -> dict[str, Any]:
         "looks_like_another": looks_like_another(),
         "merges": merged_into_it(),
         "isolation_row": open_isolation(),
+        "need_codes": ArraySubquery(Need.objects.standing().filter(household=OuterRef("pk")).values("kind")),
         **kin_elsewhere(),
     }
 
@@ -108,6 +110,11 @@ def standing_answers(household: Household) -> dict[str, bool]:
     """The standing answers of a household fetched `for_page`, by purpose."""
     rows: list[dict[str, Any]] = household.answers  # type: ignore[attr-defined]
     return {row["purpose"]: row["is_given"] for row in rows}
+
+
+def needs_of(household: Household) -> list[NeedKind]:
+    """What a household fetched `for_page` needs of a place. For those who may see needs."""
+    return [need_kind(code) for code in household.need_codes]  # type: ignore[attr-defined]
 
 
 def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> dict[str, Any]:
@@ -132,6 +139,8 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "answers": _answers(family),
         "aid": counter_of(family, now=now),
         "owed": owed_lines(family),
+        "needs": needs_of(family.household) if actor.can(Capability.SEE_NEEDS) else None,
+        "may_note_needs": can_note_needs(actor, family.household),
         "next": next_deed(family, light=light, actor=actor, now=now),
         "sees_health": actor.can(Capability.SEE_HEALTH),
         "may_edit": actor.can(Capability.EDIT_PEOPLE),

@@ -346,6 +346,7 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.CONSENT_RECORDED: ("shield-check", "", _consent),
     EventType.AID_GIVEN: ("heart-handshake", "ok", _aid),
     EventType.AID_TAKEN_BACK: ("arrow-back-up", "", _aid_taken_back),
+    EventType.NEEDS_NOTED: ("bed", "", _plain(lambda: _("What they need of a place was noted"))),
     EventType.STEP_TAKEN: ("check", "ok", _step),
     EventType.EXPECTED_MATCHED: ("list-check", "", _plain(lambda: _("Found on the announced list"))),
     EventType.EXPECTED_UNDONE: ("list-check", "", _plain(lambda: _("Not who was announced after all"))),

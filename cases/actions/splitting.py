@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from audit.models import EventType
 from cases import policies
+from cases.actions.needs import carry_needs, copy_needs, give_needs_back
 from cases.actions.steps import stand_by_steps
 from cases.following import Passage, let_follow
 from cases.kinship import CLOSE, composed, seen_from
@@ -105,6 +106,7 @@ def split_household(
     for each in (household, own):
         stand_by_steps(household=each, actor=actor, at=at)
     _copy_consents(household, own, all_of_them=reason != Reason.PROTECTION)
+    copy_needs(household, own)
     if reason not in (Reason.PROTECTION, Reason.ENTRY):
         regrouping.carried = {"kin": _note_kin(goers, stayers, actor, at)}
         regrouping.save(update_fields=["carried"])
@@ -276,6 +278,7 @@ def _move(regrouping: Regrouping, comers: Sequence[Person], relation: Relation, 
         "aid": _carried(Aid.objects.filter(household=household), into),
         "consents": _carried(_unanswered(household, into), into),
         "isolations": _carried(_isolations(household, into), into),
+        "needs": carry_needs(household, into),
         "codes": list(Household.with_merged.filter(merged_into=household).values_list("pk", flat=True)),
     }
     Household.with_merged.filter(pk__in=regrouping.carried["codes"]).update(merged_into=into)
@@ -324,6 +327,7 @@ def _give_back(regrouping: Regrouping, origin: Household) -> None:
     rooms = {"arrivals": Arrival, "aid": Aid, "consents": Consent, "isolations": Isolation}
     for name, model in rooms.items():
         model.objects.filter(pk__in=carried.get(name, [])).update(household=origin)  # type: ignore[attr-defined]
+    give_needs_back(carried.get("needs", []), origin)
     for key, arrival in carried.get("steps", []):
         StepTaken.objects.filter(pk=key).update(arrival=arrival)
     Household.with_merged.filter(pk__in=carried.get("codes", [])).update(merged_into=origin)

@@ -29,6 +29,7 @@ from cases.models.kin import (
     RegroupingQuerySet,
 )
 from cases.models.merges import Likeness, LikenessQuerySet, Merge, MergedPerson, MergedPersonQuerySet, MergeQuerySet
+from cases.models.needs import Need, NeedQuerySet
 from cases.models.papers import Document, DocumentQuerySet
 from cases.models.people import OfPersonQuerySet, Person, PersonQuerySet, PhoneOwner, Relation, SearchToken, Sex
 from cases.models.taps import HEALTH_TAPS, Tap, TapQuerySet
@@ -69,6 +70,8 @@ __all__ = [
     "MergeQuerySet",
     "MergedPerson",
     "MergedPersonQuerySet",
+    "Need",
+    "NeedQuerySet",
     "OfHouseholdQuerySet",
     "OfPersonQuerySet",
     "Owed",

@@ -18,6 +18,7 @@ from cases.models import (
     Household,
     Isolation,
     Merge,
+    Need,
     Person,
     Relation,
     SearchToken,
@@ -192,6 +193,16 @@ class TapFactory(DjangoModelFactory):
     stood_since = factory.SelfAttribute("household.step_at")
     stands_at = factory.SelfAttribute("household.step")
     stands_since = factory.SelfAttribute("household.step_at")
+
+
+class NeedFactory(DjangoModelFactory):
+    class Meta:
+        model = Need
+
+    household = factory.SubFactory(HouseholdFactory)
+    kind = "ramp"
+    noted_at = ARRIVED_AT
+    noted_by = "1"
 
 
 class IsolationFactory(DjangoModelFactory):
