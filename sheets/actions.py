@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
@@ -45,6 +46,13 @@ class NotNow(DomainError):
 
     code = "import_not_now"
     message = _("This import has moved on meanwhile. Look at it again.")
+
+
+class InPart(DomainError):
+    """Some of its families are in: their import is to be undone before it may be forgotten."""
+
+    code = "import_in_part"
+    message = _("Some families of this sheet are in already. Undo the import first.")
 
 
 class NothingToPutIn(DomainError):
@@ -130,6 +138,16 @@ def check_some(*, sheet: Import, actor: Actor, at: datetime, limit: int = CHECKE
 
 
 @transaction.atomic
+def check_again(*, sheet: Import, actor: Actor, at: datetime) -> None:
+    """Have a sheet checked on whose check was stopped. Raises NotAllowed, NotNow."""
+    policies.check_can_import(actor, sheet.site_id)
+    stopped = Import.objects.filter(pk=sheet.pk, state=State.CHECKING).exclude(trouble="")
+    if not stopped.update(**_afresh(actor)):
+        raise NotNow()
+    record(EventType.IMPORT_RETRIED, subject=sheet, actor=actor, at=at)
+
+
+@transaction.atomic
 def let_in(*, sheet: Import, with_known: bool, actor: Actor, at: datetime) -> None:
     """Have the good families put in; `with_known` also those with an A-number that is on file.
 
@@ -138,7 +156,7 @@ def let_in(*, sheet: Import, with_known: bool, actor: Actor, at: datetime) -> No
     policies.check_can_import(actor, sheet.site_id)
     if not Family.objects.filter(_goes_in(with_known), sheet=sheet).exists():
         raise NothingToPutIn()
-    _move(sheet, State.GOING_IN, with_known=with_known, acting=actor.id, let_in_at=at, trouble="")
+    _move(sheet, State.GOING_IN, with_known=with_known, let_in_at=at, **_afresh(actor))
     record(EventType.IMPORT_LET_IN, subject=sheet, actor=actor, at=at, with_known=with_known)
 
 
@@ -185,7 +203,9 @@ class AlreadyIn(DomainError):
 def undo_import(*, sheet: Import, actor: Actor, at: datetime) -> None:
     """Have the households of `sheet` taken back that nothing has happened to since. Raises NotAllowed, NotNow."""
     policies.check_can_import(actor, sheet.site_id)
-    _move(sheet, State.UNDOING, acting=actor.id, trouble="")
+    if not Family.objects.filter(sheet=sheet, fate=Fate.IN).exists():
+        raise NotNow()
+    _move(sheet, State.UNDOING, **_afresh(actor))
     record(EventType.IMPORT_UNDONE, subject=sheet, actor=actor, at=at)
 
 
@@ -211,8 +231,10 @@ def take_some_back(*, sheet: Import, actor: Actor, at: datetime, limit: int = TA
 
 @transaction.atomic
 def discard(*, sheet: Import, actor: Actor, at: datetime) -> None:
-    """Forget a sheet that nobody put in, and everything that it told. Raises NotAllowed, NotNow."""
+    """Forget a sheet that nobody put in, and everything that it told. Raises NotAllowed, NotNow, InPart."""
     policies.check_can_import(actor, sheet.site_id)
+    if Family.objects.filter(sheet=sheet, fate=Fate.IN).exists():
+        raise InPart()
     _move(sheet, State.DISCARDED, acting=actor.id)
     Family.objects.filter(sheet=sheet).delete()
     Import.objects.filter(pk=sheet.pk).update(name="", outline="")
@@ -221,23 +243,32 @@ def discard(*, sheet: Import, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def stop_with(*, sheet: Import, trouble: str, actor: Actor, at: datetime) -> None:
-    """Note the code of the refusal that keeps a worker from going on; the import stands where it stood before it was asked."""
+    """Note the code of what keeps workers from going on; the import stands where it stood before it was asked."""
     back = {State.GOING_IN: State.READY, State.UNDOING: State.IN}.get(State(sheet.state), State(sheet.state))
     Import.objects.filter(pk=sheet.pk).update(state=back, trouble=trouble, working_until=None)
 
 
 def claim(*, until: datetime, actor: Actor, at: datetime, uid: UUID | None = None) -> Import | None:
-    """The longest waiting import that nobody works on, claimed `until` then; None where nothing is to be done."""
-    free = Import.objects.unfinished().filter(Q(working_until=None) | Q(working_until__lt=at), trouble="")
+    """The longest waiting import that nobody works on, claimed `until` then; None where nothing is to be done.
+
+    One that failed waits behind the others. A try is counted before it is made: a worker that is killed says nothing any more.
+    """
+    free = Import.objects.unfinished().filter(Q(working_until=None) | Q(working_until__lt=at))
     free = free.filter(uid=uid) if uid else free
-    for key in free.order_by("uploaded_at", "pk").values_list("pk", flat=True)[:5]:
-        if free.filter(pk=key).update(working_until=until):
+    for key in free.order_by("tries", "uploaded_at", "pk").values_list("pk", flat=True)[:5]:
+        if free.filter(pk=key).update(working_until=until, tries=F("tries") + 1):
             return Import.objects.select_related("site__city").get(pk=key)
     return None
 
 
 def keep_claim(*, sheet: Import, until: datetime | None, actor: Actor, at: datetime) -> None:
-    """Prolong a claim, or with None give it up."""
+    """Prolong the claim of a worker that has done a part and takes up the next, or with None give it up."""
+    sheet.working_until, sheet.tries = until, 1 if until else 0
+    sheet.save(update_fields=["working_until", "tries"])
+
+
+def hold_back(*, sheet: Import, until: datetime, actor: Actor, at: datetime) -> None:
+    """Keep workers from an import until then, so that what broke may mend; the try has been counted."""
     Import.objects.filter(pk=sheet.pk).update(working_until=until)
 
 
@@ -255,6 +286,11 @@ def forget_older(*, than: datetime, actor: Actor, at: datetime) -> int:
         Import.objects.filter(pk=sheet.pk).update(state=State.DISCARDED, name="", outline="")
         record(EventType.IMPORT_DISCARDED, subject=sheet, actor=actor, at=at)
     return count
+
+
+def _afresh(actor: Actor) -> dict[str, Any]:
+    """What an import is when `actor` asks workers to go on with it."""
+    return {"acting": actor.id, "trouble": "", "tries": 0, "working_until": None}
 
 
 def _move(sheet: Import, to: State, **changes: object) -> None:

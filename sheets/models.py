@@ -33,15 +33,15 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.exclude(state__in=[State.DISCARDED, State.UNDONE])
 
     def unfinished(self) -> Self:
-        """Those that a worker has something to do for."""
-        return self.filter(state__in=WORKING)
+        """Those that a worker has something to do for, and that nothing stopped."""
+        return self.filter(state__in=WORKING, trouble="")
 
 
 class Import(models.Model):
     """One sheet that was brought in. `outline` says what its columns hold, `digest` is the keyed fingerprint of the file.
 
     `acting` is the account on whose behalf a worker goes on: who asked last. `working_until` is how long a worker's claim holds.
-    `trouble` is the code of the refusal that stopped it, if any did.
+    `trouble` is the code of what stopped it, if anything did. `tries` counts the workers that took up the part that is next.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -58,6 +58,7 @@ class Import(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.CHECKING)
     with_known = models.BooleanField(default=False)
     trouble = models.CharField(max_length=40, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     working_until = models.DateTimeField(null=True)
     let_in_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
@@ -65,8 +66,8 @@ class Import(models.Model):
     objects = ImportQuerySet.as_manager()
 
     open_fields = frozenset(
-        "id uid site crossing arrived_on uploaded_at uploaded_by uploaded_by_name acting digest state with_known trouble working_until "
-        "let_in_at recorded_at".split()
+        "id uid site crossing arrived_on uploaded_at uploaded_by uploaded_by_name acting digest state with_known trouble tries "
+        "working_until let_in_at recorded_at".split()
     )
     personal_fields = frozenset("name outline".split())
 
@@ -86,6 +87,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"import #{self.pk}"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker is at it, or will be by itself."""
+        return self.state in WORKING and not self.trouble
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many families, and how many people they are, by what became of them."""

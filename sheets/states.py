@@ -20,7 +20,7 @@ class State(models.TextChoices):
 # From where a deed or the work behind it may lead where.
 MOVES: dict[State, frozenset[State]] = {
     State.CHECKING: frozenset({State.READY, State.DISCARDED}),
-    State.READY: frozenset({State.GOING_IN, State.DISCARDED}),
+    State.READY: frozenset({State.GOING_IN, State.UNDOING, State.DISCARDED}),
     State.GOING_IN: frozenset({State.IN, State.READY}),
     State.IN: frozenset({State.UNDOING}),
     State.UNDOING: frozenset({State.UNDONE, State.IN}),

@@ -23,7 +23,7 @@ from sheets.checking import digest_of
 from sheets.forms import LetInForm, SheetForm
 from sheets.models import Import
 from sheets.outlines import Outline
-from sheets.states import WORKING, Fate, State
+from sheets.states import Fate, State
 from sheets.tasks import wake
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,21 +69,21 @@ def _say_same(request: StaffRequest, form: SheetForm) -> HttpResponse:
 @require_GET
 def import_page(request: StaffRequest, import_uid: UUID) -> HttpResponse:
     """Where one import stands. While a worker is at it, htmx asks for the part that says how far it is."""
-    sheet = _sheet(request, import_uid)
-    if getattr(request, "htmx", False) and sheet.state not in WORKING:
+    sheet, is_part = _sheet(request, import_uid), bool(getattr(request, "htmx", False))
+    if is_part and not sheet.is_working:
         return HttpResponseClientRefresh()
     counts = showing.Counts.of(sheet)
-    context: dict[str, Any] = {"sheet": sheet, "counts": counts, "nav": "reception", "now": timezone.now()}
-    if sheet.state in WORKING:
-        left_out = () if sheet.with_known else (Fate.ON_FILE,)
-        waiting = [fate for fate in WAITING[State(sheet.state)] if fate not in left_out]
-        context["percent"] = counts.percent_without(*waiting)
-        template = "sheets/_progress.html" if getattr(request, "htmx", False) else "sheets/import.html"
-        return render(request, template, context)
-    return render(request, "sheets/import.html", context | _told(request, sheet))
+    context = {"sheet": sheet, "counts": counts, "nav": "reception", "now": timezone.now()}
+    context |= {"percent": _percent(sheet, counts)} if sheet.is_working else _told(request, sheet, counts)
+    return render(request, "sheets/_progress.html" if is_part else "sheets/import.html", context)
 
 
-def _told(request: StaffRequest, sheet: Import) -> dict[str, Any]:
+def _percent(sheet: Import, counts: showing.Counts) -> int:
+    left_out = () if sheet.with_known else (Fate.ON_FILE,)
+    return counts.percent_without(*(fate for fate in WAITING[State(sheet.state)] if fate not in left_out))
+
+
+def _told(request: StaffRequest, sheet: Import, counts: showing.Counts) -> dict[str, Any]:
     """What a sheet that no worker is at shows of people; that it was looked at is recorded."""
     if not sheet.outline:
         return {}
@@ -91,6 +91,7 @@ def _told(request: StaffRequest, sheet: Import) -> dict[str, Any]:
     lines, page = showing.mistakes(sheet, outline, request.GET.get("page"))
     told: dict[str, Any] = {"lines": lines, "page": page, "way": showing.way_of(outline)}
     told |= {"columns": showing.columns_read(outline), "left": showing.columns_left(outline)}
+    told["can_undo"] = sheet.state in (State.IN, State.READY) and counts[Fate.IN].families > 0
     if sheet.state == State.READY:
         told["families"] = showing.first_families(sheet, outline)
     if sheet.state in (State.IN, State.UNDONE):
@@ -98,6 +99,13 @@ def _told(request: StaffRequest, sheet: Import) -> dict[str, Any]:
     seen = [moved.uid for moved in told.get("moved_on", ())]
     record_read(actor=request.actor, at=timezone.now(), households=[sheet.uid, *seen], page="import")
     return told
+
+
+@staff_page(Capability.IMPORT_SHEETS)
+@require_POST
+def check_again(request: StaffRequest, import_uid: UUID) -> HttpResponse:
+    """Go on with a check that was stopped."""
+    return _do(request, import_uid, lambda sheet, **told: actions.check_again(sheet=sheet, **told))
 
 
 @staff_page(Capability.IMPORT_SHEETS)

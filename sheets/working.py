@@ -18,6 +18,9 @@ from sheets.states import State
 Clock = Callable[[], datetime]
 
 CLAIM = timedelta(seconds=90)
+MOST_TRIES = 5  # of one part: what fails that often is a fault of ours that no beat heals
+PAUSE = timedelta(seconds=30)  # between two of them
+GAVE_UP = "gave_up"
 LONGEST = timedelta(seconds=150)  # under the worker's own limit; what is left waits for the next beat
 DEEDS = {
     State.CHECKING: actions.check_some,
@@ -46,10 +49,13 @@ def forget(*, actor: Actor, at: datetime) -> int:
 
 
 def _work(sheet: Import, actor: Actor, clock: Clock, until: datetime) -> int:
+    if sheet.tries > MOST_TRIES:  # the last worker was killed before it could say so
+        actions.stop_with(sheet=sheet, trouble=GAVE_UP, actor=actor, at=clock())
+        return 0
     done = 0
-    asked_by = actor_of(User.objects.get(pk=sheet.acting))
-    deed = DEEDS[State(sheet.state)]
     try:
+        asked_by = actor_of(User.objects.get(pk=sheet.acting))
+        deed = DEEDS[State(sheet.state)]
         while clock() < until:
             done += 1
             if not _part(deed, sheet, asked_by, clock):
@@ -57,8 +63,18 @@ def _work(sheet: Import, actor: Actor, clock: Clock, until: datetime) -> int:
             actions.keep_claim(sheet=sheet, until=clock() + CLAIM, actor=actor, at=clock())
     except DomainError as refusal:
         actions.stop_with(sheet=sheet, trouble=refusal.code, actor=actor, at=clock())
+    except Exception:  # a bug crashes loudly; what fails again and again is said to the clerk
+        _count_failure(sheet, actor, clock)
+        raise
     actions.keep_claim(sheet=sheet, until=None, actor=actor, at=clock())
     return done
+
+
+def _count_failure(sheet: Import, actor: Actor, clock: Clock) -> None:
+    if sheet.tries >= MOST_TRIES:
+        actions.stop_with(sheet=sheet, trouble=GAVE_UP, actor=actor, at=clock())
+    else:
+        actions.hold_back(sheet=sheet, until=clock() + PAUSE, actor=actor, at=clock())
 
 
 def _part(deed: Callable[..., int], sheet: Import, actor: Actor, clock: Clock) -> int:

@@ -177,6 +177,17 @@ class TestImportPage:
         assert not Household.objects.exists()
         assert browser.get(page_of(ready)).status_code == 200
 
+    def test_says_that_it_gave_up_and_lets_try_again(self, browser, ready):
+        browser.post(reverse("set_language"), {"language": "en", "next": "/"})
+        Import.objects.update(state="checking", trouble=working.GAVE_UP, tries=5)
+        Family.objects.update(fate="unchecked")
+        page = browser.get(page_of(ready)).content.decode()
+        assert "the fault is ours" in page
+        assert "hx-trigger" not in page, "nobody waits for a worker that will not come"
+        browser.post(reverse("sheets:check_again", args=[ready.uid]))
+        carry_on()
+        assert "the fault is ours" not in browser.get(page_of(ready)).content.decode()
+
     def test_says_when_somebody_was_faster(self, browser, ready):
         browser.post(reverse("sheets:discard", args=[ready.uid]))
         browser.post(reverse("sheets:let_in", args=[ready.uid]))
