@@ -63,6 +63,13 @@ class ListForm(forms.Form):
                 self.add_error("sheet" if sheet else "pasted", str(refusal))
         return cleaned
 
+    def received(self) -> dict[str, Any]:
+        """What `receive_list` is told."""
+        return {
+            **{name: self.cleaned_data[name] for name in ("site", "day", "source")},
+            "families": self.cleaned_data["announced"].families,
+        }
+
     def _announced(self, cleaned: dict[str, Any]) -> Announced:
         upload = cleaned["sheet"]
         if upload and upload.size > MOST_BYTES:

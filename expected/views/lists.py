@@ -1,10 +1,10 @@
 """Comparing the list of a day with who came, and bringing a list in."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
 from core.look import long_day
 from expected.actions.lists import receive_list
 from expected.announced import Announced
-from expected.comparison import comparison
+from expected.comparison import Comparison, comparison
 from expected.forms import ListForm
 from expected.models import ExpectedList
 from places.choosing import day_named, field_sites, site_named
@@ -34,33 +34,28 @@ A_DAY = timedelta(days=1)
 @require_GET
 def compare(request: StaffRequest) -> HttpResponse:
     """`?day=` at `?site=`: the announced against who came; `?show=` is the part, `?page=` its page."""
-    now = timezone.now()
+    now, asked = timezone.now(), request.GET
     sites = field_sites(request.actor)
-    site = site_named(sites, request.GET.get("site", ""))
-    if site is None:
-        raise Http404
-    found = comparison(
-        site=site,
-        on=day_named(request.GET.get("day", ""), site=site, now=now),
-        show=request.GET.get("show", ""),
-        page=page_shown(request.GET.get("page", "")),
-        actor=request.actor,
-        now=now,
-    )
-    record_read(actor=request.actor, at=now, households=found.seen, page="expected")
-    context = {
-        "found": found,
-        "sites": sites,
-        "now": now,
-        "zone": site.city.zone,
-        "nav": "reception",
-        "day_text": found.on.isoformat(),
-        "day_words": capfirst(long_day(found.on)),
-        "before": found.on - A_DAY,
-        "after": found.on + A_DAY,
-        "bring_address": f"{reverse('expected:bring')}?day={found.on.isoformat()}&site={site.code}",
-    }
+    site = found(site_named(sites, asked.get("site", "")))
+    on = day_named(asked.get("day", ""), site=site, now=now)
+    show, page = asked.get("show", ""), page_shown(asked.get("page", ""))
+    compared = comparison(site=site, on=on, show=show, page=page, actor=request.actor, now=now)
+    record_read(actor=request.actor, at=now, households=compared.seen, page="expected")
+    context = {"found": compared, "sites": sites, "now": now, **_days_of(compared)}
     return render(request, "expected/compare.html", context)
+
+
+def _days_of(compared: Comparison) -> dict[str, object]:
+    """What the page of a comparison says of its day, and where it leads from there."""
+    return {
+        "zone": compared.site.city.zone,
+        "nav": "reception",
+        "day_text": compared.on.isoformat(),
+        "day_words": capfirst(long_day(compared.on)),
+        "before": compared.on - A_DAY,
+        "after": compared.on + A_DAY,
+        "bring_address": f"{reverse('expected:bring')}?day={compared.on.isoformat()}&site={compared.site.code}",
+    }
 
 
 @staff_page(Capability.LOG_ARRIVAL)
@@ -68,29 +63,24 @@ def compare(request: StaffRequest) -> HttpResponse:
 def bring(request: StaffRequest) -> HttpResponse:
     """Bring in the list of a day, or one that corrects it."""
     now = timezone.now()
-    form = ListForm(
-        request.POST or None,
-        request.FILES or None,
-        actor=request.actor,
-        now=now,
-        site_code=request.GET.get("site", ""),
-        initial={"day": request.GET["day"]} if "day" in request.GET else {},
-    )
+    form = _form(request, now)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        announced: Announced = data["announced"]
-        place = {"site": data["site"], "day": data["day"]}
         try:
-            taken, is_new = receive_list(
-                **place, source=data["source"], families=announced.families, actor=request.actor, at=now
-            )
+            taken, is_new = receive_list(**form.received(), actor=request.actor, at=now)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            _say_received(request, taken, is_new, announced)
-            return go_to(request, page_of(data["site"], data["day"]))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "expected/bring.html", {"form": form, "nav": "reception"}, status=status)
+            _say_received(request, taken, is_new, form.cleaned_data["announced"])
+            return go_to(request, page_of(form.cleaned_data["site"], form.cleaned_data["day"]))
+    context = {"form": form, "nav": "reception"}
+    return render(request, "expected/bring.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _form(request: StaffRequest, now: datetime) -> ListForm:
+    """The form, for the day and site that the address names."""
+    initial = {"day": request.GET["day"]} if "day" in request.GET else {}
+    site_code, files = request.GET.get("site", ""), request.FILES or None
+    return ListForm(request.POST or None, files, actor=request.actor, now=now, site_code=site_code, initial=initial)
 
 
 def page_shown(text: str) -> int:
