@@ -77,7 +77,6 @@ class EventType(models.TextChoices):
     ARRIVAL_WITHDRAWN = "arrival.withdrawn", _("Arrival of an undone import taken back")
     IMPORT_UPLOADED = "import.uploaded", _("Sheet received")
     IMPORT_RETRIED = "import.retried", _("Sheet checked again after a fault")
-    IMPORT_RETRIED = "import.retried", _("Sheet checked again after a fault")
     IMPORT_LET_IN = "import.let_in", _("Sheet put in")
     IMPORT_UNDONE = "import.undone", _("Import undone")
     IMPORT_DISCARDED = "import.discarded", _("Sheet discarded")

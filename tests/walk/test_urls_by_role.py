@@ -144,7 +144,6 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "sheets:xlsform": Page((Can.IMPORT_SHEETS, Can.LOG_ARRIVAL)),
     "sheets:import": Page((Can.IMPORT_SHEETS,), about=True),
     "sheets:check_again": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
-    "sheets:check_again": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
     "sheets:let_in": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
     "sheets:undo": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
     "sheets:discard": Page((Can.IMPORT_SHEETS,), about=True, method="post"),
