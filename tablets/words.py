@@ -70,6 +70,10 @@ def _reasons() -> Words:
             "An earlier version was already received as %(code)s. Open with your PIN and correct the rest in the file."
         ),
         "conflict_why": _("Received; somebody wrote something else meanwhile. A person decides which is right."),
+        "unreadable": _(
+            "The server cannot read this entry. Correct it and save it again, or note it in the family's file."
+        ),
+        "too_large": _("This entry is too large to be sent. Shorten it and save it again."),
         "later_why": _("The server is busy. It is sent again by itself."),
         "clock_ahead": _pair(
             lambda n: ngettext(

@@ -17,6 +17,10 @@
 
   class NotReached extends Error {}
 
+  /** Reached, but what was sent cannot be read (400, in the server's own words) or is too large (413, also a proxy's). */
+  class NotTaken extends NotReached {}
+  const isNotTaken = (answer) => answer.status === 413 || (answer.status === 400 && (answer.headers.get('Content-Type') || '').startsWith('application/json'));
+
   async function ask(path, options) {
     const aborter = new AbortController();
     const alarm = window.setTimeout(() => aborter.abort(), TIMEOUT_MS);
@@ -24,6 +28,7 @@
     try {
       answer = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'error', signal: aborter.signal, ...options });
       if (answer.status === 401 || answer.status === 403) throw new NotReached('signed_out');
+      if (isNotTaken(answer)) throw new NotTaken(answer.status === 413 ? 'too_large' : 'unreadable');
       if (!answer.ok) throw new NotReached(String(answer.status));
       return await answer.json();
     } catch (error) {
@@ -111,9 +116,7 @@
       tried.push(...batch.map((entry) => entry.id));
       const ids = batch.map((entry) => entry.id);
       try {
-        const ready = await getReady();
-        const answer = await post(await take(ids), ready);
-        for (const result of answer.results) await settle(result);
+        await send(ids);
         arrived();
         await db.entries.where('id').anyOf(ids).and((row) => row.status === 'sending').modify({ status: 'waiting' });
       } catch (error) {
@@ -126,6 +129,18 @@
     }
     await tidy();
     if (tried.length) window.dispatchEvent(new Event('outbox:settled'));
+  }
+
+  /** Send these together; where the server cannot take them so, one by one, so that the one it cannot take holds up no other. */
+  async function send(ids) {
+    const ready = await getReady();
+    const answer = await post(await take(ids), ready).catch(function (error) {
+      if (error instanceof NotTaken) return { results: [], notTaken: error.message };
+      throw error;
+    });
+    if (answer.notTaken && ids.length > 1) for (const id of ids) await send([id]);
+    else if (answer.notTaken) await settle({ id: ids[0], status: 'refused', reason: answer.notTaken, message: window.outbox.say(answer.notTaken) });
+    for (const result of answer.results) await settle(result);
   }
 
   /** Whether the server answers again; asked also when nothing waits, since the page says so. */

@@ -9,6 +9,7 @@
   const language = document.documentElement.lang;
   const ICONS = { waiting: 'cloud-up', sending: 'cloud-up', received: 'cloud-check', refused: 'cloud-x', late: 'cloud-x', conflict: 'arrows-diff' };
   const PILLS = { waiting: ['warn', 'clock'], sending: ['accent', 'cloud-up'], received: ['ok', 'check'], refused: ['stop', 'alert-triangle'], late: ['warn', 'alert-circle'], conflict: ['warn', 'arrows-diff'] };
+  const NOT_TAKEN = ['unreadable', 'too_large']; // the server never opened it, so the reason tells nothing of anybody
 
   /** The words of the page, with their blanks filled. A pair is for one and for several. */
   function say(name, blanks) {
@@ -59,7 +60,7 @@
     if (content && content.label) row.querySelector('[data-names]').textContent = content.label;
     if (verdict) {
       const said = [verdict.message, ...Object.values(verdict.errors).flat()].filter(Boolean);
-      row.querySelector('[data-why]').textContent = Array.from(new Set(said)).join(' ');
+      if (said.length) row.querySelector('[data-why]').textContent = Array.from(new Set(said)).join(' ');
     }
     const correct = row.querySelector('[data-correct]');
     const isArrival = content && entry.kind === 'arrival';
@@ -86,6 +87,7 @@
   }
 
   function whyOf(entry) {
+    if (entry.status === 'refused' && NOT_TAKEN.includes(entry.code)) return say(entry.code);
     if (entry.status === 'refused') return say(!entry.verdict ? 'refused_unsealed' : outbox.isOpen() ? '' : 'refused_locked');
     if (entry.status === 'late') return say('late_why', { code: entry.case_code || '' });
     if (entry.status === 'conflict') return say('conflict_why');
@@ -148,6 +150,11 @@
     all('[data-shift-since]').forEach((each) => { each.textContent = shift ? say('shift_since', { time: clock(shift.opened_at), name: shift.user ? shift.user.name : '' }) : ''; });
     all('[data-with-shift]').forEach((each) => { each.hidden = !shift; });
     all('[data-without-shift]').forEach((each) => { each.hidden = Boolean(shift); });
+    all('[data-first]').forEach(function (each) {
+      const isFirst = (each.dataset.first === 'with-shift') === Boolean(shift);
+      each.classList.toggle('btn-primary', isFirst);
+      each.classList.toggle('btn-outline', !isFirst);
+    });
     all('[data-locked]').forEach((each) => { each.hidden = !hasLock || outbox.isOpen(); });
     all('[data-open]').forEach((each) => { each.hidden = !outbox.isOpen(); });
   }

@@ -76,7 +76,7 @@
     await outbox.db.transaction('rw', outbox.db.entries, outbox.db.shifts, async function () {
       for (const shift of brought.shifts || []) if (!(await outbox.db.shifts.get(shift.id))) await outbox.db.shifts.put({ ...shift, brought: true });
       for (const item of brought.items) {
-        if (!item.id || !item.sealed || (await outbox.db.entries.get(item.id))) continue;
+        if (typeof item.id !== 'string' || !item.sealed || typeof item.sealed.data !== 'string' || (await outbox.db.entries.get(item.id))) continue;
         await outbox.db.entries.put(entryOf(item, brought.device));
         taken += 1;
       }
