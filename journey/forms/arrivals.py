@@ -113,16 +113,19 @@ class ArrivalForm(forms.Form):
         self.now = now
         self.zone = self.sites[0].city.zone if self.sites else "UTC"
         local = zones.local(now, self.zone)
+        last = Arrival.objects.last_entry(self.sites)
         kwargs["initial"] = {
             "uid": uuid4(),
             "arrived_on": local.date(),
             "arrived_time": local.time().replace(second=0, microsecond=0),
             "language": "spa",
-            **Arrival.objects.last_entry(self.sites),
+            **last,
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
         self._offer_choices()
+        for name in [] if self.is_bound else last:
+            self.fields[name].help_text = _("as in the last one")
         self.fields["phone"].widget.attrs.update(inputmode="tel", autocomplete="off", enterkeyhint="next")
         self.fields["email"].widget.attrs.update(autocomplete="off", autocapitalize="none", enterkeyhint="next")
         self.people = [
@@ -147,13 +150,13 @@ class ArrivalForm(forms.Form):
         self.fields["language"].choices = languages.choices()  # type: ignore[attr-defined]
 
     def nationality_chips(self) -> list[tuple[str, str, bool]]:
-        """The countries at sight (code, name, whether chosen): the usual ones, the one that is chosen, and "other"."""
+        """The countries at sight (code, name, whether chosen): the usual ones, the one that is chosen, "other", and none."""
         chosen = self["nationality"].value() or ""
         codes = list(nationalities.FREQUENT[:CHIPS])
         if chosen not in ("", OTHER, *codes) and nationalities.is_known(chosen):
             codes.insert(0, chosen)
         chips = [(code, nationalities.name_of(code), code == chosen) for code in codes]
-        return [*chips, (OTHER, str(_("Other…")), chosen == OTHER)]
+        return [*chips, (OTHER, str(_("Other…")), chosen == OTHER), ("", str(_("Not known")), not chosen)]
 
     def likely_relations(self) -> str:
         """The table of likely relations for the page, which shows them while ages are tapped."""

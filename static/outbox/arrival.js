@@ -81,6 +81,8 @@
     fill();
     Object.keys(fields).forEach(heard);
     fill();
+    carried = {};
+    sayCarried();
     form.querySelectorAll('details').forEach((details) => { details.open = true; });
   }
 
@@ -203,13 +205,29 @@
     }
   }
 
+  /* ---- as in the last one ---- */
+
+  const hints = KEEPS.map((name) => ({ name, hint: document.getElementById(`id_${name}_helptext`) })).filter(({ hint }) => hint);
+  hints.forEach((each) => { each.words = each.hint.textContent; });
+  const written = (name) => (name === 'nationality' ? valueOf(name) + valueOf('nationality_other') : valueOf(name));
+  const allWritten = () => Object.fromEntries(KEEPS.map((name) => [name, written(name)]));
+  let carried = allWritten();
+
+  /** What was taken over from the last family says so, until it is changed. */
+  function sayCarried() {
+    hints.forEach(({ name, hint, words }) => { hint.textContent = written(name) === carried[name] ? words : ''; });
+  }
+  form.addEventListener('input', sayCarried);
+
   function makeRoom() {
-    const keeps = KEEPS.filter((name) => valueOf(name)).map((name) => [name, [valueOf(name)]]);
+    const keeps = KEEPS.map((name) => [name, [valueOf(name)]]);
     correcting = null;
     doubted = '';
     form.reset();
     keeps.forEach(([name, values]) => set(name, values));
     ['size', ...KEEPS].forEach(heard);
+    carried = allWritten();
+    sayCarried();
     offerFresh();
     window.scrollTo(0, 0);
   }

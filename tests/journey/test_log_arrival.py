@@ -174,6 +174,21 @@ class TestLogArrival:
         assert re.search(rf'<option value="{filled["crossing"]}" selected', page)
         assert "Dayanara" not in page
 
+    def test_says_beside_the_field_what_was_taken_over_and_lets_it_be_not_known(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
+        client = client_of("reception")
+        hint = '<span class="form-hint" id="id_{}_helptext">as in the last one</span>'
+        carried = [hint.format(name) for name in ("nationality", "language", "crossing")]
+        assert not any(each in client.get(URL).content.decode() for each in carried)
+        client.post(URL, filled)
+        page = client.get(URL).content.decode()
+        assert all(each in page for each in carried)
+        client.post(URL, {**filled, "uid": str(uuid.uuid4()), "nationality": ""})
+        assert Person.objects.latest("pk").nationality == ""
+        mistaken = client.post(URL, {**filled, "uid": str(uuid.uuid4()), "p1-a_number": "123"}).content.decode()
+        assert not any(each in mistaken for each in carried)
+
     @pytest.mark.parametrize(
         ("wrong", "says"),
         [
