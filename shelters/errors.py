@@ -113,3 +113,48 @@ class UnitAlreadyOpen(DomainError):
 
     code = "unit_already_open"
     message = _("This shelter already has a room of that name.")
+
+
+class GateHalfSaid(DomainError):
+    """Only one of the hours of the gate was said, or both are the same."""
+
+    code = "gate_half_said"
+    message = _("Say when the gate opens and when it closes, or neither where it is always open.")
+    http_status = 422
+
+
+class ShortestOverLongest(DomainError):
+    """The shortest stay is longer than the longest."""
+
+    code = "shortest_over_longest"
+    message = _("The longest stay cannot be shorter than the shortest.")
+    http_status = 422
+
+
+class CapacityInForce(DomainError):
+    """The capacity holds already: it stays on record."""
+
+    code = "capacity_in_force"
+    message = _("This capacity holds already and stays on record. Note a new one instead.")
+
+
+class BlockOver(DomainError):
+    """The places were given back before."""
+
+    code = "block_over"
+    message = _("These places are not blocked any more.")
+
+
+class WorksEndBeforeTheyBegin(DomainError):
+    """Works or a block end before they begin."""
+
+    code = "ends_too_early"
+    message = _("It ends before it begins. Check the days.")
+    http_status = 422
+
+
+class CountAlreadySettled(DomainError):
+    """Somebody else settled the difference, or the shelter counted again."""
+
+    code = "count_already_settled"
+    message = _("This difference was settled already. Nothing was changed.")

@@ -40,3 +40,9 @@ def check_can_go_over(actor: Actor) -> None:
     """Raise NotAllowed unless `actor` may place beyond the capacity."""
     if not actor.can(Capability.OVER_CAPACITY):
         raise NotAllowed()
+
+
+def check_can_say_safe(actor: Actor) -> None:
+    """Raise NotAllowed unless `actor` may read and say which rooms are safe for LGBTQ+ people."""
+    if not actor.can(Capability.SEE_NEEDS):
+        raise NotAllowed()

@@ -23,6 +23,18 @@ HOLD_RENEWALS = 2
 LABEL = r"^[A-Z0-9./#-]*[0-9][A-Z0-9./#-]*$"
 
 
+class Service(models.TextChoices):
+    """What a shelter offers its guests."""
+
+    SCHOOL = "school", _("School")
+    CLINIC = "clinic", _("Clinic")
+    LEGAL = "legal", _("Legal advice")
+    PSYCHOLOGY = "psychology", _("Psychologist")
+    KITCHEN = "kitchen", _("Kitchen")
+    LAUNDRY = "laundry", _("Laundry")
+    WIFI = "wifi", _("Wi-Fi")
+
+
 class Kind(models.TextChoices):
     """Whom a unit is for."""
 
@@ -40,7 +52,8 @@ class Places:
 
     `capacity` is None where nobody has said one; `unknown` counts such units, and people in them count as occupied but
     never as over. `held` is promised and `blocked` unusable; `free` can be given tonight; `over` sleep beyond the
-    capacity; `short` are promised places that are not there any more.
+    capacity; `short` are promised places that are not there any more. `away` of those who occupy are out tonight, for
+    court or not found: their places stay theirs, so that nothing is freed by it.
     """
 
     capacity: int | None
@@ -51,16 +64,23 @@ class Places:
     over: int = 0
     short: int = 0
     unknown: int = 0
+    away: int = 0
+
+    @property
+    def in_house(self) -> int:
+        """How many a roll call should find."""
+        return self.occupied - self.away
 
 
-def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int) -> Places:
-    """The figures of one unit from its counts: people in it, places promised by standing holds, places blocked.
+def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int, away: int = 0) -> Places:
+    """The figures of one unit from its counts: people in it, places promised by standing holds, places blocked; how many
+    of those people are out tonight.
 
     With a known capacity, `occupied + held + blocked + free == capacity + over + short`. Blocked places are counted as
     far as nobody uses them: people do sleep under a leak.
     """
     if capacity is None:
-        return Places(capacity=None, occupied=occupied, held=held, unknown=1)
+        return Places(capacity=None, occupied=occupied, held=held, unknown=1, away=away)
     left = capacity - occupied
     over = max(0, -left)
     short = max(0, held - left) - over
@@ -73,6 +93,7 @@ def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int) -> 
         free=max(0, left - held - unusable),
         over=over,
         short=short,
+        away=away,
     )
 
 
@@ -102,7 +123,7 @@ def free_by_kind(units: Iterable[tuple[str, Places]]) -> dict[str, int]:
 
 def _sum(figures: Iterable[Places]) -> Places:
     capacity: int | None = None
-    occupied = held = blocked = free = over = short = unknown = 0
+    occupied = held = blocked = free = over = short = unknown = away = 0
     for places in figures:
         if places.capacity is not None:
             capacity = (capacity or 0) + places.capacity
@@ -113,6 +134,7 @@ def _sum(figures: Iterable[Places]) -> Places:
         over += places.over
         short += places.short
         unknown += places.unknown
+        away += places.away
     return Places(
         capacity=capacity,
         occupied=occupied,
@@ -122,6 +144,7 @@ def _sum(figures: Iterable[Places]) -> Places:
         over=over,
         short=short,
         unknown=unknown,
+        away=away,
     )
 
 

@@ -1,4 +1,4 @@
-"""How many places there are, and whether the count of guests is right."""
+"""How many places there are, and what takes some of them away for a while."""
 
 from datetime import datetime
 
@@ -9,8 +9,14 @@ from audit.models import EventType
 from core.actors import Actor
 from core.errors import naming_violations
 from shelters import policies
-from shelters.errors import CapacityAlreadyNoted
-from shelters.models import Block, Capacity, Shelter, Stay, Unit
+from shelters.errors import (
+    BlockOver,
+    CapacityAlreadyNoted,
+    CapacityInForce,
+    CapacityUnknown,
+    WorksEndBeforeTheyBegin,
+)
+from shelters.models import Block, Capacity, Unit
 
 
 @transaction.atomic
@@ -52,23 +58,67 @@ def block_places(
 ) -> Block:
     """Take `places` of `unit` out of use in `[begins_at, ends_at)`, until further notice when it is None.
 
-    Raises NotAllowed.
+    Nobody is moved and no promise is broken by it: what is short then shows. Raises NotAllowed, WorksEndBeforeTheyBegin.
     """
     policies.check_can_edit(actor, unit.shelter)
-    block = Block.objects.create(unit=unit, places=places, reason=reason, begins_at=begins_at, ends_at=ends_at)
+    with naming_violations({"shelters_block_ends_after_it_begins": WorksEndBeforeTheyBegin}):
+        block = Block.objects.create(unit=unit, places=places, reason=reason, begins_at=begins_at, ends_at=ends_at)
     record(EventType.PLACES_BLOCKED, subject=unit, actor=actor, at=at, shelter=unit.shelter_id, places=places)
     return block
 
 
 @transaction.atomic
-def confirm_count(*, shelter: Shelter, actor: Actor, at: datetime) -> Shelter:
-    """Note that the shelter's own count at `at` agrees with the open stays: the age of its figure starts anew.
+def close_for_works(
+    *, unit: Unit, begins_at: datetime, ends_at: datetime | None, source: str, actor: Actor, at: datetime
+) -> list[Capacity]:
+    """Let nobody sleep in `unit` in `[begins_at, ends_at)`, until further notice when it is None, on whose word.
 
-    Raises NotAllowed.
+    At `ends_at` the capacity that was in force before comes back. Guests stay until their stays are ended. Raises
+    NotAllowed, WorksEndBeforeTheyBegin, CapacityUnknown (an end, and nothing to come back), CapacityAlreadyNoted.
     """
-    policies.check_can_run(actor, [shelter])
-    Shelter.objects.filter(pk=shelter.pk).update(counted_at=at)
-    shelter.counted_at = at
-    people = Stay.objects.open().filter(unit__shelter=shelter).count()
-    record(EventType.COUNT_CONFIRMED, subject=shelter, actor=actor, at=at, people=people)
-    return shelter
+    if ends_at is not None and ends_at <= begins_at:
+        raise WorksEndBeforeTheyBegin()
+    before = Capacity.objects.begun_by(begins_at).filter(unit=unit).exclude(basis=Capacity.Basis.CLOSED).first()
+    if ends_at is not None and before is None:
+        raise CapacityUnknown()
+    closed = Capacity.Basis.CLOSED
+    noted = [set_capacity(unit=unit, places=0, basis=closed, source=source, valid_from=begins_at, actor=actor, at=at)]
+    if ends_at is not None and before is not None:
+        basis = Capacity.Basis(before.basis)
+        noted.append(
+            set_capacity(
+                unit=unit, places=before.places, basis=basis, source=source, valid_from=ends_at, actor=actor, at=at
+            )
+        )
+    return noted
+
+
+@transaction.atomic
+def withdraw_capacity(*, capacity: Capacity, actor: Actor, at: datetime) -> None:
+    """Take back a capacity that was noted for a day to come. Raises NotAllowed, CapacityInForce."""
+    policies.check_can_edit(actor, capacity.unit.shelter)
+    if capacity.valid_from <= at:
+        raise CapacityInForce()
+    unit = capacity.unit
+    record(
+        EventType.CAPACITY_WITHDRAWN,
+        subject=unit,
+        actor=actor,
+        at=at,
+        shelter=unit.shelter_id,
+        places=capacity.places,
+        basis=str(capacity.basis),
+        valid_from=capacity.valid_from.isoformat(),
+    )
+    capacity.delete()
+
+
+@transaction.atomic
+def unblock_places(*, block: Block, actor: Actor, at: datetime) -> None:
+    """Give the places of `block` back at `at`; one that has not begun goes altogether. Raises NotAllowed, BlockOver."""
+    policies.check_can_edit(actor, block.unit.shelter)
+    unit = block.unit
+    standing = Block.objects.filter(pk=block.pk)
+    if not (standing.filter(begins_at__gte=at).delete()[0] or standing.standing_at(at).update(ends_at=at)):
+        raise BlockOver()
+    record(EventType.PLACES_UNBLOCKED, subject=unit, actor=actor, at=at, shelter=unit.shelter_id, places=block.places)

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -142,22 +142,22 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def with_figures(self, moment: datetime, *, as_it_was: bool = False) -> Self:
         """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force.
 
-        `as_it_was` counts who slept there at `moment`, one that is past, instead of who sleeps there now.
+        `as_it_was` counts who slept there at `moment`, one that is past, instead of who sleeps there now; who was out
+        then nobody knows.
         """
         of_unit = OuterRef("pk")
         in_force = Capacity.objects.begun_by(moment).filter(unit=of_unit)
-        stays = (
-            (Stay.objects.at(moment) if as_it_was else Stay.objects.open())
-            .filter(unit=of_unit)
-            .order_by()
-            .values("unit")
-        )
-        holds = Hold.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
+        guests = Stay.objects.at(moment) if as_it_was else Stay.objects.open()
+        stays = guests.filter(unit=of_unit).order_by().values("unit")
+        away = Stay.objects.open().away().filter(unit=of_unit).order_by().values("unit")
+        kept = Hold.objects.that_stood_at(moment) if as_it_was else Hold.objects.standing_at(moment)
+        holds = kept.filter(unit=of_unit).order_by().values("unit")
         blocks = Block.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
         return self.annotate(
             capacity_places=Subquery(in_force.values("places")[:1]),
             capacity_basis=Subquery(in_force.values("basis")[:1]),
             people_in=Coalesce(Subquery(stays.annotate(n=Count("*")).values("n")), 0),
+            people_away=Value(0) if as_it_was else Coalesce(Subquery(away.annotate(n=Count("*")).values("n")), 0),
             places_held=Coalesce(Subquery(holds.annotate(n=Sum("places")).values("n")), 0),
             places_blocked=Coalesce(Subquery(blocks.annotate(n=Sum("places")).values("n")), 0),
         )
@@ -189,6 +189,7 @@ class Unit(models.Model):
     capacity_places: int | None
     capacity_basis: str | None
     people_in: int
+    people_away: int
     places_held: int
     places_blocked: int
     # What `with_capacity_told` adds.
@@ -206,7 +207,11 @@ class Unit(models.Model):
     def figures(self) -> rules.Places:
         """Its places as counted by `with_figures`."""
         return rules.in_unit(
-            capacity=self.capacity_places, occupied=self.people_in, held=self.places_held, blocked=self.places_blocked
+            capacity=self.capacity_places,
+            occupied=self.people_in,
+            held=self.places_held,
+            blocked=self.places_blocked,
+            away=self.people_away,
         )
 
     @property

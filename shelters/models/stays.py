@@ -6,12 +6,16 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
+from cases.models import Absence, Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
+from cases.states import Step
 from core.actors import Actor, Capability
 from shelters import rules
+
+# They left for their hearing and have not come back from it.
+AT_COURT = (Step.TRANSPORTED, Step.PRESENTED)
 
 
 def _id_range(field: str) -> Func:
@@ -29,6 +33,12 @@ class HoldQuerySet(OfHouseholdQuerySet["Hold"]):
     def standing_at(self, moment: datetime) -> Self:
         """Those that keep places at `moment`."""
         return self.filter(released_at__isnull=True, begins_at__lte=moment, expires_at__gt=moment)
+
+    def that_stood_at(self, moment: datetime) -> Self:
+        """Those that kept places at `moment`, one that is past, whatever became of them since."""
+        return self.filter(
+            Q(released_at__isnull=True) | Q(released_at__gt=moment), begins_at__lte=moment, expires_at__gt=moment
+        )
 
     def at_sites_of(self, actor: Actor) -> Self:
         """Those of shelters at the actor's sites; whom they are for is told only where the household may be seen too."""
@@ -53,9 +63,7 @@ class Hold(models.Model):
     renewals = models.PositiveSmallIntegerField(default=0, db_default=0)
     released_at = models.DateTimeField(null=True)
 
-    open_fields = frozenset(
-        "id unit household label transfer places begins_at expires_at renewals released_at".split()
-    )
+    open_fields = frozenset("id unit household label transfer places begins_at expires_at renewals released_at".split())
     personal_fields: frozenset[str] = frozenset()
 
     objects = HoldQuerySet.as_manager()
@@ -125,6 +133,11 @@ class StayQuerySet(OfPersonQuerySet["Stay"]):
     def open(self) -> Self:
         """Those that have not ended."""
         return self.filter(ends_at__isnull=True)
+
+    def away(self) -> Self:
+        """Those of people who are out tonight: on the way to court or before it, or not found. Their places stay theirs."""
+        out = Absence.objects.open().filter(person=OuterRef("person"))
+        return self.filter(Q(household__step__in=AT_COURT) | Exists(out))
 
     def at(self, moment: datetime) -> Self:
         """Those that cover `moment`: `begins_at <= moment < ends_at`."""
