@@ -35,10 +35,10 @@ from places import zones
 from privacy.blind_index import Token, token_of_number, tokens_of_date, tokens_of_name
 from privacy.names import words_of_name
 from shelters.models import Hold, Stay
+from shelters.rules import HOLD_AT_MOST
 
 # Some were given a paper that runs out soon, so that the worklist of those has lines.
 SHORT_PAPER, EVERY = "exit_order", 9
-HOLD_FOR = timedelta(hours=14)
 NOTICE_CAME_BEFORE = timedelta(days=3)
 
 
@@ -228,7 +228,7 @@ class _Telling:
     def _sleep(self) -> None:
         story, rows, stay = self.story, self.rows, self.story.stay
         if story.held_at and (room := rows.rooms.hold(story, rows.rng)):
-            expires_at = max(story.held_at, rows.at) + HOLD_FOR
+            expires_at = story.held_at + HOLD_AT_MOST
             rows.holds.add(room.unit, self.key, len(self.people), story.held_at, expires_at, None)
             self._event(
                 EventType.HOLD_MADE, story.held_at, shelter=room.shelter, unit=room.unit, places=len(self.people)
