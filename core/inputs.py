@@ -25,6 +25,15 @@ DJANGO_WORDS = (
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 
+def day_asked(text: str) -> date | None:
+    """The day that an address names, "2021-12-16"; None for nonsense and for one far from anybody's life."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
 class DayField(forms.DateField):
     """A date, chosen from the device's own calendar. One far from anybody's life is a slip of the finger."""
 

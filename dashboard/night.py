@@ -21,7 +21,7 @@ from journey.families import Family, families_of, next_hearings
 from journey.readiness import lights_of
 from places import zones
 
-SKY_BEGINS, SKY_ENDS, NOON = 2, 14, 14
+SKY_BEGINS, SKY_ENDS = 2, 14
 COLUMNS = (SKY_ENDS - SKY_BEGINS) * 4
 LABEL_COLUMNS = 7
 DAYLIGHT_HOUR = 7
@@ -107,8 +107,7 @@ def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
 
     Three queries. From 14:00 on, tomorrow's night is the next one.
     """
-    local = zones.local(now, zone)
-    day = local.date() if local.hour < NOON else local.date() + timedelta(days=1)
+    day = rules.night_of(zones.local(now, zone))
     begins_at = zones.day_begins(day, zone)
     summoned = Hearing.objects.presenting_in(begins_at, begins_at + timedelta(days=1)).order_by()
     households = Household.objects.visible_to(actor).filter(pk__in=summoned.values("household"))

@@ -38,6 +38,7 @@ PAGES = {
     "shelters": gettext_lazy("Families that wait for a place"),
     "placing": gettext_lazy("Finding a place"),
     "departure_sheet": gettext_lazy("Run sheet"),
+    "departure_sheet.print": gettext_lazy("Run sheet, as a file"),
     "api:households": gettext_lazy("Households, over the API"),
     "api:household": gettext_lazy("Household, over the API"),
     "api:find": gettext_lazy("Search, over the API"),

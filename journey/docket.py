@@ -1,4 +1,4 @@
-"""The docket of a day: who presents where and when, ready or not, told or not. And the sheet that a shelter puts on its wall."""
+"""The docket of a day: who presents where and when, ready or not, told or not."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,11 +8,8 @@ from operator import attrgetter
 
 from django.db import models
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Person
-from cases.names import family_name
 from core.actors import Actor
 from core.look import ClockFace, Light, Pill, TwoClocks
 from hearings.clocks import NO_CROSSING, two_clocks
@@ -212,72 +209,6 @@ def fate_of(messages: Sequence[Message]) -> Pill:
     if settled:
         return settled[-1].pill
     return waiting[0].pill if waiting else NOT_REACHED
-
-
-# ---- the sheet on paper
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """A family on the sheet: surnames, how many, which room. Nothing that says what for."""
-
-    surnames: str
-    people: int
-    room: str
-    meets: datetime | None
-    meet_at: str
-    meet_in: str
-
-    @property
-    def order(self) -> tuple[bool, float, str]:
-        """Earliest first, those whose time nobody knows last, then by surname."""
-        return (self.meets is None, self.meets.timestamp() if self.meets else 0, self.surnames)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The departures of one shelter on one day."""
-
-    shelter: str
-    lines: Sequence[SheetLine]
-
-    @property
-    def people(self) -> int:
-        """How many leave."""
-        return sum(line.people for line in self.lines)
-
-    @property
-    def meetings(self) -> list[tuple[str, str]]:
-        """When and where they meet, earliest first."""
-        return list(dict.fromkeys((line.meet_at, line.meet_in) for line in self.lines))
-
-
-def sheets_of(rows: Iterable[Row]) -> list[Sheet]:
-    """One sheet a shelter, those without a place last; within it the earliest first, then by surname."""
-    lines: dict[str, list[SheetLine]] = {}
-    for row in rows:
-        sleep = row.family.sleep
-        lines.setdefault(sleep.shelter if sleep else "", []).append(_line(row))
-    ordered = sorted(lines.items(), key=lambda item: (item[0] == "", item[0]))
-    return [
-        Sheet(shelter or _("Without a place"), sorted(theirs, key=attrgetter("order"))) for shelter, theirs in ordered
-    ]
-
-
-def _line(row: Row) -> SheetLine:
-    head: Person | None = row.family.head.person if row.family.head else None
-    crossing = row.hearing.report_crossing
-    return SheetLine(
-        surnames=(head.surnames or head.given_names if head else "") or family_name([]),
-        people=row.size,
-        room=row.family.sleep.unit if row.family.sleep else "",
-        meets=row.hearing.report_at,
-        meet_at=row.clocks.bridge.time,
-        meet_in=_("%(crossing)s · %(city)s time")
-        % {"crossing": crossing.also_called or crossing.name, "city": crossing.city.name}
-        if crossing
-        else "",
-    )
 
 
 def _place_and_time(row: Row) -> tuple[object, ...]:

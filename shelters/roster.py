@@ -1,14 +1,18 @@
 """Who sleeps in a shelter: decrypted and sorted in memory, since nothing encrypted is sorted in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.functional import Promise
 
 from cases.models import Household
 from cases.names import family_name
 from core.actors import Actor
 from places.rules import folded
+from shelters.board import RESERVED
 from shelters.models import Shelter, Stay
+from shelters.rules import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,20 @@ def _guests(stays: list[Stay]) -> Guests:
         household=stays[0].household,
         name=family_name([stay.person for stay in stays]),
         people=len(stays),
-        where=" · ".join(_wheres(stays)),
+        where=" · ".join(rooms_of(stays)),
         since=min(stay.begins_at for stay in stays),
         over_capacity_reason=next((stay.over_capacity_reason for stay in stays if stay.over_capacity_reason), ""),
     )
 
 
-def _wheres(stays: list[Stay]) -> Iterable[str]:
-    """Each room once, with its beds: "Cuarto 7 (01, 02)"."""
+def rooms_of(stays: Sequence[Stay], *, word: Promise | None = None) -> Iterable[str]:
+    """Each room once, with its beds: "Cuarto 7 (01, 02)". With a `word`, rooms for isolation go by it."""
     for unit in dict.fromkeys(stay.unit for stay in stays):
         beds = [stay.bed.label for stay in stays if stay.unit == unit and stay.bed]
-        yield f"{unit.name} ({', '.join(beds)})" if beds else unit.name
+        name = str(word) if word is not None and unit.kind == Kind.ISOLATION else unit.name
+        yield f"{name} ({', '.join(beds)})" if beds else name
+
+
+def rooms_told(stays: Sequence[Stay]) -> Iterable[str]:
+    """As `rooms_of`, for paper: it can be lost, so no room says that somebody isolates."""
+    return rooms_of(stays, word=RESERVED)

@@ -1,20 +1,20 @@
 """Cards as PDF: what stands on them, and nothing of the people but how many they are (docs/adr/cards.md)."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import segno
-import typst
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from cases.cards import code_of, payload_of
 from cases.models import Card
+from journey.paper import Paper, set_in_type
 from places import languages
+
+__all__ = ["Face", "Paper", "pdf_of"]
 
 HERE = Path(__file__).resolve().parent
 MOST_CARDS = 200
@@ -24,13 +24,6 @@ LANGUAGES = ("es", "en")
 WORDS: tuple[Promise, ...] = (
     gettext_lazy("Show this card. If you lose it, tell us: it stops counting and you get another."),
 )
-
-
-class Paper(StrEnum):
-    """The paper of the printer."""
-
-    A4 = "a4"
-    LETTER = "us-letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +61,12 @@ class Face:
 
 
 def pdf_of(faces: Sequence[Face], *, paper: Paper) -> bytes:
-    """`faces` as PDF, four to a page. The fonts are our own: the same card on every machine."""
+    """`faces` as PDF, four to a page."""
     words = []
     for language in LANGUAGES:
         with override(language):
             words += [str(each) for each in WORDS]
-    given = {
+    given: dict[str, object] = {
         "title": _("Card"),
         "paper": paper.value,
         "cards": [
@@ -88,13 +81,4 @@ def pdf_of(faces: Sequence[Face], *, paper: Paper) -> bytes:
             for face in faces[:MOST_CARDS]
         ],
     }
-    return bytes(
-        typst.compile(
-            str(HERE / "card.typ"),
-            root=str(HERE),
-            font_paths=[str(HERE / "fonts")],
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"given": json.dumps(given)},
-        )
-    )
+    return set_in_type(HERE / "card.typ", given)

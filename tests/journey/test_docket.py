@@ -8,7 +8,7 @@ from django.urls import reverse
 from audit.models import Read
 from cases.models import PhoneOwner
 from hearings.models import Hearing
-from journey.docket import Only, docket_of, sheets_of
+from journey.docket import Only, docket_of
 from journey.reminders import PURPOSE
 from messaging.models import Message
 from tests.factories.cases import HouseholdFactory, PersonFactory
@@ -140,21 +140,6 @@ class TestDocketOf:
         first, second = (docket_of(day=DAY, actor=officer, now=now, page=page) for page in (1, 2))
         assert (len(first.rows), len(second.rows), second.pages) == (50, 2, 2)
         assert not {row.hearing for row in first.rows} & {row.hearing for row in second.rows}
-
-
-class TestSheetsOf:
-    def test_holds_surnames_counts_and_rooms_and_nothing_that_says_what_for(self, family, officer, now):
-        hearing = family()
-        StayFactory(person=hearing.household.people.first(), household=hearing.household, unit__name="Cuarto 7")
-        (sheet,) = sheets_of(docket_of(day=DAY, actor=officer, now=now).everyone)
-        (line,) = sheet.lines
-        assert (line.surnames, line.people, line.room, line.meet_at) == ("Reyes Mejía", 2, "Cuarto 7", "04:30")
-
-    def test_puts_those_without_a_place_on_a_sheet_of_their_own(self, family, officer, now):
-        family()
-        placed = family()
-        StayFactory(person=placed.household.people.first(), household=placed.household)
-        assert len(sheets_of(docket_of(day=DAY, actor=officer, now=now).everyone)) == 2
 
 
 class TestPage:
