@@ -37,6 +37,13 @@ def check_can_edit(actor: Actor, household: Household) -> None:
         raise NotAllowed()
 
 
+def check_can_say_who_is_there(actor: Actor, household: Household) -> None:
+    """Raise NotAllowed unless `actor` may say who of `household` is missing or back: who changes it, or runs where it sleeps."""
+    runs = actor.can(Capability.RUN_SHELTER) and works_with(actor, household)
+    if not (runs or can_edit(actor, household)):
+        raise NotAllowed()
+
+
 def check_can_host(actor: Actor, household: Household) -> None:
     """Raise NotAllowed unless `actor` may say where `household` sleeps: who places it, or who runs the shelter it leaves."""
     places = actor.can(Capability.PLACE) or actor.can(Capability.RUN_SHELTER)

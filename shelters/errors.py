@@ -158,3 +158,105 @@ class CountAlreadySettled(DomainError):
 
     code = "count_already_settled"
     message = _("This difference was settled already. Nothing was changed.")
+
+
+class RollCallOver(DomainError):
+    """Another device finished the roll call or put it aside."""
+
+    code = "roll_call_over"
+    message = _("This roll call is over. Nothing was changed.")
+
+
+class AlreadyThere(DomainError):
+    """They sleep in that room already."""
+
+    code = "already_there"
+    message = _("They already sleep there. Nothing was changed.")
+
+
+class SleepsNowhere(DomainError):
+    """Nobody of the household sleeps in a shelter, or they sleep in two: there is nowhere to go on from."""
+
+    code = "sleeps_nowhere"
+    message = _("They do not sleep together in one shelter now. Give them a place instead.")
+
+
+class SameShelter(DomainError):
+    """A transfer goes to another shelter."""
+
+    code = "same_shelter"
+    message = _("They sleep in this shelter. Move them to another room instead.")
+    http_status = 422
+
+
+class TransferAlreadyOpen(DomainError):
+    """Somebody asked for a transfer of the household already."""
+
+    code = "transfer_already_open"
+    message = _("A transfer of this family is under way already. Call it off first.")
+
+
+class TransferMoved(DomainError):
+    """The transfer stands elsewhere by now."""
+
+    code = "transfer_moved"
+    message = _("Somebody was faster: this transfer stands elsewhere by now. Nothing was changed.")
+
+
+class TooFarAhead(DomainError):
+    """They would leave in the past, or so late that places cannot be kept."""
+
+    code = "too_far_ahead"
+    message = _("Places are kept for three days at most. Say an hour from now until then.")
+    http_status = 422
+
+
+class HeldTooLong(DomainError):
+    """Places are kept for twelve hours in all, renewed twice at most."""
+
+    code = "held_too_long"
+    message = _("Places are kept for twelve hours at most and renewed twice. Give them to others, or hold anew for those who really come.")
+
+
+class AlreadyHeld(DomainError):
+    """Places of the room are held under that number."""
+
+    code = "already_held"
+    message = _("Places of this room are already held under this number.")
+
+
+class NotANumber(DomainError):
+    """Who has no file yet is held for under a number."""
+
+    code = "not_a_number"
+    message = _("Write the number of the list or line, with a digit and without spaces. Never a name.")
+    http_status = 422
+
+
+class HeldForTransfer(DomainError):
+    """The places belong to a transfer."""
+
+    code = "held_for_transfer"
+    message = _("These places are kept for a transfer. Call it off, and they are free.")
+
+
+class TooManyForTheHold(DomainError):
+    """More people came than places were held under the number."""
+
+    code = "too_many_for_the_hold"
+    message = _("More people came than places are held under this number. Find them a place as for everyone.")
+
+
+class NobodyExpected(DomainError):
+    """Nothing here waits for the household: no hold, no transfer, nobody out."""
+
+    code = "nobody_expected"
+    message = _("No place is held here for this family, and nobody of them is out. Ask the coordinator.")
+
+
+class BackBeforeNow(DomainError):
+    """Somebody would be back before leaving."""
+
+    code = "back_before_now"
+    message = _("Say when they are back: later than now, and within a week.")
+    http_status = 422

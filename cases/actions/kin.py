@@ -76,7 +76,7 @@ def note_missing(*, household: Household, people: Iterable[Person], actor: Actor
 
     Returns what is new. Raises NotAllowed.
     """
-    policies.check_can_edit(actor, household)
+    policies.check_can_say_who_is_there(actor, household)
     Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # a second tap waits, then finds it done
     who = [person for person in people if person.household_id == household.pk]
     known = set(Absence.objects.open().filter(person__in=who).values_list("person_id", flat=True))
@@ -98,7 +98,7 @@ def note_missing(*, household: Household, people: Iterable[Person], actor: Actor
 @transaction.atomic
 def note_found(*, household: Household, people: Iterable[Person], actor: Actor, at: datetime) -> int:
     """Note that `people` are with `household` again; returns how many were missing. Raises NotAllowed."""
-    policies.check_can_edit(actor, household)
+    policies.check_can_say_who_is_there(actor, household)
     who = [person.pk for person in people if person.household_id == household.pk]
     found = Absence.objects.open().filter(person__in=who).update(found_at=at, found_by=actor.id)
     if found:

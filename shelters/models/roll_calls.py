@@ -56,7 +56,8 @@ class RollCall(models.Model):
                 name="shelters_rollcall_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(count__isnull=True) | Q(ended_at__isnull=False), name="shelters_rollcall_counts_when_it_ends"
+                condition=Q(count__isnull=True) | Q(ended_at__isnull=False),
+                name="shelters_rollcall_counts_when_it_ends",
             ),
         ]
 

@@ -1,0 +1,142 @@
+"""The roll of a shelter as it is called: room by room, family by family, each guest with what was seen of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from cases.models import Absence, Household
+from cases.names import family_name
+from core.actors import Actor
+from places.rules import folded
+from shelters.models import RollCall, RollCallMark, Shelter, Stay
+
+Seen = RollCallMark.Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody on the roll. `seen` is empty until they were called; `missing_since` is of a former absence."""
+
+    key: int
+    name: str
+    bed: str
+    seen: str
+    missing_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The guests of one household in one room."""
+
+    household: Household
+    name: str
+    guests: tuple[Guest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The families in one room, by name."""
+
+    key: int
+    name: str
+    families: tuple[Family, ...]
+
+    @property
+    def guests(self) -> list[Guest]:
+        """Everybody in it."""
+        return [guest for family in self.families for guest in family.guests]
+
+    @property
+    def called(self) -> int:
+        """How many of them were called."""
+        return sum(1 for guest in self.guests if guest.seen)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all of them were."""
+        return self.called == len(self.guests)
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The whole house. `unlisted` sleep there too, and their files belong to others."""
+
+    rooms: tuple[Room, ...]
+    unlisted: int
+
+    @property
+    def guests(self) -> list[Guest]:
+        """Everybody on the roll."""
+        return [guest for room in self.rooms for guest in room.guests]
+
+    def seen(self, what: str) -> list[Guest]:
+        """Those of whom `what` was noted; "" those who were not called yet."""
+        return [guest for guest in self.guests if guest.seen == what]
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """How many are here, out, not seen, and left to call."""
+        return {
+            "here": len(self.seen(Seen.HERE)),
+            "out": len(self.seen(Seen.OUT)),
+            "missing": len(self.seen(Seen.MISSING)),
+            "left": len(self.seen("")),
+        }
+
+    @property
+    def households(self) -> list[Household]:
+        """The households in sight."""
+        return list({family.household.pk: family.household for room in self.rooms for family in room.families}.values())
+
+
+def open_roll_call(shelter: Shelter, now: datetime) -> RollCall | None:
+    """The roll call that goes on in `shelter`; one that grew old does not."""
+    standing = RollCall.objects.open().filter(shelter=shelter).first()
+    return None if standing is None or standing.is_old_at(now) else standing
+
+
+def roll_of(shelter: Shelter, *, roll_call: RollCall | None, actor: Actor) -> Roll:
+    """The roll of `shelter` as far as `actor` may see its guests. Three queries."""
+    marks = dict(roll_call.marks.values_list("person_id", "seen")) if roll_call else {}
+    absence = Absence.objects.open().filter(person=OuterRef("person"))
+    there = Stay.objects.open().filter(unit__shelter=shelter)
+    stays = list(
+        there.visible_to(actor)
+        .select_related("person", "household", "unit", "bed")
+        .annotate(missing_since=Subquery(absence.values("noted_at")[:1]))
+        .order_by("unit__name", "unit_id", "household_id", "person__position", "person_id")
+    )
+    by_room: dict[int, list[Stay]] = {}
+    for stay in stays:
+        by_room.setdefault(stay.unit_id, []).append(stay)
+    rooms = tuple(_room(listed, marks) for listed in by_room.values())
+    return Roll(rooms, there.count() - len(stays))
+
+
+def _room(stays: Sequence[Stay], marks: Mapping[int, str]) -> Room:
+    together: dict[int, list[Stay]] = {}
+    for stay in stays:
+        together.setdefault(stay.household_id, []).append(stay)
+    families = (_family(listed, marks) for listed in together.values())
+    unit = stays[0].unit
+    return Room(unit.pk, unit.name, tuple(sorted(families, key=lambda family: folded(family.name))))
+
+
+def _family(stays: Sequence[Stay], marks: Mapping[int, str]) -> Family:
+    name = family_name([stay.person for stay in stays])
+    return Family(stays[0].household, name, tuple(_guests(stays, marks)))
+
+
+def _guests(stays: Iterable[Stay], marks: Mapping[int, str]) -> Iterable[Guest]:
+    for stay in stays:
+        person = stay.person
+        yield Guest(
+            key=person.pk,
+            name=person.given_names or person.full_name or _("Person %(number)d") % {"number": person.position},
+            bed=stay.bed.label if stay.bed else "",
+            seen=marks.get(person.pk, ""),
+            missing_since=stay.missing_since,  # type: ignore[attr-defined]
+        )
