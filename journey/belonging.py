@@ -131,6 +131,19 @@ def _lacks_adult(states: list[tuple[bool, bool]]) -> bool:
     return any(minors) or bool(minors and adults and all(adults))
 
 
+def belonging_of(family: Family, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The context of the page "who belongs to whom", in two queries more than the family took."""
+    return {
+        "family": family,
+        "household": family.household,
+        "tags": tags_of(family, now),
+        "cares": care_of_family(family, now),
+        "kin": kin_of(family, actor=actor),
+        "past": past_of(family, actor=actor),
+        "may_edit": actor.can(Capability.EDIT_PEOPLE),
+    }
+
+
 def care_of_family(family: Family, now: datetime) -> list[Care]:
     """What stands out, the urgent first."""
     return [

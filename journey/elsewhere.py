@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from cases.actions.access import hint_elsewhere
-from cases.models import Person
+from cases.models import Household, Person
 from core.doors import StaffRequest
 
 KEPT = "elsewhere"
@@ -24,7 +24,7 @@ def token_for(request: StaffRequest, person: Person | None, *, now: datetime) ->
     return token
 
 
-def household_behind(request: StaffRequest, token: str) -> int | None:
-    """The key of the household that this visitor was told of under `token`."""
+def household_behind(request: StaffRequest, token: str) -> Household | None:
+    """The household that this visitor was told of under `token`, as long as it stands."""
     kept: dict[str, int] = request.session.get(KEPT, {})
-    return kept.get(token)
+    return Household.objects.filter(pk=kept.get(token, 0)).first()

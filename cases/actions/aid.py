@@ -61,34 +61,41 @@ def give_aid(
     count = household.people.count() if people is None else len(list(people))
     if not count:
         raise NobodyToGiveTo()
+    aid = Aid(
+        uid=uid,
+        household=household,
+        site_id=household.site_id,
+        kind=kind,
+        language=(language or household.language) if known.in_language else "",
+        people=count,
+        given_at=at,
+        noted_by=actor.id,
+    )
     try:
-        with transaction.atomic(), naming_violations({"cases_aid_uid_key": AidAlreadyNoted}):
-            aid = Aid.objects.create(
-                uid=uid,
-                household=household,
-                site_id=household.site_id,
-                kind=kind,
-                language=(language or household.language) if known.in_language else "",
-                people=count,
-                given_at=at,
-                noted_by=actor.id,
-            )
-            record(
-                EventType.AID_GIVEN,
-                subject=aid,
-                actor=actor,
-                at=at,
-                household=household.uid,
-                kind=kind,
-                people=count,
-                language=aid.language,
-            )
+        _write(aid, actor)
     except AidAlreadyNoted:
         there = Aid.objects.filter(uid=uid, household=household).first()
         if there is None:
             raise
         return there, False
     return aid, True
+
+
+@transaction.atomic
+def _write(aid: Aid, actor: Actor) -> None:
+    """Write `aid` and record it. Raises AidAlreadyNoted."""
+    with naming_violations({"cases_aid_uid_key": AidAlreadyNoted}):
+        aid.save(force_insert=True)
+    record(
+        EventType.AID_GIVEN,
+        subject=aid,
+        actor=actor,
+        at=aid.given_at,
+        household=aid.household.uid,
+        kind=aid.kind,
+        people=aid.people,
+        language=aid.language,
+    )
 
 
 @transaction.atomic

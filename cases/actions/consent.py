@@ -49,29 +49,22 @@ def note_consent(
         return []
     Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # two desks answer one after the other
     Consent.objects.filter(household=household, purpose__in=list(answers), withdrawn_at=None).update(withdrawn_at=at)
+    how = {
+        "notice_version": NOTICE_VERSION,
+        "notice_language": language,
+        "notice_way": way,
+        "noted_at": at,
+        "noted_by": actor.id,
+        "noted_by_name": actor.name,
+        "witness": str(witness.pk) if witness else "",
+        "witness_name": witness.name if witness else "",
+    }
     noted = Consent.objects.bulk_create(
-        Consent(
-            household=household,
-            purpose=purpose,
-            is_given=is_given,
-            notice_version=NOTICE_VERSION,
-            notice_language=language,
-            notice_way=way,
-            noted_at=at,
-            noted_by=actor.id,
-            noted_by_name=actor.name,
-            witness=str(witness.pk) if witness else "",
-            witness_name=witness.name if witness else "",
-        )
-        for purpose, is_given in answers.items()
+        Consent(household=household, purpose=purpose, is_given=is_given, **how) for purpose, is_given in answers.items()
     )
-    record(
-        EventType.CONSENT_RECORDED,
-        subject=household,
-        actor=actor,
-        at=at,
-        household=household.uid,
-        given=sorted(purpose.value for purpose, is_given in answers.items() if is_given),
-        refused=sorted(purpose.value for purpose, is_given in answers.items() if not is_given),
-    )
+    said = {
+        name: sorted(each.purpose for each in noted if each.is_given == is_given)
+        for name, is_given in (("given", True), ("refused", False))
+    }
+    record(EventType.CONSENT_RECORDED, subject=household, actor=actor, at=at, household=household.uid, **said)
     return noted

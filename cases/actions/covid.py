@@ -68,16 +68,11 @@ def take_tests(
     policies.check_can_note_health(actor, household)
     if kind not in test_kinds():
         raise UnknownTest()
-    before = Household.objects.select_for_update(no_key=True).get(
-        pk=household.pk
-    )  # a second tap waits, then finds it done
-    who = list(people)
-    waiting = set(CovidTest.objects.filter(person__in=who, result="").values_list("person_id", flat=True))
-    tests = CovidTest.objects.bulk_create(
-        CovidTest(person=person, kind=kind, device=device, lot=lot, taken_at=taken_at)
-        for person in who
-        if person.pk not in waiting
-    )
+    before = Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # a second tap waits
+    asked = [CovidTest(person=person, kind=kind, device=device, lot=lot, taken_at=taken_at) for person in people]
+    awaited = CovidTest.objects.filter(person__in=[test.person for test in asked], result="")
+    waiting = set(awaited.values_list("person_id", flat=True))
+    tests = CovidTest.objects.bulk_create(test for test in asked if test.person_id not in waiting)
     if tests:
         record(
             EventType.TEST_TAKEN,

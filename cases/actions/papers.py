@@ -54,26 +54,10 @@ def give_documents(
     policies.check_can_edit(actor, household)
     if kind not in paper_kinds():
         raise UnknownPaper()
-    before = Household.objects.select_for_update(no_key=True).get(
-        pk=household.pk
-    )  # a second tap waits, then finds it done
+    before = Household.objects.select_for_update(no_key=True).get(pk=household.pk)  # a second tap waits
     who = list(household.people.all()) if people is None else list(people)
-    have = set(
-        Document.objects.filter(person__in=who, kind=kind, issued_on=issued_on).values_list("person_id", flat=True)
-    )
-    papers = [
-        Document(
-            person=person,
-            kind=kind,
-            number=(numbers or {}).get(person.pk, ""),
-            issued_on=issued_on,
-            valid_until=valid_until,
-        )
-        for person in who
-        if person.pk not in have
-    ]
-    with naming_violations({"cases_document_valid_from_its_issue": ExpiredBeforeIssue}):
-        Document.objects.bulk_create(papers)
+    known = numbers or {}
+    papers = _write({person: known.get(person.pk, "") for person in who}, kind, issued_on, valid_until)
     if papers:
         record(
             EventType.DOCUMENT_GIVEN,
@@ -96,6 +80,19 @@ def give_documents(
             at=at,
         )
     return papers
+
+
+def _write(numbers: Mapping[Person, str], kind: str, issued_on: date, valid_until: date | None) -> list[Document]:
+    """A paper for each person with its number; none for those who have one of this kind, issued that day."""
+    same = Document.objects.filter(person__in=list(numbers), kind=kind, issued_on=issued_on)
+    have = set(same.values_list("person_id", flat=True))
+    papers = [
+        Document(person=person, kind=kind, number=number, issued_on=issued_on, valid_until=valid_until)
+        for person, number in numbers.items()
+        if person.pk not in have
+    ]
+    with naming_violations({"cases_document_valid_from_its_issue": ExpiredBeforeIssue}):
+        return Document.objects.bulk_create(papers)
 
 
 @transaction.atomic

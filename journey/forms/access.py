@@ -1,11 +1,13 @@
 """Asking for access to a record elsewhere, and answering."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import AccessRequest
+from cases.models import AccessRequest, Household
+from places.models import Site
 
 Reason = AccessRequest.Reason
 DAYS = (("7", _("for 7 days")), ("30", _("for 30 days")), ("", _("until we end it")))
@@ -21,6 +23,21 @@ class AskForm(forms.Form):
         initial=Reason.IS_HERE,
     )
     words = forms.CharField(label=_("In a few words"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, household: Household | None = None, site: Site | None = None, **kwargs: Any) -> None:
+        self.household, self.site = household, site
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody asks for somebody: the token led to a household, and whoever asks works at a site."""
+        if self.household is None or self.site is None:
+            raise forms.ValidationError(_("Nobody to ask for."))
+        return self.cleaned_data
+
+    def entry(self) -> dict[str, Any]:
+        """What `ask_access` is told."""
+        reason = Reason(self.cleaned_data["reason"])
+        return {"household": self.household, "site": self.site, "reason": reason, "words": self.cleaned_data["words"]}
 
 
 class DecideForm(forms.Form):

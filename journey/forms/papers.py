@@ -210,6 +210,11 @@ class CorrectionForm(FamilyForm):
         self.fields["result"].choices = others  # type: ignore[attr-defined]
         self.fields["result"].help_text = _("What was noted stays in the file; this one counts from now on.")
 
+    def entry(self) -> dict[str, Any]:
+        """What `correct_result` is told."""
+        reason = CovidTest.Correction(self.cleaned_data["reason"])
+        return {"result": CovidTest.Result(self.cleaned_data["result"]), "reason": reason}
+
 
 class BeginIsolationForm(FamilyForm):
     """That a family isolates without a positive test."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from cases.actions.access import ask_access, decide_access, end_access
-from cases.models import AccessRequest, Household
+from cases.models import AccessRequest
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
@@ -38,21 +38,13 @@ def requests(request: StaffRequest) -> HttpResponse:
 @require_POST
 def ask(request: StaffRequest) -> HttpResponse:
     """Ask for access to the record that this visitor was told of. The answer is the same whatever becomes of it."""
-    form = AskForm(request.POST)
-    key = household_behind(request, request.POST.get("token", ""))
-    site = Site.objects.of(request.actor).order_by("pk").first()
-    if not form.is_valid() or key is None or site is None:
+    household = household_behind(request, request.POST.get("token", ""))
+    form = AskForm(request.POST, household=household, site=Site.objects.of(request.actor).order_by("pk").first())
+    if not form.is_valid():
         messages.warning(request, _("This could not be asked. Search again and ask from there."))
         return go_to(request, reverse("journey:find"))
     try:
-        ask_access(
-            household=get_object_or_404(Household, pk=key),
-            site=site,
-            reason=AccessRequest.Reason(form.cleaned_data["reason"]),
-            words=form.cleaned_data["words"],
-            actor=request.actor,
-            at=timezone.now(),
-        )
+        ask_access(**form.entry(), actor=request.actor, at=timezone.now())
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     else:

@@ -20,7 +20,7 @@ from cases.models import Household, Kinship, Regrouping
 from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
-from journey.belonging import care_of_family, household_called, kin_of, past_of, tags_of
+from journey.belonging import belonging_of, household_called
 from journey.families import Family, families_of
 from journey.forms.belonging import JoinForm, KinForm, SplitForm
 from journey.forms.households import FamilyForm
@@ -34,21 +34,10 @@ def belonging(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Who takes care of whom, who is missing, kin in other families, and how this one parted and joined."""
     now = timezone.now()
     family = _family(request, uid, now)
-    kin = kin_of(family, actor=request.actor)
-    seen = {family.household.uid, *(each.household.uid for each in kin)}
+    context = belonging_of(family, actor=request.actor, now=now)
+    seen = {family.household.uid, *(each.household.uid for each in context["kin"])}
     record_read(actor=request.actor, at=now, households=seen, page="belonging")
-    context = {
-        "family": family,
-        "household": family.household,
-        "tags": tags_of(family, now),
-        "cares": care_of_family(family, now),
-        "kin": kin,
-        "past": past_of(family, actor=request.actor),
-        "may_edit": request.actor.can(Capability.EDIT_PEOPLE),
-        "now": now,
-        "nav": "reception",
-    }
-    return render(request, "journey/belonging.html", context)
+    return render(request, "journey/belonging.html", {**context, "now": now, "nav": "reception"})
 
 
 @staff_page(Capability.EDIT_PEOPLE)

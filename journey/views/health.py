@@ -88,13 +88,7 @@ def correct_test(request: StaffRequest, uid: UUID, test_id: int) -> HttpResponse
     form = CorrectionForm(request.POST if request.method == "POST" else None, family=family, now=now, test=test)
 
     def deed() -> object:
-        return correct_result(
-            test=test,
-            result=CovidTest.Result(form.cleaned_data["result"]),
-            reason=CovidTest.Correction(form.cleaned_data["reason"]),
-            actor=request.actor,
-            at=now,
-        )
+        return correct_result(test=test, **form.entry(), actor=request.actor, at=now)
 
     name = next(member.name for member in family.members if member.person.pk == test.person_id)
     return note(request, form, deed, heading=_("Correct the result of %(name)s") % {"name": name}, icon="test-pipe")

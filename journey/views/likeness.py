@@ -70,23 +70,23 @@ def compare(request: StaffRequest, person_uid: UUID, other_uid: UUID) -> HttpRes
     comparison = comparison_of(kept=person_uid, other=other_uid, actor=request.actor, now=now)
     if comparison is None:
         raise Http404
-    refusal = ""
-    if request.method == "POST":
-        try:
-            _merge(request, comparison)
-        except DomainError as error:
-            refusal = str(error)
-        else:
-            messages.success(request, _("Merged. It can be undone from this page."))
-            return go_to(request, reverse("journey:household", args=[comparison.kept_family.household.uid]))
+    refusal = _merge(request, comparison) if request.method == "POST" else ""
+    if request.method == "POST" and not refusal:
+        messages.success(request, _("Merged. It can be undone from this page."))
+        return go_to(request, reverse("journey:household", args=[comparison.kept_family.household.uid]))
     record_read(actor=request.actor, at=now, households=comparison.households, page="compare")
     context = {"same": comparison, "refusal": refusal, "now": now, "nav": "reception"}
     return render(request, "journey/compare.html", context, status=422 if refusal else 200)
 
 
-def _merge(request: StaffRequest, comparison: Comparison) -> Merge:
+def _merge(request: StaffRequest, comparison: Comparison) -> str:
+    """Merge what was ticked; why it was refused, or nothing."""
     same = comparison.same(fill=request.POST.getlist("fill"), also=request.POST.getlist("also"))
-    return merge_people(pairs=same, actor=request.actor, at=timezone.now())
+    try:
+        merge_people(pairs=same, actor=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return str(refusal)
+    return ""
 
 
 @staff_page(Capability.EDIT_PEOPLE)

@@ -26,26 +26,23 @@ def scan(request: StaffRequest) -> HttpResponse:
     """Choose the table once; then each card opens its family, or does there what is done and says it, with a way back."""
     now = timezone.now()
     station = _station(request)
-    refusal, done = "", None
     text = request.POST.get("code", "").strip()[:LONGEST_CODE]
-    if text:
-        try:
-            done = _scanned(request, text, station, now)
-        except DomainError as why:
-            refusal = str(why)
+    done, refusal = _answer(request, text, station, now) if text else (None, "")
     if done and station is Station.OPEN:
         return go_to(request, reverse("journey:household", args=[done.household.uid]))
-    context = {
-        "stations": [(each, ICONS[each]) for each in stations_of(request.actor)],
-        "station": station,
-        "done": done,
-        "refusal": refusal,
-        "typed": text if refusal else "",
-        "look": uuid4(),
-        "nav": "reception",
-    }
+    stations = [(each, ICONS[each]) for each in stations_of(request.actor)]
+    context = {"stations": stations, "station": station, "done": done, "refusal": refusal, "look": uuid4()}
     part = "#scanned" if getattr(request, "htmx", False) else ""
-    return render(request, f"journey/scan.html{part}", context, status=422 if refusal else 200)
+    shown = {**context, "typed": text if refusal else "", "nav": "reception"}
+    return render(request, f"journey/scan.html{part}", shown, status=422 if refusal else 200)
+
+
+def _answer(request: StaffRequest, text: str, station: Station, now: datetime) -> tuple[Scanned | None, str]:
+    """What the scan did, or why it was refused."""
+    try:
+        return _scanned(request, text, station, now), ""
+    except DomainError as refusal:
+        return None, str(refusal)
 
 
 def _scanned(request: StaffRequest, text: str, station: Station, now: datetime) -> Scanned:

@@ -16,6 +16,7 @@ class TestSleep:
     def test_a_room_for_isolation_is_not_named(self, now: datetime, kind: Kind, told: str) -> None:
         household = HouseholdFactory(people=1)
         unit = UnitFactory(name="Sala 4", kind=kind, shelter__name="Casa")
+        UnitFactory(shelter=unit.shelter, kind=Kind.FAMILY)
         StayFactory(person=household.people.get(), household=household, unit=unit, begins_at=now - timedelta(days=1))
         (family,) = families_of([household], now=now)
         assert family.sleep is not None
