@@ -1,5 +1,7 @@
 """A household's card: giving, printing, replacing; and many cards at once."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,18 +10,27 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.actions import record_read
 from cases.actions.cards import issue_card, replace_card, void_card
 from cases.models import Card, Household
-from core.actors import Capability
+from core.actors import Actor, Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from journey.cards import Face, Paper, pdf_of
 from journey.families import families_of
 
 ON_THE_LIST = 60
+
+
+class NobodyToPrintFor(DomainError):
+    """No family was ticked."""
+
+    code = "nobody_to_print_for"
+    message = gettext_lazy("Tick the families to print cards for.")
+    http_status = 422
 
 
 @staff_page(Capability.EDIT_PEOPLE)
@@ -30,24 +41,21 @@ def card(request: StaffRequest, uid: UUID) -> HttpResponse:
     visible = Household.objects.visible_to(request.actor).select_related("site__city")
     household = get_object_or_404(visible, uid=uid)
     if request.method == "POST":
-        try:
-            issue_card(household=household, actor=request.actor, at=now)
-        except DomainError as refusal:
-            messages.warning(request, str(refusal))
-        return go_to(request, reverse("journey:card", args=[uid]))
+        return _issue(request, household, now)
     family = families_of([household], now=now, hearings={})[0]
     standing = Card.objects.standing().filter(household=household).select_related("household").first()
     record_read(actor=request.actor, at=now, households=[household.uid], page="card")
     face = Face.of(standing, people=len(family.members)) if standing else None
-    context = {
-        "household": household,
-        "family": family,
-        "card": standing,
-        "face": face,
-        "papers": Paper,
-        "nav": "reception",
-    }
-    return render(request, "journey/card.html", context)
+    context = {"household": household, "family": family, "card": standing, "face": face, "papers": Paper}
+    return render(request, "journey/card.html", {**context, "nav": "reception"})
+
+
+def _issue(request: StaffRequest, household: Household, now: datetime) -> HttpResponse:
+    try:
+        issue_card(household=household, actor=request.actor, at=now)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    return go_to(request, reverse("journey:card", args=[household.uid]))
 
 
 @staff_page(Capability.EDIT_PEOPLE)
@@ -105,19 +113,20 @@ def _print_ticked(request: StaffRequest) -> HttpResponse:
     uids = [uid for uid in request.POST.getlist("uid") if _is_uid(uid)]
     households = Household.objects.visible_to(request.actor).filter(uid__in=uids).prefetch_related("people")
     chosen = list(households.order_by("arrived_at", "pk")[:ON_THE_LIST])
-    if not chosen:
-        messages.warning(request, _("Tick the families to print cards for."))
-        return go_to(request, reverse("journey:cards"))
     try:
-        faces = [
-            Face.of(issue_card(household=each, actor=request.actor, at=now), people=len(each.people.all()))
-            for each in chosen
-        ]
+        faces = _faces(chosen, request.actor, now)
     except DomainError as refusal:
         messages.warning(request, str(refusal))
         return go_to(request, reverse("journey:cards"))
     record_read(actor=request.actor, at=now, households=[each.uid for each in chosen], page="card.print")
     return _pdf(faces, request.POST.get("paper", ""), name=_("cards"))
+
+
+def _faces(chosen: Sequence[Household], actor: Actor, now: datetime) -> list[Face]:
+    """The faces of the cards of `chosen`, given where there was none. Raises NobodyToPrintFor and what the deed refuses."""
+    if not chosen:
+        raise NobodyToPrintFor()
+    return [Face.of(issue_card(household=each, actor=actor, at=now), people=len(each.people.all())) for each in chosen]
 
 
 def _is_uid(text: str) -> bool:
