@@ -61,6 +61,16 @@
     if (field) { event.preventDefault(); field.focus(); field.scrollIntoView({ block: 'center' }); }
   });
 
+  // The name of a chosen file, in the place of "None chosen yet"; also after the browser's way back.
+  function sayChosen(input) {
+    var said = input.parentNode.querySelector('[data-chosen]');
+    said.dataset.none = said.dataset.none || said.textContent;
+    said.textContent = input.files.length ? input.files[0].name : said.dataset.none;
+    input.parentNode.classList.toggle('chosen', input.files.length > 0);
+  }
+  document.addEventListener('change', function (event) { if (event.target.matches('.x-choose > input')) sayChosen(event.target); });
+  window.addEventListener('pageshow', function () { document.querySelectorAll('.x-choose > input').forEach(sayChosen); });
+
   function ready() {
     showConnection();
     document.querySelectorAll('[data-print][hidden]').forEach(function (button) { button.hidden = false; });

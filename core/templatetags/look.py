@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core import look
 from core.actors import Actor, Capability
@@ -165,6 +166,9 @@ def field(boundfield: BoundField, label: object = None, help: object = None, pla
         attrs["placeholder"] = placeholder
     if boundfield.name == next(iter(boundfield.form.errors), None):
         attrs["autofocus"] = True
+    chooses = isinstance(widget, forms.FileInput)
+    if chooses:
+        attrs["title"] = _("Choose a file")  # else a browser hangs its own words there, in its own language
     single = isinstance(widget, forms.CheckboxInput)
     several = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     return {
@@ -172,6 +176,7 @@ def field(boundfield: BoundField, label: object = None, help: object = None, pla
         "control": boundfield if single or several else boundfield.as_widget(attrs=attrs),
         "single": single,
         "several": several,
+        "chooses": chooses,
     }
 
 
