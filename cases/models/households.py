@@ -52,6 +52,8 @@ class Owed(models.TextChoices):
 
 # Their file is closed, or somebody else keeps it now: nobody here will ask them anything more.
 GONE = sorted([*CLOSED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT])
+# They left for their hearing and have not come back from it.
+AT_COURT = Q(step__in=[Step.PRESENTED, Step.TRANSPORTED])
 INCOMPLETE = ~Q(owed=[]) & ~Q(step__in=GONE)
 
 
@@ -144,6 +146,7 @@ class Household(models.Model):
         indexes = [
             models.Index(fields=["arrived_at", "id"], name="cases_household_incomplete", condition=INCOMPLETE),
             models.Index(fields=["site", "step_at"], name="cases_household_at_reception", condition=AT_RECEPTION),
+            models.Index(fields=["step"], name="cases_household_at_court", condition=AT_COURT),
             models.Index(fields=["site", "-arrived_at", "-id"], name="cases_household_arrived"),
             models.Index(fields=["-arrived_at", "-id"], name="cases_household_newest"),
             models.Index(fields=["guest_site"], name="cases_household_guests", condition=Q(guest_site__isnull=False)),

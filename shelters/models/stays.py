@@ -134,10 +134,22 @@ class StayQuerySet(OfPersonQuerySet["Stay"]):
         """Those that have not ended."""
         return self.filter(ends_at__isnull=True)
 
+    def real(self) -> Self:
+        """Those that were, and were not entered by mistake."""
+        return self.exclude(leaving_reason=LeavingReason.MISTAKE)
+
     def away(self) -> Self:
         """Those of people who are out tonight: on the way to court or before it, or not found. Their places stay theirs."""
         out = Absence.objects.open().filter(person=OuterRef("person"))
         return self.filter(Q(household__step__in=AT_COURT) | Exists(out))
+
+    def at_court(self) -> Self:
+        """Those of `away` whose household is on the way to court or before it."""
+        return self.filter(household__step__in=AT_COURT)
+
+    def absent(self) -> Self:
+        """The others of `away`: those of people who are not where their household is."""
+        return self.exclude(household__step__in=AT_COURT).filter(person__absences__in=Absence.objects.open())
 
     def at(self, moment: datetime) -> Self:
         """Those that cover `moment`: `begins_at <= moment < ends_at`."""
