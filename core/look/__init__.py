@@ -6,6 +6,7 @@ inline styles.
 
 from core.look.bars import Bar, Occupancy
 from core.look.clocks import ClockFace, Dial, TwoClocks
+from core.look.history import History, Night
 from core.look.light import CONDITION_KEYS, Condition, Light, Sector, State, Verdict
 from core.look.parts import Pill, SourceLine, Tag, Text, Tone, initials
 from core.look.times import Age, PlanStep, Wait, age_of, wait_of
@@ -27,7 +28,9 @@ __all__ = [
     "ClockFace",
     "Condition",
     "Dial",
+    "History",
     "Light",
+    "Night",
     "Occupancy",
     "Pill",
     "PlanStep",

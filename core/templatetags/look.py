@@ -108,6 +108,12 @@ def occupancy(occupancy: look.Occupancy, name: str = "") -> Context:
     return {"occupancy": occupancy, "name": name}
 
 
+@register.inclusion_tag("_components/history.html")
+def history(history: look.History) -> Context:
+    """Draw how many slept day by day against the places, with the same as a table; nothing for an empty one."""
+    return {"history": history}
+
+
 @register.inclusion_tag("_components/hatches.html")
 def hatches() -> Context:
     """Define the hatchings that bars and their key are filled with."""

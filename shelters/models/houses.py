@@ -147,7 +147,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """
         of_unit = OuterRef("pk")
         in_force = Capacity.objects.begun_by(moment).filter(unit=of_unit)
-        guests = Stay.objects.at(moment) if as_it_was else Stay.objects.open()
+        guests = Stay.objects.at(moment).real() if as_it_was else Stay.objects.open()
         stays = guests.filter(unit=of_unit).order_by().values("unit")
         away = Stay.objects.open().away().filter(unit=of_unit).order_by().values("unit")
         kept = Hold.objects.that_stood_at(moment) if as_it_was else Hold.objects.standing_at(moment)
