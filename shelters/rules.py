@@ -13,6 +13,8 @@ from math import asin, cos, radians, sin, sqrt
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.needs import LGBTQ_SAFE, PET, RAMP
+
 EARTH_RADIUS_KM = 6371.0
 
 # Places are kept this long at most, renewals counted in; whoever needs longer asks for a transfer.
@@ -152,7 +154,9 @@ def _sum(figures: Iterable[Places]) -> Places:
 class Party:
     """Who wants to sleep together.
 
-    Adults whose sex was not noted, or is neither, are `others`: nothing is refused for them.
+    Adults whose sex was not noted, or is neither, are `others`: nothing is refused for them. `needs` are codes of
+    `cases.needs`. `tested_days` counts from the oldest of the adults' newest negative tests, None where somebody has none;
+    `nights` until they leave for their next hearing, None where nobody knows.
     """
 
     women: int = 0
@@ -160,6 +164,9 @@ class Party:
     others: int = 0
     minors: int = 0
     is_isolated: bool = False
+    needs: frozenset[str] = frozenset()
+    tested_days: int | None = None
+    nights: int | None = None
 
     @property
     def adults(self) -> int:
@@ -195,6 +202,46 @@ class Mismatch(models.TextChoices):
     NO_CHILDREN = "no_children", _("Children do not sleep in the men's room")
     MINORS_ONLY = "minors_only", _("Only for minors who came without an adult")
     FAMILIES_ONLY = "families_only", _("Only for families, and this person is alone")
+    CLOSED = "closed", _("Closed: receives nobody")
+    WORKS = "works", _("Closed for works")
+    STEPS = "steps", _("There are steps, and they need a way without")
+    NO_PETS = "no_pets", _("Takes no animals, and they come with one")
+    NOT_SAFE = "not_safe", _("No safe room for LGBTQ+ people")
+    TEST_REQUIRED = "test_required", _("Asks for a negative test of every adult, newer than theirs")
+    STAY_TOO_SHORT = "stay_too_short", _("Takes nobody for so few nights")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRules:
+    """What a unit and its shelter ask of whoever sleeps there. `takes_pets` None is not known, and refuses nobody."""
+
+    kind: str
+    is_open: bool = True
+    is_closed_for_works: bool = False
+    is_accessible: bool = False
+    is_lgbtq_safe: bool = False
+    takes_pets: bool | None = None
+    test_within_days: int | None = None
+    min_stay_days: int | None = None
+
+
+def broken_rules(room: RoomRules, party: Party) -> tuple[Mismatch, ...]:
+    """Every hard rule that `party` would break by sleeping in `room`; none means that only places can be lacking."""
+    lacks_test = room.test_within_days is not None and (
+        party.adults > 0 and (party.tested_days is None or party.tested_days > room.test_within_days)
+    )
+    is_too_short = room.min_stay_days is not None and party.nights is not None and party.nights < room.min_stay_days
+    broken = {
+        Mismatch.CLOSED: not room.is_open,
+        Mismatch.WORKS: room.is_closed_for_works,
+        Mismatch.STEPS: RAMP in party.needs and not room.is_accessible,
+        Mismatch.NO_PETS: PET in party.needs and room.takes_pets is False,
+        Mismatch.NOT_SAFE: LGBTQ_SAFE in party.needs and not room.is_lgbtq_safe,
+        Mismatch.TEST_REQUIRED: lacks_test,
+        Mismatch.STAY_TOO_SHORT: is_too_short,
+    }
+    of_kind = mismatch(room.kind, party)
+    return (*([of_kind] if of_kind else ()), *(rule for rule, is_broken in broken.items() if is_broken))
 
 
 def mismatch(kind: str, party: Party) -> Mismatch | None:
