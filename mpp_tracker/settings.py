@@ -256,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "messaging.send_due", "schedule": schedule(SWEEP_SECONDS)},
     "end-due-access": {"task": "cases.end_due_access", "schedule": schedule(SWEEP_SECONDS)},
     "carry-on-imports": {"task": "sheets.carry_on", "schedule": schedule(SWEEP_SECONDS)},
+    "end-overdue-places": {"task": "shelters.end_overdue", "schedule": schedule(SWEEP_SECONDS)},
     "forget-old-sheets": {"task": "sheets.forget", "schedule": schedule(600)},
     "forget-old-lists": {"task": "expected.forget", "schedule": schedule(600)},
 }

@@ -215,7 +215,9 @@ class HeldTooLong(DomainError):
     """Places are kept for twelve hours in all, renewed twice at most."""
 
     code = "held_too_long"
-    message = _("Places are kept for twelve hours at most and renewed twice. Give them to others, or hold anew for those who really come.")
+    message = _(
+        "Places are kept for twelve hours at most and renewed twice. Give them to others, or hold anew for those who really come."
+    )
 
 
 class AlreadyHeld(DomainError):
@@ -260,3 +262,10 @@ class BackBeforeNow(DomainError):
     code = "back_before_now"
     message = _("Say when they are back: later than now, and within a week.")
     http_status = 422
+
+
+class NotClosing(DomainError):
+    """Nobody said that the shelter closes."""
+
+    code = "not_closing"
+    message = _("This shelter is not going to close.")

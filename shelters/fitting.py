@@ -1,6 +1,6 @@
 """Whether a household could sleep in a room at all, asked alike before it is held and before it is given."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cases.models import Household, Person
@@ -14,6 +14,12 @@ def locked_unit(unit: Unit, at: datetime) -> Unit:
     """The unit, locked first and counted after: what is read with the lock may be older than it."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     return Unit.objects.with_figures(at).select_related("shelter__site").get(pk=unit.pk)
+
+
+def locked_units(keys: Iterable[int]) -> list[Unit]:
+    """The units of `keys` with their shelters and sites, locked in the order of their keys."""
+    units = Unit.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(keys))
+    return list(units.select_related("shelter__site").order_by("pk"))
 
 
 def check_unit(unit: Unit, household: Household, people: Sequence[Person], at: datetime) -> None:

@@ -7,7 +7,7 @@ from cases.policies import works_with
 from core.actors import Actor, Capability
 from core.errors import NotAllowed
 from places.models import Site
-from shelters.models import Shelter
+from shelters.models import Hold, Shelter, Transfer
 
 
 def check_can_open(actor: Actor, parent: Site) -> None:
@@ -40,6 +40,45 @@ def check_can_go_over(actor: Actor) -> None:
     """Raise NotAllowed unless `actor` may place beyond the capacity."""
     if not actor.can(Capability.OVER_CAPACITY):
         raise NotAllowed()
+
+
+def reason_to_go_over(actor: Actor, said: str) -> str:
+    """The reason that `said` names, empty where it names none. Raises NotAllowed where `actor` may not go over the capacity."""
+    reason = said.strip() if any(each.isalnum() for each in said) else ""
+    if reason:
+        check_can_go_over(actor)
+    return reason
+
+
+def check_can_move(actor: Actor, household: Household, origins: Iterable[Shelter], shelter: Shelter) -> None:
+    """Raise NotAllowed unless `actor` may move `household` from its room to one of `shelter`: its own desk, from room to room."""
+    if set(origins) == {shelter}:
+        check_can_run(actor, [shelter])
+    else:
+        check_can_run(actor, origins)
+        check_can_place(actor, household, shelter)
+
+
+def check_can_transfer(actor: Actor, household: Household, origin: Shelter) -> None:
+    """Raise NotAllowed unless `actor` may ask that `household` goes on from `origin`: the other shelter answers for itself."""
+    if not (actor.can(Capability.PLACE) and works_with(actor, household) and actor.works_at(origin.site_id)):
+        raise NotAllowed()
+
+
+def check_can_call_off(actor: Actor, transfer: Transfer) -> None:
+    """Raise NotAllowed unless `actor` runs either shelter of `transfer`."""
+    try:
+        check_can_run(actor, [transfer.from_shelter])
+    except NotAllowed:
+        check_can_run(actor, [transfer.to_shelter])
+
+
+def check_can_release(actor: Actor, hold: Hold) -> None:
+    """Raise NotAllowed unless `actor` may give back what `hold` keeps: who places the household, or who runs the shelter."""
+    if hold.household is not None and not actor.can(Capability.RUN_SHELTER):
+        check_can_place(actor, hold.household, hold.unit.shelter)
+    else:
+        check_can_run(actor, [hold.unit.shelter])
 
 
 def check_can_say_safe(actor: Actor) -> None:

@@ -10,7 +10,7 @@ from cases.following import Passage
 from cases.models import Household, Person
 from core.actors import Actor
 from core.errors import DomainError
-from shelters.models import Stay
+from shelters.models import Stay, Transfer
 
 
 class SleepApart(DomainError):
@@ -41,8 +41,14 @@ def _units(household: int, people: list[int]) -> set[int]:
 
 
 def show_to_host(*, household: Household, actor: Actor, at: datetime) -> Household:
-    """Let the site of the shelter in which a household sleeps see it, and nobody else's; part of a deed that checked its policy."""
+    """Let the site of the shelter in which a household sleeps see it, or of the one to which it is on its way, and nobody else's.
+
+    Part of a deed that checked its policy.
+    """
     stays = Stay.objects.open().filter(household=household).select_related("unit__shelter__site")
     stay = stays.order_by("begins_at", "pk").first()
-    site = stay.unit.shelter.site if stay else None
+    if stay is not None:
+        return host_at_with_deed(household=household, site=stay.unit.shelter.site, actor=actor, at=at)
+    going = Transfer.objects.on_the_way().filter(household=household).select_related("to_shelter__site").first()
+    site = going.to_shelter.site if going else None
     return host_at_with_deed(household=household, site=site, actor=actor, at=at)

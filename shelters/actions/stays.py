@@ -1,6 +1,6 @@
 """Giving places and taking them back: whole households, in one transaction each, with the database as judge.
 
-Rows are locked in one order everywhere: units, beds, household, people, each by key.
+Rows are locked in one order everywhere: units, beds, household, people, transfer, each by key.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,15 +10,19 @@ from django.db import transaction
 
 from audit.actions import record
 from audit.models import EventType
-from cases.actions.guests import host_at
+from cases.actions.guests import host_at_with_deed
 from cases.actions.steps import take_step_with_deed
 from cases.models import Household, Person
-from cases.states import Step
+from cases.states import Step, can_move
 from core.actors import Actor
+from core.again import atomic_again
 from core.errors import naming_violations
 from shelters import policies
+from shelters.actions.calling_off import call_off_with_deed
+from shelters.actions.following import show_to_host
 from shelters.errors import (
     AlreadyPlaced,
+    AlreadyThere,
     CapacityUnknown,
     EndsBeforeItBegins,
     NobodyToPlace,
@@ -27,8 +31,8 @@ from shelters.errors import (
     StayAlreadyEnded,
     WrongBed,
 )
-from shelters.fitting import check_unit, locked_unit
-from shelters.models import Bed, Hold, LeavingReason, Shelter, Stay, Unit
+from shelters.fitting import check_unit, locked_unit, locked_units
+from shelters.models import Bed, Destination, Hold, LeavingReason, Shelter, Stay, StayQuerySet, Unit
 
 REFUSALS = {
     "shelters_stay_one_open_per_person": AlreadyPlaced,
@@ -39,9 +43,11 @@ REFUSALS = {
     "shelters_stay_fits_its_unit": OverCapacity,
     "shelters_stay_capacity_is_known": CapacityUnknown,
 }
+# Where the household stands once nobody of it sleeps with us any more, as far as that says it.
+STANDS_AFTER = {Destination.HOME: Step.VOLUNTARY_RETURN, Destination.CITY: Step.MOVED}
 
 
-@transaction.atomic
+@atomic_again
 def assign_place(
     *,
     household: Household,
@@ -57,13 +63,30 @@ def assign_place(
 
     `beds` names one numbered bed for each of them, in the order of their keys; unless told, free beds are taken by
     label. `over_capacity_reason` counts only where places are short or unknown, and is kept with who gave it. The
-    household's hold is released and its shelter may see it from now on. Raises NotAllowed, NobodyToPlace,
-    ShelterClosed, WrongUnit, WrongBed, AlreadyPlaced, PlaceTaken, OverCapacity, CapacityUnknown.
+    household's hold is released, a transfer that was asked for is called off, and its shelter may see it from now on. Raises NotAllowed,
+    NobodyToPlace, ShelterClosed, WrongUnit, WrongBed, AlreadyPlaced, PlaceTaken, OverCapacity, CapacityUnknown.
     """
     policies.check_can_place(actor, household, unit.shelter)
-    reason = over_capacity_reason.strip() if any(each.isalnum() for each in over_capacity_reason) else ""
-    if reason:
-        policies.check_can_go_over(actor)
+    reason = policies.reason_to_go_over(actor, over_capacity_reason)
+    stays = place_with_deed(
+        household=household, unit=unit, people=people, beds=beds, over_capacity_reason=reason, actor=actor, at=at
+    )
+    call_off_with_deed(household=household, actor=actor, at=at)
+    return stays
+
+
+@transaction.atomic
+def place_with_deed(
+    *,
+    household: Household,
+    unit: Unit,
+    people: Iterable[Person] | None = None,
+    beds: Sequence[Bed] | None = None,
+    over_capacity_reason: str = "",
+    actor: Actor,
+    at: datetime,
+) -> list[Stay]:
+    """As `assign_place`, for a deed of this house that has checked its own policy: a transfer, a move, a plan."""
     unit = locked_unit(unit, at)
     chosen = _locked_beds(beds)
     locked = (
@@ -71,7 +94,7 @@ def assign_place(
     )
     members = _locked_people(locked, people)
     check_unit(unit, locked, members, at)
-    is_over = _lacks_room(unit, locked, len(members), at)
+    reason = over_capacity_reason if _lacks_room(unit, locked, len(members), at) else ""
     if beds is None:
         chosen = list(unit.beds.exclude(stays__in=Stay.objects.open()).order_by("label", "pk")[: len(members)])
     elif len(chosen) != len(members):
@@ -83,14 +106,14 @@ def assign_place(
             unit=unit,
             bed=chosen[place] if place < len(chosen) else None,
             begins_at=at,
-            over_capacity_reason=reason if is_over else "",
-            over_capacity_by=actor.name[:80] if is_over and reason else "",
+            over_capacity_reason=reason,
+            over_capacity_by=actor.name[:80] if reason else "",
         )
         for place, person in enumerate(members)
     ]
     with naming_violations(REFUSALS):
         Stay.objects.bulk_create(stays)
-    Hold.objects.filter(household=locked, released_at__isnull=True).update(released_at=at)
+    Hold.objects.filter(household=locked, released_at__isnull=True, transfer__isnull=True).update(released_at=at)
     record(
         EventType.STAY_BEGUN,
         subject=locked,
@@ -101,65 +124,51 @@ def assign_place(
         unit=unit.pk,
         stays=[stay.pk for stay in stays],
         people=len(stays),
-        over=bool(is_over and reason),
+        over=bool(reason),
     )
-    host_at(household=locked, site=unit.shelter.site, actor=actor, at=at)
+    host_at_with_deed(household=locked, site=unit.shelter.site, actor=actor, at=at)
     take_step_with_deed(household=locked, step=Step.PLACED, people=members, actor=actor, at=at)
     household.refresh_from_db(fields=["guest_site", "step", "step_at"])
     return stays
 
 
-@transaction.atomic
+@atomic_again
 def end_stays(
     *,
     household: Household,
     people: Iterable[Person] | None = None,
     shelter: Shelter | None = None,
     reason: LeavingReason,
+    destination: Destination | None = None,
     actor: Actor,
     at: datetime,
 ) -> int:
     """End the open stays of `household` at `at` (aware, UTC, exclusive); returns how many.
 
-    Those of `people` or in `shelter` only, when told.
-
-    Once nobody of it sleeps there any more, the shelter sees the household no longer. Raises NotAllowed,
-    StayAlreadyEnded, EndsBeforeItBegins.
+    Those of `people` or in `shelter` only, when told; `destination` is where they said that they go. Once nobody of it sleeps there
+    any more, the shelter sees the household no longer and a transfer that was asked for is called off; who is lost, went home or to
+    another city then stands so. Raises NotAllowed, StayAlreadyEnded, EndsBeforeItBegins.
     """
     standing = Stay.objects.open().filter(household=household)
     if people is not None:
         standing = standing.filter(person__in=people)
     if shelter is not None:
         standing = standing.filter(unit__shelter=shelter)
-    units = set(standing.values_list("unit_id", flat=True))
-    locked_units = list(
-        Unit.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk__in=units)
-        .select_related("shelter__site")
-        .order_by("pk")
-    )
-    policies.check_can_run(actor, [unit.shelter for unit in locked_units])
-    locked = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
-    stays = list(standing.filter(unit__in=locked_units).order_by("person_id"))
-    if not stays:
-        raise StayAlreadyEnded()
-    with naming_violations({"shelters_stay_ends_after_it_begins": EndsBeforeItBegins}):
-        Stay.objects.filter(pk__in=[stay.pk for stay in stays]).update(ends_at=at, leaving_reason=reason)
-    record(
-        EventType.STAY_ENDED,
-        subject=locked,
+    units = locked_units(standing.values_list("unit_id", flat=True))
+    policies.check_can_run(actor, [unit.shelter for unit in units])
+    ended = end_with_deed(
+        household=household,
+        standing=standing.filter(unit__in=units),
+        reason=reason,
+        destination=destination,
         actor=actor,
         at=at,
-        household=locked.uid,
-        shelter=locked_units[0].shelter_id,
-        stays=[stay.pk for stay in stays],
-        people=len(stays),
-        reason=str(reason),
     )
-    remaining = Stay.objects.open().filter(household=locked).select_related("unit__shelter__site").first()
-    host_at(household=locked, site=remaining.unit.shelter.site if remaining else None, actor=actor, at=at)
-    household.refresh_from_db(fields=["guest_site"])
-    return len(stays)
+    show_to_host(household=household, actor=actor, at=at)
+    if not Stay.objects.open().filter(household=household).exists():
+        call_off_with_deed(household=household, actor=actor, at=at)
+        _stand_after(household, reason, destination, actor, at)
+    return ended
 
 
 def end_stay(*, stay: Stay, reason: LeavingReason, actor: Actor, at: datetime) -> Stay:
@@ -169,6 +178,86 @@ def end_stay(*, stay: Stay, reason: LeavingReason, actor: Actor, at: datetime) -
     end_stays(household=stay.household, people=[stay.person], reason=reason, actor=actor, at=at)
     stay.refresh_from_db()
     return stay
+
+
+@transaction.atomic
+def end_with_deed(
+    *,
+    household: Household,
+    standing: StayQuerySet,
+    reason: LeavingReason,
+    destination: Destination | None = None,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """End the `standing` stays of `household`, for a deed that checked its own policy, locked their units and hosts it anew after."""
+    locked = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+    stays = list(standing.select_related("unit").order_by("person_id"))
+    if not stays:
+        raise StayAlreadyEnded()
+    with naming_violations({"shelters_stay_ends_after_it_begins": EndsBeforeItBegins}):
+        Stay.objects.filter(pk__in=[stay.pk for stay in stays]).update(
+            ends_at=at, leaving_reason=reason, destination=destination or ""
+        )
+    record(
+        EventType.STAY_ENDED,
+        subject=locked,
+        actor=actor,
+        at=at,
+        household=locked.uid,
+        shelter=stays[0].unit.shelter_id,
+        stays=[stay.pk for stay in stays],
+        people=len(stays),
+        reason=str(reason),
+        destination=str(destination or ""),
+    )
+    return len(stays)
+
+
+@atomic_again
+def move_household(
+    *,
+    household: Household,
+    unit: Unit,
+    reason: LeavingReason,
+    over_capacity_reason: str = "",
+    actor: Actor,
+    at: datetime,
+) -> list[Stay]:
+    """Let all of `household` who sleep somewhere sleep in `unit` instead, from `at` on: one deed, or nothing.
+
+    Going to another shelter calls a transfer off. Raises NotAllowed, StayAlreadyEnded (they sleep nowhere), AlreadyThere,
+    EndsBeforeItBegins and what `assign_place` refuses.
+    """
+    standing = Stay.objects.open().filter(household=household)
+    sleeping = list(standing.select_related("unit__shelter", "person"))
+    if {stay.unit_id for stay in sleeping} == {unit.pk}:
+        raise AlreadyThere()
+    units = locked_units({stay.unit_id for stay in sleeping} | {unit.pk})
+    origins = {each.shelter for each in units if each.pk in {stay.unit_id for stay in sleeping}}
+    policies.check_can_move(actor, household, origins, unit.shelter)
+    over = policies.reason_to_go_over(actor, over_capacity_reason)
+    end_with_deed(household=household, standing=standing, reason=reason, actor=actor, at=at)
+    stays = place_with_deed(
+        household=household,
+        unit=unit,
+        people=[stay.person for stay in sleeping],
+        over_capacity_reason=over,
+        actor=actor,
+        at=at,
+    )
+    if unit.shelter not in origins:
+        call_off_with_deed(household=household, actor=actor, at=at)
+    return stays
+
+
+def _stand_after(
+    household: Household, reason: LeavingReason, destination: Destination | None, actor: Actor, at: datetime
+) -> None:
+    """Let `household`, of whom nobody sleeps with us any more, stand where its leaving says."""
+    step = Step.LOST_CONTACT if reason == LeavingReason.LOST else STANDS_AFTER.get(destination) if destination else None
+    if step and can_move(Step(household.step), step):
+        take_step_with_deed(household=household, step=step, actor=actor, at=at)
 
 
 def _locked_beds(beds: Sequence[Bed] | None) -> list[Bed]:
