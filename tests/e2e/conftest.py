@@ -1,42 +1,19 @@
 """What `make run` starts, in a folder of its own, and browsers that sign in to it as its demo staff."""
 
 import os
-import re
 from collections.abc import Callable, Iterator
 
-import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from mpp_tracker.runner.servers import Servers
-from mpp_tracker.runner.state import State
-from tests.runner.running import Run, copy_of_checkout
+from tests.e2e.bridge import open_shift, to_the_bridge
+from tests.e2e.product import DESK, PHONE, Product
+from tests.runner.running import copy_of_checkout
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
-
-
-class Product(Run):
-    """The running product, and the one thing that a test may do to its clock."""
-
-    def password(self) -> str:
-        """The password of the demo staff, as `make run` prints it."""
-        sheet = (self.checkout / ".local" / "sign-ins.txt").read_text()
-        return re.search(r"^password: (\S+)$", sheet, re.MULTILINE)[1]  # type: ignore[index]
-
-    def let_it_be_due(self, household: str, rung: str) -> None:
-        """Bring the planned moment of a household's reminder to now, as the weeks until then would."""
-        url = Servers(State(self.checkout / ".local"), given={}).cluster.url
-        with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE messaging_message SET due_at = now() WHERE subject = %s AND rung = %s AND status = 'planned'",
-                [household, rung],
-            )
-            assert cursor.rowcount == 1
-        connection.close()
+expect.set_options(timeout=15_000)  # a machine that runs the whole suite is slow
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """One product for all browser tests: PostgreSQL, Valkey, web, worker and beat, with the demo's people and staff."""
     checkout = copy_of_checkout(tmp_path_factory.mktemp("product") / "checkout")
@@ -47,9 +24,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         running.interrupt()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, found by `make test`. Gone with its module: its event loop would stand in the way of other tests."""
+    """Debian's Chromium, found by `make test`. Gone with these tests: its event loop would stand in the way of other tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["MPP_CHROMIUM"], args=["--no-sandbox"])
         yield browser
@@ -63,9 +40,11 @@ def sign_in(product: Product, chromium: Browser) -> Iterator[Callable[..., Page]
     Any answer of 500, script error or refusal by the content policy fails the test.
     """
     broken: list[str] = []
+    contexts: list[BrowserContext] = []
 
     def enter(who: str, *, language: str = "es", viewport: dict[str, int] = DESK) -> Page:
         context = chromium.new_context(viewport=viewport, locale="es-MX")  # type: ignore[arg-type]
+        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("response", lambda answer: broken.append(answer.url) if answer.status >= 500 else None)
@@ -82,4 +61,15 @@ def sign_in(product: Product, chromium: Browser) -> Iterator[Callable[..., Page]
         return page
 
     yield enter
+    for context in contexts:
+        context.close()  # what it still holds is never sent into the next test
     assert not broken
+
+
+@pytest.fixture
+def tablet(product: Product, sign_in: Callable[..., Page]) -> Page:
+    """A phone of reception on the page at the bridge, its shift open and its PIN known."""
+    page = sign_in("recepcion", viewport=PHONE)
+    open_shift(page, product)
+    to_the_bridge(page, product)
+    return page

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import DESK, PHONE, Product
+from tests.e2e.product import DESK, PHONE, Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
@@ -116,6 +116,15 @@ class TestLogArrival:
 
     def focused(self, page: Page) -> str:
         return str(page.evaluate("document.activeElement.name || ''"))
+
+    def test_says_what_it_took_over_until_it_is_changed(self, product: Product, sign_in: Callable[..., Page]) -> None:
+        page, said = open_form(sign_in, product, PHONE), "#id_nationality_helptext"
+        taken_over = page.locator("input[name=nationality]:checked").get_attribute("value")
+        expect(page.locator(said)).not_to_be_empty()
+        Hand(page).choose("nationality", "" if taken_over else "CU")
+        expect(page.locator(said)).to_be_empty()
+        Hand(page).choose("nationality", str(taken_over))
+        expect(page.locator(said)).not_to_be_empty()
 
     def test_says_how_many_digits_an_a_number_has_and_writes_it_as_papers_do(
         self, product: Product, sign_in: Callable[..., Page]

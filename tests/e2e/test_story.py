@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, Product
+from tests.e2e.product import PHONE, Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
@@ -46,6 +46,21 @@ class TestStoryOfTheFirstTwo:
         a_partner_reads_it(product, household, agency="iom", name=f"Registry {language}")
         everything_is_on_the_audit_page(sign_in("datos", language=language), product, household)
         nobody_at_another_site_sees_it(sign_in("coordinacion.tj", language=language), product, household)
+
+
+class TestBoard:
+    def test_goes_on_in_its_lane_after_a_tap(self, product: Product, sign_in: Callable[..., Page]) -> None:
+        """Whoever works with the keyboard gives papers to one family after another, without going back to the top."""
+        page = sign_in("recepcion")
+        page.goto(f"{product.address}reception/")
+        lane = page.locator("#board .x-col").filter(has=page.locator("button[value=documents]"))
+        done = lane.locator(".x-fam").first.locator("h3 a").get_attribute("href")
+        lane.locator("button[value=documents]").first.focus()
+        page.keyboard.press("Enter")
+        expect(lane.locator(f"h3 a[href='{done}']")).to_have_count(0)
+        expect(lane.locator(".x-fam h3 a").first).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(lane.locator("button[value=documents]").first).to_be_focused()
 
 
 def log_two_people(page: Page, product: Product, heading: str) -> str:
