@@ -179,11 +179,11 @@
       showErrors(refusal.errors, refusal.message);
       return;
     }
-    makeRoom();
     const family = outbox.say('family', { n: size });
     if (entry.status === 'received') tell('ok', 'cloud-check', outbox.say('note_received', { family, code: entry.case_code || '' }), '', entry.household && `/households/${entry.household}/`);
     else if (entry.status === 'waiting' || entry.status === 'sending') tell('warn', 'cloud-up', outbox.say('note_waiting', { family }), outbox.say('note_waiting_text'));
     else tell('warn', 'alert-circle', outbox.say('note_look', { family }), outbox.say('late_why', { code: entry.case_code || '' }));
+    makeRoom(); // last: the next family begins at the top, under what was said of this one
   }
 
   /** Nothing could be written on the device: what was typed stays in the form, and goes the other way if there is one. */

@@ -133,6 +133,7 @@
       if (mine !== drawing) return;
       list.querySelector('ul').replaceChildren(...rows);
       list.querySelector('[data-empty]').hidden = rows.length > 0;
+      list.querySelector('footer').hidden = rows.length === 0;
     }
   }
 
