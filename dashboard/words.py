@@ -34,6 +34,7 @@ PAGES = {
     "find": gettext_lazy("Search results"),
     "people": gettext_lazy("List of people"),
     "hearings": gettext_lazy("Hearings of a day"),
+    "roll_call": gettext_lazy("Roll call of a shelter"),
     "shelter": gettext_lazy("Guests of a shelter"),
     "shelters": gettext_lazy("Families that wait for a place"),
     "placing": gettext_lazy("Finding a place"),

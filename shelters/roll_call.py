@@ -1,10 +1,11 @@
 """The roll of a shelter as it is called: room by room, family by family, each guest with what was seen of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cases.models import Absence, Household
@@ -35,6 +36,11 @@ class Family:
     name: str
     guests: tuple[Guest, ...]
 
+    @property
+    def keys(self) -> str:
+        """Its guests, as a form names them."""
+        return "-".join(str(guest.key) for guest in self.guests)
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -55,6 +61,11 @@ class Room:
         return sum(1 for guest in self.guests if guest.seen)
 
     @property
+    def keys(self) -> str:
+        """Everybody in it, as a form names them."""
+        return "-".join(str(guest.key) for guest in self.guests)
+
+    @property
     def is_done(self) -> bool:
         """Whether all of them were."""
         return self.called == len(self.guests)
@@ -72,19 +83,29 @@ class Roll:
         """Everybody on the roll."""
         return [guest for room in self.rooms for guest in room.guests]
 
-    def seen(self, what: str) -> list[Guest]:
-        """Those of whom `what` was noted; "" those who were not called yet."""
-        return [guest for guest in self.guests if guest.seen == what]
-
     @property
     def tally(self) -> dict[str, int]:
-        """How many are here, out, not seen, and left to call."""
-        return {
-            "here": len(self.seen(Seen.HERE)),
-            "out": len(self.seen(Seen.OUT)),
-            "missing": len(self.seen(Seen.MISSING)),
-            "left": len(self.seen("")),
-        }
+        """As `tally_of`."""
+        return _tally(Counter(guest.seen for guest in self.guests))
+
+    @property
+    def missing(self) -> list[tuple[Room, Family, Guest]]:
+        """Those who were not seen."""
+        return self._where(Seen.MISSING)
+
+    @property
+    def uncalled(self) -> list[tuple[Room, Family, Guest]]:
+        """Those whom nobody called."""
+        return self._where("")
+
+    def _where(self, seen: str) -> list[tuple[Room, Family, Guest]]:
+        return [
+            (room, family, guest)
+            for room in self.rooms
+            for family in room.families
+            for guest in family.guests
+            if guest.seen == seen
+        ]
 
     @property
     def households(self) -> list[Household]:
@@ -96,6 +117,18 @@ def open_roll_call(shelter: Shelter, now: datetime) -> RollCall | None:
     """The roll call that goes on in `shelter`; one that grew old does not."""
     standing = RollCall.objects.open().filter(shelter=shelter).first()
     return None if standing is None or standing.is_old_at(now) else standing
+
+
+def tally_of(shelter: Shelter, *, roll_call: RollCall, actor: Actor) -> dict[str, int]:
+    """How many guests in sight are here, out, not seen, and left to call. One query, whoever they are."""
+    marks = roll_call.marks.filter(person=OuterRef("person")).values("seen")
+    there = Stay.objects.open().filter(unit__shelter=shelter).visible_to(actor)
+    seen = there.order_by().values(seen=Subquery(marks)).annotate(people=Count("*"))
+    return _tally(Counter({row["seen"] or "": row["people"] for row in seen}))
+
+
+def _tally(seen: Counter[str]) -> dict[str, int]:
+    return {"here": seen[Seen.HERE], "out": seen[Seen.OUT], "missing": seen[Seen.MISSING], "left": seen[""]}
 
 
 def roll_of(shelter: Shelter, *, roll_call: RollCall | None, actor: Actor) -> Roll:
