@@ -8,6 +8,7 @@ from shelters.models.capacity import Block, BlockQuerySet, Capacity, CapacityQue
 from shelters.models.counts import Count, CountQuerySet, CountRequest, CountRequestQuerySet
 from shelters.models.houses import Bed, Shelter, ShelterQuerySet, Unit, UnitQuerySet
 from shelters.models.observations import Observation
+from shelters.models.plans import Plan, PlanLine, PlanLineQuerySet, PlanQuerySet
 from shelters.models.roll_calls import RollCall, RollCallMark, RollCallQuerySet
 from shelters.models.stays import Destination, Hold, HoldQuerySet, LeavingReason, Stay, StayQuerySet
 from shelters.models.transfers import Transfer, TransferQuerySet
@@ -27,6 +28,10 @@ __all__ = [
     "HoldQuerySet",
     "LeavingReason",
     "Observation",
+    "Plan",
+    "PlanLine",
+    "PlanLineQuerySet",
+    "PlanQuerySet",
     "RollCall",
     "RollCallMark",
     "RollCallQuerySet",
