@@ -1,6 +1,6 @@
 """The reception board: households by what they wait for, the longest wait first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from shelters.discretion import isolates_only, name_told
 
 LONG_WAIT = timedelta(hours=2)
 CARDS_PER_LANE = 30
-# Far beyond any real day (280 people over one bridge); whoever waits beyond it is counted by `waiting`, not shown.
+# Far beyond any real day (280 people over one bridge); whoever waits beyond it stands on the next board.
 MOST_FAMILIES = 300
 
 
@@ -175,8 +175,8 @@ def version(actor: Actor) -> str:
     return str(events.order_by("-recorded_at", "-pk").values_list("pk", flat=True).first() or 0)
 
 
-def cards(*, actor: Actor, now: datetime) -> list[Card]:
-    """Those who have waited longest, the longest first, at most `MOST_FAMILIES`. Four queries."""
+def cards(*, actor: Actor, now: datetime, past: int = 0) -> list[Card]:
+    """Those who have waited longest, the longest first, at most `MOST_FAMILIES` after the first `past`. Four queries."""
     sees_health = actor.can(Capability.SEE_HEALTH)
     households = with_care(with_last_arrival(waiting(actor).for_board())).select_related("guest_site__city")
     if sees_health:
@@ -185,7 +185,13 @@ def cards(*, actor: Actor, now: datetime) -> list[Card]:
         households = households.annotate(isolation_row=Subquery(isolation.values(row=row)[:1]))
     else:
         households = households.annotate(guest_isolates=isolates_only(shelter__site=OuterRef("guest_site")))
-    return [_card(household, now, sees_health) for household in households.order_by("step_at", "pk")[:MOST_FAMILIES]]
+    longest_first = households.order_by("step_at", "pk")[past : past + MOST_FAMILIES]
+    return [_card(household, now, sees_health) for household in longest_first]
+
+
+def total(found: Sequence[Card], *, actor: Actor, past: int) -> int:
+    """How many families wait in all, where `found` were shown after the first `past`. A query only where that is not all of them."""
+    return past + len(found) if len(found) < MOST_FAMILIES and not past else waiting(actor).count()
 
 
 def with_last_arrival(households: HouseholdQuerySet) -> HouseholdQuerySet:

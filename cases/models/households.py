@@ -176,6 +176,11 @@ class Household(models.Model):
         """Whether a place to sleep is the next thing they need; `WITHOUT_PLACE` in memory."""
         return self.step == Step.TESTED or (self.step == Step.PLACED and self.guest_site_id is None)
 
+    @property
+    def is_at_reception(self) -> bool:
+        """Whether something is still to be done before they have a place to sleep; `AT_RECEPTION` in memory."""
+        return self.step in (Step.RECEIVED, Step.DOCUMENTED, Step.ISOLATED) or self.is_without_place
+
 
 class OfHouseholdQuerySet(models.QuerySet[Record]):
     """Records that hang on a household are seen by those who see the household."""

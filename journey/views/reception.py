@@ -1,5 +1,6 @@
 """The reception board: one tap, and taking it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -115,7 +116,7 @@ def _back(request: StaffRequest, now: datetime) -> HttpResponse:
 def _address(asked: QueryDict, **changed: object) -> str:
     """The board as `asked`, with some of it `changed`; what is empty is left out."""
     query = QueryDict(mutable=True)
-    for name in ("lane", "only", "over", "from"):
+    for name in ("lane", "only", "over", "past", "from"):
         value = changed.get(name, asked.get(name, ""))
         if value:
             query[name] = str(value)
@@ -123,34 +124,24 @@ def _address(asked: QueryDict, **changed: object) -> str:
 
 
 def _board(request: StaffRequest, asked: QueryDict, now: datetime) -> dict[str, Any]:
-    version = boards.version(request.actor)
-    found = boards.cards(actor=request.actor, now=now)
-    only, over = asked.get("only", ""), asked.get("over", "")
-    chosen = [card for card in found if _passes(card, only, over, now)]
+    version, past = boards.version(request.actor), _number(asked.get("past", ""))
+    found = boards.cards(actor=request.actor, now=now, past=past)
+    if past and not found:  # fewer wait than when the address was made
+        past, found = 0, boards.cards(actor=request.actor, now=now)
+    chosen = [card for card in found if _passes(card, asked.get("only", ""), asked.get("over", ""), now)]
     open_lanes = boards.lanes_open_to(request.actor)
     lane = next((each for each in open_lanes if each == asked.get("lane")), Lane.RECEIVED)
     lanes = boards.lanes(chosen, actor=request.actor, current=lane, start=_number(asked.get("from", "")))
     shown = {card.household.uid for each in lanes for card in each.cards}
     record_read(actor=request.actor, at=now, households=shown, page="reception")
     return {
+        **_filters(asked, found, now),
         "lanes": [(each, _address(asked, **{"lane": each.lane, "from": each.next_from})) for each in lanes],
-        "filters": [
-            (
-                choice,
-                ONLY_ICONS[choice],
-                sum(card.answers(choice, now) for card in found),
-                _toggled(asked, "only", choice),
-            )
-            for choice in Only
-        ],
-        "crossings": [
-            (str(key), name, count, _toggled(asked, "over", str(key)))
-            for key, name, count in boards.crossings_of(found)
-        ],
-        "asked": {"only": only, "over": over, "lane": lane},
+        "asked": {"only": asked.get("only", ""), "over": asked.get("over", ""), "lane": lane, "past": past},
         "current": lane,
         "people": sum(card.size for card in chosen),
         "families": len(chosen),
+        "part": _part(asked, found, boards.total(found, actor=request.actor, past=past), past),
         "back": _address(asked),
         "version": version,
         "incomplete": sum(bool(card.household.owed) for card in found),
@@ -158,6 +149,35 @@ def _board(request: StaffRequest, asked: QueryDict, now: datetime) -> dict[str, 
         "look": uuid4(),
         "now": now,
         "nav": "reception",
+    }
+
+
+def _filters(asked: QueryDict, found: Sequence[Card], now: datetime) -> dict[str, Any]:
+    """The filters with how many each would leave, and the address that sets or lifts it."""
+    return {
+        "filters": [
+            (each, ONLY_ICONS[each], sum(card.answers(each, now) for card in found), _toggled(asked, "only", each))
+            for each in Only
+        ],
+        "crossings": [
+            (str(key), name, count, _toggled(asked, "over", str(key)))
+            for key, name, count in boards.crossings_of(found)
+        ],
+    }
+
+
+def _part(asked: QueryDict, found: Sequence[Card], total: int, past: int) -> dict[str, Any] | None:
+    """Which part of all who wait the board shows, with the addresses of the parts before and after; None where it shows all."""
+    if total == len(found):
+        return None
+    last = past + len(found)
+    before = max(past - boards.MOST_FAMILIES, 0)
+    return {
+        "first": past + 1,
+        "last": last,
+        "total": total,
+        "before": _address(asked, **{"past": before, "from": ""}) if past else "",
+        "after": _address(asked, **{"past": last, "from": ""}) if last < total else "",
     }
 
 

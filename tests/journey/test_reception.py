@@ -1,6 +1,7 @@
 """The reception board."""
 
 import gzip
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from audit.models import Read
 from cases.models import CovidTest, Document, Household
 from cases.states import Step
 from core.actors import Actor
+from journey import board
 from journey.board import CARDS_PER_LANE, Lane, cards, lanes
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory
 from tests.factories.places import ShelterSiteFactory
@@ -78,6 +80,21 @@ class TestBoardPage:
             page = client.get("/reception/").content
         assert len(gzip.compress(page)) < 30_000
         assert len(Read.objects.get(page="reception").households) == CARDS_PER_LANE
+
+    def test_says_which_part_of_all_it_shows_and_leads_to_the_rest(
+        self, client_of: Callable[..., Client], now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waiting = [HouseholdFactory(people=1, step_at=now - timedelta(hours=hours)) for hours in range(5, 0, -1)]
+        client = client_of("reception")
+        assert "x-part" not in client.get("/reception/").content.decode()
+        monkeypatch.setattr(board, "MOST_FAMILIES", 2)
+        shown, leads = {}, {}
+        for past in (0, 2, 4, 90):
+            page = client.get(f"/reception/?past={past}").content.decode()
+            shown[past] = [each for each in waiting if each.code in page]
+            leads[past] = re.findall(r'href="/reception/([^"]*)"', page.split("x-part")[1].split("</p>")[0])
+        assert shown == {0: waiting[:2], 2: waiting[2:4], 4: waiting[4:], 90: waiting[:2]}
+        assert leads == {0: ["?past=2"], 2: ["", "?past=4"], 4: ["?past=2"], 90: ["?past=2"]}
 
     def test_filters(self, client_of: Callable[..., Client]) -> None:
         HouseholdFactory(people=1, language="mam")
