@@ -130,9 +130,10 @@ def _row(conflict: Conflict, steps: Mapping[int, Any], events: Iterable[Event]) 
 
 
 def _who_brought(conflict: Conflict) -> str:
-    """Who delivered it is certain, for they were signed in; who wrote it is what the tablet says."""
-    told = []
-    if author := conflict.author_name:  # type: ignore[attr-defined]
+    """Who delivered it is certain, for they were signed in; that somebody else wrote it is what the tablet says."""
+    told, delivery = [], conflict.delivery
+    author: str | None = conflict.author_name  # type: ignore[attr-defined]
+    if author and delivery.author != delivery.deliverer:
         told.append(_("%(name)s, as the tablet says") % {"name": author})
     if deliverer := conflict.deliverer_name:  # type: ignore[attr-defined]
         told.append(_("delivered by %(name)s") % {"name": deliverer})

@@ -18,7 +18,7 @@ from core.actors import Actor
 from core.errors import NotAllowed
 from tablets.actions.conflicts import AlreadyDecided, StandsOtherwise, decide_conflict
 from tablets.conflicts import waiting_for
-from tablets.models import Conflict, Fact
+from tablets.models import Conflict, Delivery, Fact
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory
 from tests.factories.tablets import ConflictFactory, DeliveryFactory
@@ -160,6 +160,14 @@ class TestConflictsPage:
         assert "10:40" in page  # written at 17:40 UTC
         assert 'name="reason"' in page
         assert Read.objects.get(page="conflicts").households == [about_a_result.household.uid]
+
+    def test_names_once_who_wrote_it_and_delivered_it(
+        self, client_of: Callable[..., Client], about_a_result: Conflict
+    ) -> None:
+        Delivery.objects.update(author=about_a_result.delivery.deliverer)
+        page = client_of("reception").get("/tablet/conflicts/").content.decode()
+        assert page.count("Hilda Rascón") == 1
+        assert "as the tablet says" not in page
 
     def test_shows_who_parted_from_the_family_under_their_own_code(
         self, about_a_paper: Conflict, officer: Actor, now: datetime
