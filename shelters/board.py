@@ -1,9 +1,10 @@
 """The board by city: what is free tonight, whether the figure can be trusted, and who still waits for a place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from cases.models import Household
 from core import look
 from core.actors import Actor, Capability
 from places.models import Site
-from shelters.models import Shelter, Unit
-from shelters.rules import Kind, Party, Places, in_city, mismatch
+from shelters.models import Shelter
+from shelters.needs import Need
+from shelters.rules import Kind, Places, free_by_kind, in_city, in_shelter
+from shelters.tonight import FieldSite, House, house_of
 
 WAITING_SHOWN = 8
 
@@ -40,37 +43,11 @@ RESERVED = gettext_lazy("reserved")
 
 def kind_word(kind: str, actor: Actor) -> Promise:
     """For whom a place is. Isolation says what somebody has, so only those who may see health read that word."""
-    if kind == Kind.ISOLATION and not actor.can(Capability.SEE_HEALTH):
-        return RESERVED
-    return KIND_WORDS[kind]
+    return _word_of(kind, sees_health=actor.can(Capability.SEE_HEALTH))
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What is looked for: a kind of room, a ramp, or room for a whole family. Empty asks for nothing."""
-
-    kind: str = ""
-    ramp: bool = False
-    party: Party | None = None
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether anything is."""
-        return bool(self.kind or self.ramp or self.party)
-
-    def takes(self, unit: Unit) -> bool:
-        """Whether the kind and the access of `unit` answer it, full or not."""
-        if self.ramp and not unit.is_accessible:
-            return False
-        if self.party is not None:
-            return mismatch(unit.kind, self.party) is None
-        if not self.kind:
-            return unit.kind != Kind.ISOLATION
-        return unit.kind == self.kind or (unit.kind == Kind.MIXED and self.kind != Kind.ISOLATION)
-
-    def fits(self, unit: Unit) -> bool:
-        """Whether there is room in it for all of them."""
-        return self.takes(unit) and unit.figures.free >= (self.party.people if self.party else 1)
+def _word_of(kind: str, *, sees_health: bool) -> Promise:
+    return RESERVED if kind == Kind.ISOLATION and not sees_health else KIND_WORDS[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,78 +59,164 @@ class FreeOfKind:
     is_hit: bool
 
 
-@dataclass(frozen=True)
-class Line:
-    """One shelter on the board. What only the city in sight shows is worked out when it is shown."""
+class Facts(NamedTuple):
+    """What the line of a shelter shows, but for the age of its count. Nothing of it is personal or changes by itself, so a
+    line is drawn once for all who may see as much.
+    """
 
-    shelter: Shelter
-    places: Places
-    need: Need
-    actor: Actor
+    pk: int
+    uid: str
+    name: str
+    operator: str
+    rooms: tuple[tuple[str, Places], ...]
+    hits: frozenset[str]
     is_open: bool
+    closed_at: datetime | None
+    has_ramp: bool
+    takes_pets: bool
+    sees_health: bool
+    is_dim: bool
 
-    @cached_property
+    @property
+    def places(self) -> Places:
+        """The figures of the shelter."""
+        return in_shelter(places for _kind, places in self.rooms)
+
+    @property
     def bar(self) -> look.Occupancy | None:
         """The bar to scale; none where nobody has said the capacity."""
         return bar_of(self.places)
 
-    @cached_property
-    def words(self) -> str:
-        """Who runs it and for whom its rooms are."""
-        operator = str(self.shelter.get_operator_display()).lower()
-        return " · ".join([operator, *(str(kind.word) for kind in self.kinds)])
-
-    @cached_property
+    @property
     def kinds(self) -> tuple[FreeOfKind, ...]:
         """Its free places by kind, with those that answer the need."""
-        hits = {unit.kind for unit in self.shelter.units.all() if self.need.is_asked and self.need.fits(unit)}
-        free = self.shelter.free_by_kind.items()
-        return tuple(FreeOfKind(kind_word(kind, self.actor), places, kind in hits) for kind, places in free)
+        free = free_by_kind(self.rooms)
+        return tuple(
+            FreeOfKind(_word_of(kind, sees_health=self.sees_health), places, kind in self.hits)
+            for kind, places in free.items()
+        )
 
-    @cached_property
+    @property
+    def words(self) -> str:
+        """Who runs it, and what not every house offers."""
+        offers = [_("ramp")] * self.has_ramp + [_("takes pets")] * self.takes_pets
+        return " · ".join([str(Shelter.Operator(self.operator).label), *offers])
+
+    @property
     def state(self) -> look.Pill | None:
         """That it is closed or closes soon."""
-        return _state(self.shelter, is_open=self.is_open)
+        if not self.is_open:
+            return look.Pill("warn", "building-off", _("Closed, %(people)d to move") % {"people": self.places.occupied})
+        if self.closed_at is not None:
+            day = look.short_day_of_year(self.closed_at.date())
+            return look.Pill("warn", "building-off", _("Closes on %(day)s") % {"day": day})
+        return None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One shelter on the board, and what of it answers the need."""
+
+    house: House
+    need: Need
+    actor: Actor
+    is_open: bool
+
+    @property
+    def places(self) -> Places:
+        """The figures of the shelter."""
+        return self.house.places
+
+    @cached_property
+    def hits(self) -> frozenset[str]:
+        """The kinds of its rooms that answer the need."""
+        house, need = self.house, self.need
+        return frozenset(room.kind for room in house.rooms if need.fits(room, house)) if need.is_asked else frozenset()
 
     @cached_property
     def fits(self) -> bool:
         """Whether it is open and answers the need."""
-        return self.is_open and (
-            not self.need.is_asked or any(self.need.fits(unit) for unit in self.shelter.units.all())
+        return self.is_open and (not self.need.is_asked or bool(self.hits))
+
+    @property
+    def facts(self) -> Facts:
+        """What is drawn of it."""
+        house = self.house
+        return Facts(
+            pk=house.pk,
+            uid=str(house.uid),
+            name=house.name,
+            operator=house.operator,
+            rooms=tuple((room.kind, room.places) for room in house.rooms),
+            hits=self.hits,
+            is_open=self.is_open,
+            closed_at=house.closed_at,
+            has_ramp=any(room.is_accessible for room in house.rooms),
+            takes_pets=bool(house.takes_pets),
+            sees_health=self.actor.can(Capability.SEE_HEALTH),
+            is_dim=not self.fits,
         )
+
+
+Order = Mapping[int, int]
 
 
 @dataclass(frozen=True)
 class City:
-    """A field site and what its shelters have free."""
+    """A field site and what its shelters have free. `order` says where a shelter stood that somebody is reading."""
 
-    site: Site
+    site: FieldSite
     lines: tuple[Line, ...]
-
-    @property
-    def zone(self) -> str:
-        """The zone of its clocks."""
-        return self.lines[0].shelter.site.city.zone
+    order: Order
 
     @cached_property
     def places(self) -> Places:
         """The figures of all its shelters."""
         return in_city(line.places for line in self.lines)
 
-    @property
+    @cached_property
+    def bar(self) -> look.Occupancy | None:
+        """All its shelters in one bar."""
+        return bar_of(self.places)
+
+    @cached_property
+    def kinds(self) -> list[FreeOfKind]:
+        """Free places of the city by kind."""
+        free: dict[str, int] = {}
+        for line in self.lines:
+            for kind, places in line.house.free_by_kind.items():
+                free[kind] = free.get(kind, 0) + places
+        actor = self.lines[0].actor
+        return [FreeOfKind(kind_word(kind, actor), free[kind], False) for kind in Kind.values if kind in free]
+
+    @cached_property
     def fitting(self) -> list[Line]:
         """Shelters that answer the need: those that ever confirmed their count first, then by free places."""
-        return sorted((line for line in self.lines if line.fits), key=_most_free_first)
+        return sorted((line for line in self.lines if line.fits), key=self._place)
 
-    @property
+    @cached_property
     def others(self) -> list[Line]:
         """The other shelters, in the same order."""
-        return sorted((line for line in self.lines if not line.fits), key=_most_free_first)
+        return sorted((line for line in self.lines if not line.fits), key=self._place)
+
+    @property
+    def listed(self) -> str:
+        """The shelters in the order in which they are shown, for the next time they are asked for."""
+        return ".".join(str(line.house.pk) for line in (*self.fitting, *self.others))
+
+    def _place(self, line: Line) -> tuple[int, bool, int, str]:
+        house = line.house
+        return self.order.get(house.pk, len(self.order)), house.counted_at is None, -line.places.free, house.name
+
+    @property
+    def query(self) -> str:
+        """The address of the board of this city with the same need."""
+        return self.lines[0].need.query(self.site.code)
 
     @property
     def unconfirmed(self) -> int:
         """How many of its shelters never confirmed their count: their free places rest on nothing but what was said."""
-        return sum(line.shelter.counted_at is None for line in self.lines)
+        return sum(line.house.counted_at is None for line in self.lines)
 
     @property
     def over(self) -> int:
@@ -164,6 +227,38 @@ class City:
     def uncounted(self) -> int:
         """In how many of its shelters nobody knows the capacity of a room."""
         return sum(line.places.unknown > 0 for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """All cities together."""
+
+    cities: tuple[City, ...]
+
+    @cached_property
+    def places(self) -> Places:
+        """The figures of all shelters."""
+        return in_city(city.places for city in self.cities)
+
+    @property
+    def shelters(self) -> int:
+        """How many shelters there are."""
+        return sum(len(city.lines) for city in self.cities)
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many of them never confirmed their count."""
+        return sum(city.unconfirmed for city in self.cities)
+
+    @property
+    def over(self) -> int:
+        """How many of them are over their capacity."""
+        return sum(city.over for city in self.cities)
+
+    @property
+    def uncounted(self) -> int:
+        """In how many of them nobody knows the capacity of a room."""
+        return sum(city.uncounted for city in self.cities)
 
 
 def bar_of(places: Places) -> look.Occupancy | None:
@@ -181,44 +276,40 @@ def bar_of(places: Places) -> look.Occupancy | None:
 
 
 def shelters_tonight(*, actor: Actor, now: datetime) -> list[Shelter]:
-    """The shelters `actor` sees that are open at `now` or still have guests, counted. Two queries."""
+    """The shelters `actor` sees that are open at `now` or still have guests, as objects with their units. Two queries."""
     counted = Shelter.objects.visible_to(actor).with_figures(now).order_by("site__parent__name", "name")
     return [shelter for shelter in counted if shelter.is_open_at(now) or shelter.figures.occupied]
 
 
-def cities(shelters: Iterable[Shelter], *, need: Need, actor: Actor, now: datetime) -> list[City]:
-    """`shelters` by the field site of their city, in its order."""
-    by_site: dict[int, tuple[Site, list[Line]]] = {}
+def cities(
+    shelters: Iterable[House | Shelter], *, need: Need, actor: Actor, now: datetime, order: Order | None = None
+) -> list[City]:
+    """`shelters` by the field site of their city, in their order."""
+    by_site: dict[FieldSite, list[Line]] = {}
     for shelter in shelters:
-        site = shelter.site.parent or shelter.site
-        by_site.setdefault(site.pk, (site, []))[1].append(_line(shelter, need, actor, now))
-    return [City(site, tuple(lines)) for site, lines in by_site.values()]
+        house = shelter if isinstance(shelter, House) else house_of(shelter)
+        by_site.setdefault(house.site, []).append(Line(house, need, actor, house.is_open_at(now)))
+    return [City(site, tuple(lines), order or {}) for site, lines in by_site.items()]
 
 
-def waiting(*, actor: Actor, site: Site) -> list[Household]:
+def city_named(cities: Sequence[City], code: str) -> City | None:
+    """The city with `code`, or the first. One that the actor does not see is as if it were not said."""
+    return next((city for city in cities if city.site.code == code), cities[0] if cities else None)
+
+
+def order_named(text: str) -> Order:
+    """The order of shelters that `City.listed` wrote; anything else says none."""
+    keys = text.split(".")
+    return {int(key): place for place, key in enumerate(keys) if key.isdecimal() and len(key) < 10}
+
+
+def waiting(*, actor: Actor, site: FieldSite | Site) -> list[Household]:
     """Households at `site` that sleep nowhere yet, the longest wait first, with their people. Two queries."""
     return list(
         Household.objects.visible_to(actor)
         .at_reception()
-        .filter(site=site, guest_site__isnull=True)
+        .filter(site=site.pk, guest_site__isnull=True)
         .select_related("site__city")
         .prefetch_related("people")
         .order_by("arrived_at", "pk")[: WAITING_SHOWN + 1]
     )
-
-
-def _most_free_first(line: Line) -> tuple[bool, int, str]:
-    return line.shelter.counted_at is None, -line.places.free, line.shelter.name
-
-
-def _line(shelter: Shelter, need: Need, actor: Actor, now: datetime) -> Line:
-    return Line(shelter=shelter, places=shelter.figures, need=need, actor=actor, is_open=shelter.is_open_at(now))
-
-
-def _state(shelter: Shelter, *, is_open: bool) -> look.Pill | None:
-    if not is_open:
-        return look.Pill("warn", "building-off", _("Closed, %(people)d to move") % {"people": shelter.figures.occupied})
-    if shelter.closed_at is not None:
-        day = shelter.closed_at.date()
-        return look.Pill("warn", "building-off", _("Closes on %(day)s") % {"day": look.short_day_of_year(day)})
-    return None

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from shelters.views import boards, houses, roll_calls
+from shelters.views import boards, cities, houses, roll_calls
 
 app_name = "shelters"
 urlpatterns = [
-    path("", boards.board, name="board"),
+    path("", cities.board, name="board"),
+    path("live/", cities.live, name="live"),
     path("place/<uuid:uid>/", boards.place, name="place"),
     path("place/<uuid:uid>/hold/", boards.hold, name="hold"),
     path("place/<uuid:uid>/release/", boards.release, name="release"),

@@ -1,7 +1,6 @@
-"""The board by city, and the page that finds a place for one household."""
+"""The page that finds a place for one household."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.actions import record_read
 from cases.models import Arrival, Household
@@ -22,38 +21,14 @@ from core.errors import DomainError
 from places.models import Crossing
 from shelters import board as boards
 from shelters.actions import assign_place, hold_places, release_hold
-from shelters.board import City, Need
+from shelters.board import City
 from shelters.forms import PlaceForm
 from shelters.models import Hold, Shelter
+from shelters.needs import Need
 from shelters.parties import party_of_household, with_isolation
 from shelters.ranking import rank
-from shelters.rules import Kind
 
 HOLD_FOR = timedelta(hours=2)
-
-
-@staff_page(Capability.SEE_SHELTERS)
-@require_GET
-def board(request: StaffRequest) -> HttpResponse:
-    """Every shelter of a city with what is free tonight. `?city=` is a field site's code, `?kind=` and `?ramp=` a need."""
-    now = timezone.now()
-    need = _need_of(request)
-    shelters = boards.shelters_tonight(actor=request.actor, now=now)
-    cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
-    current = _current(cities, request.GET.get("city", ""))
-    context: dict[str, Any] = {
-        "cities": cities,
-        "city": current,
-        "need": need,
-        "kinds": _kinds(request, current, need),
-        "now": now,
-    }
-    if current and request.actor.can(Capability.PLACE):
-        families = boards.waiting(actor=request.actor, site=current.site)
-        shown = [(family, family_name(list(family.people.all()))) for family in families[: boards.WAITING_SHOWN]]
-        record_read(actor=request.actor, at=now, households=[family.uid for family, _name in shown], page="shelters")
-        context |= {"waiting": shown, "more_wait": len(families) > boards.WAITING_SHOWN}
-    return render(request, "shelters/board.html", {**context, "nav": "shelters"})
 
 
 @staff_page(Capability.PLACE)
@@ -126,7 +101,7 @@ def _placing(
     need = Need(party=party)
     shelters = boards.shelters_tonight(actor=request.actor, now=now)
     cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
-    current = _current(cities, request.GET.get("city", household.site.code))
+    current = boards.city_named(cities, request.GET.get("city", household.site.code))
     ranking = rank(
         _of_city(shelters, current), party=party, near=near, held_unit=held.unit_id if held else None, at=now
     )
@@ -160,37 +135,6 @@ def _near(request: StaffRequest, household: Household) -> Crossing | None:
     arrival = Arrival.objects.of(household).select_related("crossing__city").order_by("-occurred_at", "-pk")
     last = arrival.first()
     return last.crossing if last else None
-
-
-def _need_of(request: StaffRequest) -> Need:
-    kind = request.GET.get("kind", "")
-    return Need(kind=kind if kind in _kinds_open_to(request) else "", ramp=request.GET.get("ramp") == "1")
-
-
-def _kinds_open_to(request: StaffRequest) -> list[str]:
-    kinds = [Kind.FAMILY, Kind.WOMEN, Kind.MEN]
-    return [*kinds, Kind.ISOLATION] if request.actor.can(Capability.SEE_HEALTH) else list(kinds)
-
-
-def _kinds(request: StaffRequest, city: City | None, need: Need) -> list[dict[str, Any]]:
-    """The chips over the board: each link turns one need on or off and keeps the rest."""
-    keep = {"city": city.site.code if city else "", "kind": need.kind, "ramp": "1" if need.ramp else ""}
-    chips = [
-        {
-            "word": Kind(kind).label,
-            "icon": boards.KIND_ICONS[Kind(kind)],
-            "is_on": need.kind == kind,
-            "query": urlencode({**keep, "kind": "" if need.kind == kind else str(kind)}),
-        }
-        for kind in _kinds_open_to(request)
-    ]
-    ramp = {"word": _("With ramp"), "icon": "disabled", "is_on": need.ramp}
-    return [*chips, {**ramp, "query": urlencode({**keep, "ramp": "" if need.ramp else "1"})}]
-
-
-def _current(cities: list[City], code: str) -> City | None:
-    """The city asked for, or the first. A code that the actor does not see is as if it were not said."""
-    return next((city for city in cities if city.site.code == code), cities[0] if cities else None)
 
 
 def _of_city(shelters: list[Shelter], city: City | None) -> list[Shelter]:
