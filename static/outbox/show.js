@@ -87,7 +87,7 @@
   }
 
   function whyOf(entry) {
-    if (entry.status === 'refused' && NOT_TAKEN.includes(entry.code)) return say(entry.code);
+    if (entry.status === 'refused' && entry.verdict && NOT_TAKEN.includes(entry.code)) return say(entry.code);
     if (entry.status === 'refused') return say(!entry.verdict ? 'refused_unsealed' : outbox.isOpen() ? '' : 'refused_locked');
     if (entry.status === 'late') return say('late_why', { code: entry.case_code || '' });
     if (entry.status === 'conflict') return say('conflict_why');
