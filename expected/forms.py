@@ -30,6 +30,7 @@ class ListForm(forms.Form):
     sheet = forms.FileField(
         label=_("The list as a file"),
         required=False,
+        allow_empty_file=True,  # `EmptySheet` says more
         help_text=_("Excel, LibreOffice or CSV, as it came. One row a person; “Familia” says who comes together."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt,.tsv"}),
     )

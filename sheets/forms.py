@@ -13,7 +13,7 @@ from places import zones
 from places.models import Crossing, Site
 from sheets.reading import EmptySheet, Sheet, SheetRefused, read_book, read_pasted
 
-PASTED = "pegado.txt"
+PASTED = _("Pasted rows")
 
 
 class CrossingField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -29,6 +29,7 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=_("The sheet"),
         required=False,
+        allow_empty_file=True,  # `EmptySheet` says more
         help_text=_("XLSX, XLS, ODS or CSV, also an export of ODK or KoboToolbox. Up to 60,000 people and 20 MB."),
     )
     pasted = forms.CharField(
@@ -83,7 +84,7 @@ class SheetForm(forms.Form):
 
     def _read(self, file: Any, pasted: str) -> tuple[bytes, list[Sheet], str]:
         if not file:
-            return pasted.encode("utf-8", "replace"), [read_pasted(pasted, PASTED)], PASTED
+            return pasted.encode("utf-8", "replace"), [read_pasted(pasted)], str(PASTED)
         content: bytes = file.read()
         if not content:
             raise EmptySheet()

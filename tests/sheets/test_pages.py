@@ -92,6 +92,7 @@ class TestImports:
         ("content", "words"),
         [
             (None, "Choose a file"),
+            (b"", "This sheet is empty"),
             (b"%PDF-1.7", "no sheet"),
             (b"x,y\n1,2\n", "column names"),
             (b"Sexo,Edad\nMujer,30\n", "No column with names"),
