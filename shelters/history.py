@@ -152,16 +152,14 @@ def _spans(units: QuerySet[Unit], moments: Sequence[datetime]) -> QuerySet[Any, 
         _grouped("blocked", blocks, _before("ends_at", moments), places, moments),
         _capacities(known, moments),
     )
-    return spans[0].union(*spans[1:], all=True)
+    together: QuerySet[Any, Any] = spans[0].union(*spans[1:], all=True)
+    return together
 
 
 def _grouped(what: str, rows: QuerySet[Any], ends: Any, number: Any, moments: Sequence[datetime]) -> QuerySet[Any, Any]:
-    return (
-        rows.order_by()
-        .annotate(what=Value(what, TextField()), first=_before("begins_at", moments), past=ends)
-        .values_list("what", "unit", "unit__shelter", "first", "past")
-        .annotate(n=number)
-    )
+    spans = rows.order_by().annotate(what=Value(what, TextField()), first=_before("begins_at", moments), past=ends)
+    told: QuerySet[Any, Any] = spans.values_list("what", "unit", "unit__shelter", "first", "past").annotate(n=number)
+    return told
 
 
 def _capacities(known: dict[str, Any], moments: Sequence[datetime]) -> QuerySet[Any, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shelters.views import boards, cities, houses, roll_calls
+from shelters.views import boards, capacity, cities, counts, houses, roll_calls, rules
 
 app_name = "shelters"
 urlpatterns = [
@@ -16,6 +16,15 @@ urlpatterns = [
     path("<uuid:uid>/roll-call/finish/", roll_calls.finish, name="finish_roll_call"),
     path("<uuid:uid>/roll-call/drop/", roll_calls.drop, name="drop_roll_call"),
     path("<uuid:uid>/count/", houses.confirm, name="confirm"),
-    path("<uuid:uid>/rooms/<int:unit_id>/capacity/", houses.capacity, name="capacity"),
+    path("<uuid:uid>/counts/", counts.counts, name="counts"),
+    path("<uuid:uid>/counts/<uuid:count_uid>/", counts.settle, name="settle"),
+    path("new/", rules.new_shelter, name="new_shelter"),
+    path("<uuid:uid>/rules/", rules.house_rules, name="rules"),
+    path("<uuid:uid>/rooms/new/", rules.new_room, name="new_room"),
+    path("<uuid:uid>/rooms/<int:unit_id>/", rules.room, name="room"),
+    path("<uuid:uid>/rooms/<int:unit_id>/capacity/", capacity.capacity, name="capacity"),
+    path("<uuid:uid>/rooms/<int:unit_id>/block/", capacity.block, name="block"),
+    path("<uuid:uid>/rooms/<int:unit_id>/works/", capacity.works, name="works"),
+    path("<uuid:uid>/rooms/<int:unit_id>/take-back/", capacity.take_back, name="take_back"),
     path("<uuid:uid>/leave/<uuid:household_uid>/", houses.leave, name="leave"),
 ]

@@ -86,9 +86,14 @@ class Count(models.Model):
         return f"count #{self.pk}"
 
     @property
+    def expected(self) -> int:
+        """How many the stays say slept there and were not out."""
+        return self.stays - self.away
+
+    @property
     def difference(self) -> int:
-        """How many more people (fewer, when negative) were found than the stays say slept there and were not out."""
-        return self.people - (self.stays - self.away)
+        """How many more people (fewer, when negative) were found than expected."""
+        return self.people - self.expected
 
 
 class CountRequestQuerySet(models.QuerySet["CountRequest"]):

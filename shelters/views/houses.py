@@ -16,10 +16,10 @@ from cases.models import Household
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
-from shelters.actions import confirm_count, end_stays, set_capacity
+from shelters.actions import confirm_count, end_stays
 from shelters.board import bar_of, kind_word
 from shelters.forms import CapacityForm, EndStayForm
-from shelters.models import LeavingReason, Shelter, Unit
+from shelters.models import LeavingReason, Shelter
 from shelters.roster import guests_of
 
 FAMILIES_PER_PAGE = 50
@@ -58,14 +58,21 @@ def shelter(request: StaffRequest, uid: UUID) -> HttpResponse:
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)
 @require_POST
 def confirm(request: StaffRequest, uid: UUID) -> HttpResponse:
-    """The shelter counted, and its count agrees with the stays."""
+    """The shelter counted, and its count agrees with the stays that the page showed (`stays`)."""
     house = get_object_or_404(Shelter.objects.visible_to(request.actor), uid=uid)
+    shown = request.POST.get("stays", "")
+    stays = int(shown) if shown.isdecimal() and len(shown) < 6 else None
     try:
-        confirm_count(shelter=house, actor=request.actor, at=timezone.now())
+        confirm_count(shelter=house, stays=stays, actor=request.actor, at=timezone.now())
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Count confirmed. The figure is fresh again."))
+        if house.count_off:
+            messages.warning(
+                request, _("Somebody came or left while you looked: the count is noted, settle the difference.")
+            )
+        else:
+            messages.success(request, _("Count confirmed. The figure is fresh again."))
     return go_to(request, reverse("shelters:shelter", args=[house.uid]))
 
 
@@ -93,23 +100,3 @@ def leave(request: StaffRequest, uid: UUID, household_uid: UUID) -> HttpResponse
     else:
         messages.success(request, _("%(code)s left; the places are free.") % {"code": household.code})
     return go_to(request, back)
-
-
-@staff_page(Capability.EDIT_SHELTERS)
-@require_POST
-def capacity(request: StaffRequest, uid: UUID, unit_id: int) -> HttpResponse:
-    """A room has another number of places from now on."""
-    unit = get_object_or_404(
-        Unit.objects.visible_to(request.actor).select_related("shelter"), pk=unit_id, shelter__uid=uid
-    )
-    form = CapacityForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Say how many places, and who says so. Nothing was changed."))
-        return go_to(request, reverse("shelters:shelter", args=[uid]))
-    try:
-        set_capacity(unit=unit, **form.cleaned_data, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Capacity noted for %(unit)s.") % {"unit": unit.name})
-    return go_to(request, reverse("shelters:shelter", args=[uid]))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from shelters.models import Bed, Block, Capacity, Hold, Observation, Shelter, Stay, Unit
+from shelters.models import Bed, Block, Capacity, Count, Hold, Observation, Shelter, Stay, Transfer, Unit
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.places import ShelterSiteFactory
@@ -95,6 +95,22 @@ class HoldFactory(DjangoModelFactory):
     expires_at = datetime(2021, 12, 8, 19, 0, tzinfo=UTC)
 
 
+class TransferFactory(DjangoModelFactory):
+    """Asked for and not answered yet."""
+
+    class Meta:
+        model = Transfer
+
+    household = factory.SubFactory(HouseholdFactory)
+    from_shelter = factory.SubFactory(ShelterFactory)
+    to_shelter = factory.SubFactory(ShelterFactory)
+    people = 2
+    reason = Transfer.Reason.FULL
+    requested_at = datetime(2021, 12, 8, 17, 0, tzinfo=UTC)
+    requested_by = "Maribel Ontiveros"
+    expires_at = datetime(2021, 12, 9, 17, 0, tzinfo=UTC)
+
+
 class StayFactory(DjangoModelFactory):
     """An open stay of somebody who came alone."""
 
@@ -105,6 +121,20 @@ class StayFactory(DjangoModelFactory):
     household = factory.SelfAttribute("person.household")
     unit = factory.SubFactory(UnitFactory)
     begins_at = BEGAN_AT
+
+
+class CountFactory(DjangoModelFactory):
+    """A roll call that found two more than the stays say, and nobody has settled it."""
+
+    class Meta:
+        model = Count
+
+    shelter = factory.SubFactory(ShelterFactory)
+    basis = Shelter.CountBasis.ROLL_CALL
+    people = 12
+    stays = 10
+    counted_at = datetime(2021, 12, 8, 14, 0, tzinfo=UTC)
+    by = "Nadia Reyna"
 
 
 class ObservationFactory(DjangoModelFactory):

@@ -214,7 +214,7 @@ class TestTwoDesksAtOnce:
             try:
                 barrier.wait()
                 note_count(shelter=shelter, people=number + 5, basis=ROLL_CALL, actor=SYSTEM, at=moment)
-            except Exception as error:  # noqa: BLE001 - whatever a thread dies of must reach the test
+            except Exception as error:  # whatever a thread dies of must reach the test
                 failures.append(error)
             finally:
                 connection.close()

@@ -21,12 +21,13 @@ from api.throttling import counts
 from cases.models import Household
 from core.actors import Capability as Can
 from shelters.models import Shelter
-from tests.walk.world import ARRIVAL, Route, Visitor, World, make_world, routes
+from tests.walk.world import ARRIVAL, BLOCK, Route, Visitor, World, make_world, routes
 
 pytestmark = pytest.mark.django_db
 
 # What a deed must be told before it does anything.
 BODIES = {
+    "shelters:take_back": f"block={BLOCK}",
     "expected:answer": f"arrival={ARRIVAL}&same=no",
     "journey:decide_access": "answer=no",
     "journey:advance": "deed=documents",
@@ -166,7 +167,16 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "shelters:finish_roll_call": Page((Can.RUN_SHELTER, Can.PLACE), about=True),
     "shelters:drop_roll_call": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
     "shelters:confirm": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
-    "shelters:capacity": Page((Can.EDIT_SHELTERS,), about=True, method="post"),
+    "shelters:capacity": Page((Can.EDIT_SHELTERS,), about=True),
+    "shelters:block": Page((Can.EDIT_SHELTERS,), about=True, method="post"),
+    "shelters:works": Page((Can.EDIT_SHELTERS,), about=True, method="post"),
+    "shelters:take_back": Page((Can.EDIT_SHELTERS,), about=True, method="post"),
+    "shelters:new_shelter": Page((Can.EDIT_SHELTERS,)),
+    "shelters:rules": Page((Can.EDIT_SHELTERS,), about=True),
+    "shelters:new_room": Page((Can.EDIT_SHELTERS,), about=True),
+    "shelters:room": Page((Can.EDIT_SHELTERS,), about=True),
+    "shelters:counts": Page((Can.RUN_SHELTER, Can.PLACE), about=True),
+    "shelters:settle": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
     "shelters:leave": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
     "tablets:worker": Open(),
     "tablets:manifest": Open(),

@@ -31,10 +31,11 @@ from tests.factories.hearings import ClaimFactory, HearingFactory
 from tests.factories.kin import CardFactory, KinshipFactory, RegroupingFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
 from tests.factories.sheets import FamilyFactory
-from tests.factories.shelters import ShelterFactory, StayFactory, UnitFactory
+from tests.factories.shelters import BlockFactory, CountFactory, ShelterFactory, StayFactory, UnitFactory
 from tests.factories.tablets import ConflictFactory, DeliveryFactory
 
 ARRIVAL = UUID("0b9f6f0e-8f1c-4f6a-9d0a-5a8f3f1c2d77")  # the id under which the household of the world came
+BLOCK = 8_122_021  # the key of the blocked places in its shelter
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def make_world() -> World:
         StayFactory(person=person, unit=unit)
         DocumentFactory(person=person)
         CovidTestFactory(person=person)
+    BlockFactory(pk=BLOCK, unit=unit)
     hearing = HearingFactory(household=household)
     ClaimFactory(hearing=hearing)
     ConsentFactory(household=household, purpose="partners")
@@ -102,6 +104,7 @@ def make_world() -> World:
         "kin_uid": KinshipFactory(person=household.people.first(), relative=household.people.last()).uid,
         "regrouping_uid": RegroupingFactory(into=household, household__site=site).uid,
         "unit_id": unit.pk,
+        "count_uid": CountFactory(shelter=shelter).uid,
         "import_uid": FamilyFactory(sheet__site=site).sheet.uid,
         "pk": 1,
         "key": "a-key",
