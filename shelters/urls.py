@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from shelters.views import boards, capacity, cities, counts, houses, roll_calls, rules
+from shelters.views import (
+    boards,
+    capacity,
+    cities,
+    closing,
+    counts,
+    holds,
+    houses,
+    leaving,
+    moving,
+    roll_calls,
+    rules,
+    transfers,
+)
 
 app_name = "shelters"
 urlpatterns = [
@@ -27,4 +40,12 @@ urlpatterns = [
     path("<uuid:uid>/rooms/<int:unit_id>/works/", capacity.works, name="works"),
     path("<uuid:uid>/rooms/<int:unit_id>/take-back/", capacity.take_back, name="take_back"),
     path("<uuid:uid>/leave/<uuid:household_uid>/", houses.leave, name="leave"),
+    path("<uuid:uid>/going/<uuid:household_uid>/", leaving.going, name="going"),
+    path("<uuid:uid>/holds/", holds.holds, name="holds"),
+    path("<uuid:uid>/holds/<int:hold_id>/", holds.hold_step, name="hold_step"),
+    path("<uuid:uid>/closing/", closing.closing, name="closing"),
+    path("move/<uuid:uid>/", moving.move, name="move"),
+    path("move/<uuid:uid>/ask/", moving.ask_transfer, name="ask_transfer"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/<uuid:transfer_uid>/", transfers.transfer, name="transfer"),
 ]

@@ -104,6 +104,8 @@ def make_world() -> World:
         "kin_uid": KinshipFactory(person=household.people.first(), relative=household.people.last()).uid,
         "regrouping_uid": RegroupingFactory(into=household, household__site=site).uid,
         "unit_id": unit.pk,
+        "hold_id": HoldFactory(unit=unit, household=None, label="INM-7").pk,
+        "transfer_uid": TransferFactory(household=household, from_shelter=shelter).uid,
         "count_uid": CountFactory(shelter=shelter).uid,
         "import_uid": FamilyFactory(sheet__site=site).sheet.uid,
         "pk": 1,

@@ -1,0 +1,183 @@
+"""Shapes of what people type when somebody moves: transfers, holds, leaving, being out, closing."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Absence, Person
+from core.inputs import ClockField, DayField
+from places.zones import local, wall_to_utc
+from shelters.models import Destination, LeavingReason, Transfer, Unit
+from shelters.rules import HOLD_AT_MOST, HOLD_FOR
+
+NO_CHOICE = [("", "---------")]
+# A move from room to room, into isolation or to another shelter is a deed of its own and says its reason itself.
+SAID_BY_DESKS = (
+    LeavingReason.LEFT,
+    LeavingReason.COURT,
+    LeavingReason.LONGEST_STAY,
+    LeavingReason.ASKED,
+    LeavingReason.LOST,
+    LeavingReason.CLOSED,
+    LeavingReason.MISTAKE,
+)
+
+
+def _moment(day: Any, hour: Any, zone: str) -> datetime | None:
+    """The moment of a wall clock in `zone`; None where day or hour was refused."""
+    return wall_to_utc(datetime.combine(day, hour), zone) if day and hour else None
+
+
+class RoomField(forms.ModelChoiceField):
+    """A room of those counted by `with_figures`, with what is free in it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", None)
+        super().__init__(label=_("Room"), queryset=Unit.objects.none(), **kwargs)
+
+    def label_from_instance(self, unit: Unit) -> str:  # type: ignore[override]
+        """ "Cuarto 7 · 3 free", or that nobody knows."""
+        places = unit.figures
+        if places.capacity is None:
+            return gettext("%(room)s · capacity not known") % {"room": unit.name}
+        return gettext("%(room)s · %(n)d free") % {"room": unit.name, "n": places.free}
+
+
+class MoveForm(forms.Form):
+    """To which room, and why in spite of its capacity."""
+
+    unit = forms.ModelChoiceField(queryset=Unit.objects.none())
+    over_capacity_reason = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class AskForm(MoveForm):
+    """Which room of another shelter is wished for, and why they go."""
+
+    reason = forms.ChoiceField(label=_("Why they go"), choices=Transfer.Reason)
+
+
+class AcceptForm(forms.Form):
+    """In which room the places are kept."""
+
+    unit = RoomField()
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class DeclineForm(forms.Form):
+    """Why they are not taken."""
+
+    reason = forms.ChoiceField(label=_("Why not"), choices=NO_CHOICE + list(Transfer.Decline.choices))
+
+
+class TransportForm(forms.Form):
+    """How they travel, and when they leave by the clock of the shelter they leave."""
+
+    transport = forms.ChoiceField(label=_("How they travel"), choices=Transfer.Transport)
+    day = DayField(label=_("Day"))
+    hour = ClockField(label=_("Hour"))
+
+    def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
+        soon = local(now + timedelta(hours=2), zone)
+        kwargs.setdefault("initial", {"day": soon.date(), "hour": soon.replace(minute=0).time()})
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        """With `leaves_at`, aware."""
+        data = super().clean() or {}
+        return {**data, "leaves_at": _moment(data.get("day"), data.get("hour"), self.zone)}
+
+
+class HoldForm(forms.Form):
+    """Places of a room for those who stand under a number and have no file yet."""
+
+    label = forms.CharField(
+        label=_("Number of the list or line"),
+        max_length=24,
+        help_text=_("For example INM-7. Never a name: the desk reads names when they are here."),
+    )
+    unit = RoomField()
+    places = forms.IntegerField(label=_("Places"), min_value=1, max_value=200)
+    hours = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        choices=[(hours, f"{hours} h") for hours in (1, 2, 4, 8, int(HOLD_AT_MOST.total_seconds() // 3600))],
+        initial=int(HOLD_FOR.total_seconds() // 3600),
+    )
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class WhoForm(forms.Form):
+    """Which of the guests of a household, all of them ticked at first."""
+
+    who = forms.MultipleChoiceField(label=_("Who"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        self.people = list(people)
+        kwargs.setdefault("initial", {"who": [str(person.uid) for person in self.people]})
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [(str(person.uid), str(person.uid)) for person in self.people]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> list[Person]:
+        """Those who were ticked."""
+        return [person for person in self.people if str(person.uid) in self.cleaned_data["who"]]
+
+
+class LeaveForm(WhoForm):
+    """Why they leave for good, and where they go."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=[(reason.value, reason.label) for reason in SAID_BY_DESKS])
+    destination = forms.ChoiceField(
+        label=pgettext_lazy("destination", "Where to"), choices=Destination, initial=Destination.UNKNOWN
+    )
+
+
+class OutForm(WhoForm):
+    """Why they are out, and when they are back by the shelter's clock."""
+
+    out_reason = forms.ChoiceField(label=_("Why"), choices=Absence.Reason, initial=Absence.Reason.WORK)
+    day = DayField(label=_("Back on"))
+    hour = ClockField(label=_("Back at"))
+
+    def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.initial |= {"day": local(now, zone).date(), "hour": time(20)}
+
+    def clean(self) -> dict[str, Any]:
+        """With `expected_at`, aware."""
+        data = super().clean() or {}
+        return {**data, "expected_at": _moment(data.get("day"), data.get("hour"), self.zone)}
+
+
+class ClosingForm(forms.Form):
+    """From when on nobody is received, by the shelter's clock."""
+
+    day = DayField(label=_("Day"))
+    hour = ClockField(label=_("Hour"))
+
+    def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
+        soon = local(now + timedelta(hours=1), zone)
+        kwargs.setdefault("initial", {"day": soon.date(), "hour": soon.replace(minute=0).time()})
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        """With `closes_at`, aware."""
+        data = super().clean() or {}
+        return {**data, "closes_at": _moment(data.get("day"), data.get("hour"), self.zone)}

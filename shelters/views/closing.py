@@ -1,0 +1,63 @@
+"""Closing a shelter or one of its rooms: from when on, and who must go elsewhere."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from shelters.actions import close_shelter, take_closing_back
+from shelters.models import Shelter, Stay
+from shelters.movement_forms import ClosingForm
+
+
+@staff_page(Capability.EDIT_SHELTERS)
+@require_http_methods(["GET", "POST"])
+def closing(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """From when on a shelter receives nobody, and whom that concerns; a POST says it, or takes it back (`step`)."""
+    now = timezone.now()
+    house = get_object_or_404(Shelter.objects.visible_to(request.actor).select_related("site__city"), uid=uid)
+    sent = request.POST if request.method == "POST" else None
+    form = ClosingForm(sent, zone=house.site.city.zone, now=now)
+    if sent is None or not (sent.get("step") == "reopen" or form.is_valid()):
+        return _show(request, house, form, now)
+    try:
+        if sent.get("step") == "reopen":
+            take_closing_back(shelter=house, actor=request.actor, at=now)
+        else:
+            close_shelter(shelter=house, closes_at=form.cleaned_data["closes_at"], actor=request.actor, at=now)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, house, form, now)
+    words = _("Noted. Nobody is received from then on.") if house.closed_at else _("The shelter stays open.")
+    messages.success(request, words)
+    return go_to(request, reverse("shelters:closing", args=[house.uid]))
+
+
+def _show(request: StaffRequest, house: Shelter, form: ClosingForm, now: datetime) -> HttpResponse:
+    guests = Stay.objects.open().filter(unit__shelter=house)
+    rooms = (
+        guests.order_by("unit__name")
+        .values("unit__name")
+        .annotate(people=Count("pk"), households=Count("household", distinct=True))
+    )
+    context = {
+        "shelter": house,
+        "form": form,
+        "rooms": list(rooms),
+        "people": sum(room["people"] for room in rooms),
+        "households": guests.values("household").distinct().count(),
+        "is_open": house.is_open_at(now),
+        "now": now,
+        "nav": "shelters",
+    }
+    return render(request, "shelters/closing.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,93 @@
+"""Guests who go: for good, or for a time."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from audit.actions import record_read
+from cases.models import Absence, Household
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from shelters.actions import end_stays, note_back, note_out
+from shelters.going import Going, going_of
+from shelters.models import Destination, LeavingReason, Shelter
+from shelters.movement_forms import LeaveForm, OutForm, WhoForm
+
+
+@staff_page(Capability.RUN_SHELTER, Capability.PLACE)
+@require_http_methods(["GET", "POST"])
+def going(request: StaffRequest, uid: UUID, household_uid: UUID) -> HttpResponse:
+    """Who of a household sleeps here and who is out; a POST says that some leave for good, are out for a time, or are back."""
+    now = timezone.now()
+    house = get_object_or_404(Shelter.objects.visible_to(request.actor).select_related("site__city"), uid=uid)
+    household = get_object_or_404(
+        Household.objects.visible_to(request.actor).select_related("site__city"), uid=household_uid
+    )
+    found = going_of(household, house)
+    if not found.guests:
+        return go_to(request, reverse("shelters:shelter", args=[house.uid]))
+    sent = request.POST if request.method == "POST" else None
+    forms = _forms(found, sent, now)
+    what = request.POST.get("what", "")
+    if what in forms and forms[what].is_valid() and _done(request, found, what, forms[what], now):
+        return go_to(request, reverse("shelters:shelter", args=[house.uid]))
+    record_read(actor=request.actor, at=now, households=[household.uid], page="going")
+    context = {"going": found, "forms": forms, "now": now, "nav": "shelters"}
+    return render(request, "shelters/going.html", context, status=422 if sent is not None else 200)
+
+
+def _forms(found: Going, sent: object, now: datetime) -> dict[str, WhoForm]:
+    """The three forms; only the one that was sent is bound."""
+    what = sent.get("what") if sent is not None else None  # type: ignore[attr-defined]
+    people, zone = [guest.person for guest in found.guests], found.shelter.site.city.zone
+    out = [guest.person for guest in found.guests if guest.absence]
+
+    def data(name: str) -> object:
+        return sent if what == name else None
+
+    return {
+        "leave": LeaveForm(data("leave"), people=people),  # type: ignore[arg-type]
+        "out": OutForm(data("out"), people=people, zone=zone, now=now),  # type: ignore[arg-type]
+        "back": WhoForm(data("back"), people=out),  # type: ignore[arg-type]
+    }
+
+
+def _done(request: StaffRequest, found: Going, what: str, form: WhoForm, now: datetime) -> bool:
+    """Do what was said; a refusal stands in the form."""
+    said = form.cleaned_data
+    about = {"household": found.household, "people": form.chosen, "shelter": found.shelter, "actor": request.actor}
+    deeds: dict[str, tuple[Callable[[], object], str]] = {
+        "leave": (
+            lambda: end_stays(
+                **about,
+                reason=LeavingReason(said["reason"]),
+                destination=Destination(said["destination"]),
+                at=now,
+            ),
+            _("%(code)s left; the places are free."),
+        ),
+        "out": (
+            lambda: note_out(
+                **about, reason=Absence.Reason(said["out_reason"]), expected_at=said["expected_at"], at=now
+            ),
+            _("Noted. The places of %(code)s stay theirs."),
+        ),
+        "back": (lambda: note_back(**about, at=now), _("Welcome back, %(code)s.")),
+    }
+    deed, words = deeds[what]
+    try:
+        deed()
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, words % {"code": found.household.code})
+    return True

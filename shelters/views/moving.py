@@ -1,0 +1,88 @@
+"""Moving a household that already sleeps somewhere: to another room at once, to another shelter by asking it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit.actions import record_read
+from cases.models import Household
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from shelters.actions import move_household, request_transfer
+from shelters.models import Transfer, Unit
+from shelters.movement_forms import AskForm, MoveForm
+from shelters.moving import Moving, moving_of, reason_of
+from shelters.parties import with_isolation
+
+
+@staff_page(Capability.RUN_SHELTER, Capability.PLACE)
+@require_http_methods(["GET", "POST"])
+def move(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Where else a household could sleep; a POST moves it there at once."""
+    now = timezone.now()
+    moving = _moving(request, uid, now)
+    if request.method == "GET":
+        return _show(request, moving, now)
+    form = MoveForm(request.POST, units=_rooms(request))
+    if not form.is_valid():
+        return _show(request, moving, now, _("Choose a room from the list."))
+    unit = form.cleaned_data["unit"]
+    reason, over = reason_of(moving, unit), form.cleaned_data["over_capacity_reason"]
+    try:
+        move_household(
+            household=moving.household, unit=unit, reason=reason, over_capacity_reason=over, actor=request.actor, at=now
+        )
+    except DomainError as refusal:
+        return _show(request, _moving(request, uid, now), now, str(refusal))
+    words = {"code": moving.household.code, "shelter": unit.shelter.name, "unit": unit.name}
+    messages.success(request, _("%(code)s sleeps at %(shelter)s tonight, %(unit)s.") % words)
+    return go_to(request, reverse("shelters:shelter", args=[unit.shelter.uid]))
+
+
+@staff_page(Capability.PLACE)
+@require_POST
+def ask_transfer(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Ask another shelter to take a household."""
+    now = timezone.now()
+    moving = _moving(request, uid, now)
+    form = AskForm(request.POST, units=_rooms(request))
+    if not form.is_valid():
+        return _show(request, moving, now, _("Choose a room from the list."))
+    unit, reason = form.cleaned_data["unit"], Transfer.Reason(form.cleaned_data["reason"])
+    try:
+        asked = request_transfer(
+            household=moving.household,
+            to_shelter=unit.shelter,
+            to_unit=unit,
+            reason=reason,
+            actor=request.actor,
+            at=now,
+        )
+    except DomainError as refusal:
+        return _show(request, moving, now, str(refusal))
+    messages.success(request, _("Asked. The shelter has a day to answer."))
+    return go_to(request, reverse("shelters:transfer", args=[asked.uid]))
+
+
+def _moving(request: StaffRequest, uid: UUID, now: datetime) -> Moving:
+    seen = with_isolation(Household.objects.visible_to(request.actor))
+    household = get_object_or_404(seen.select_related("site__city").prefetch_related("people"), uid=uid)
+    return moving_of(household, actor=request.actor, now=now)
+
+
+def _rooms(request: StaffRequest) -> object:
+    return Unit.objects.visible_to(request.actor).select_related("shelter__site__city")
+
+
+def _show(request: StaffRequest, moving: Moving, now: datetime, refusal: str = "") -> HttpResponse:
+    record_read(actor=request.actor, at=now, households=[moving.household.uid], page="move")
+    context = {"moving": moving, "form": AskForm(units=_rooms(request)), "refusal": refusal, "nav": "shelters"}
+    return render(request, "shelters/move.html", context, status=422 if refusal else 200)
