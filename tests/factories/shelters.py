@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from shelters.models import Bed, Block, Capacity, Hold, Observation, Shelter, Stay, Transfer, Unit
+from shelters.models import Bed, Block, Capacity, Count, Hold, Observation, Shelter, Stay, Transfer, Unit
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.places import ShelterSiteFactory
@@ -121,6 +121,20 @@ class StayFactory(DjangoModelFactory):
     household = factory.SelfAttribute("person.household")
     unit = factory.SubFactory(UnitFactory)
     begins_at = BEGAN_AT
+
+
+class CountFactory(DjangoModelFactory):
+    """A roll call that found two more than the stays say, and nobody has settled it."""
+
+    class Meta:
+        model = Count
+
+    shelter = factory.SubFactory(ShelterFactory)
+    basis = Shelter.CountBasis.ROLL_CALL
+    people = 12
+    stays = 10
+    counted_at = datetime(2021, 12, 8, 14, 0, tzinfo=UTC)
+    by = "Nadia Reyna"
 
 
 class ObservationFactory(DjangoModelFactory):

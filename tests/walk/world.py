@@ -31,7 +31,15 @@ from tests.factories.hearings import ClaimFactory, HearingFactory
 from tests.factories.kin import CardFactory, KinshipFactory, RegroupingFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
 from tests.factories.sheets import FamilyFactory
-from tests.factories.shelters import BlockFactory, CountFactory, ShelterFactory, StayFactory, UnitFactory
+from tests.factories.shelters import (
+    BlockFactory,
+    CountFactory,
+    HoldFactory,
+    ShelterFactory,
+    StayFactory,
+    TransferFactory,
+    UnitFactory,
+)
 from tests.factories.tablets import ConflictFactory, DeliveryFactory
 
 ARRIVAL = UUID("0b9f6f0e-8f1c-4f6a-9d0a-5a8f3f1c2d77")  # the id under which the household of the world came
