@@ -142,7 +142,7 @@ def undo_merge(*, merge: Merge, actor: Actor, at: datetime) -> Merge:
 
     Raises NotAllowed, AlreadyUndone, LaterMergeStands.
     """
-    kept, other = _both(merge.kept_id, merge.other_id)
+    kept, other = Household.with_merged.both_locked(merge.kept_id, merge.other_id)
     policies.check_can_compare(actor, kept, other)
     people = list(merge.people.select_related("kept", "other").order_by("-pk"))
     later = Merge.objects.standing().filter(pk__gt=merge.pk, other__in=[kept, other])
@@ -182,13 +182,7 @@ def _households_of(pairs: Sequence[Same]) -> tuple[Household, Household]:
     other = {pair.other.household_id for pair in pairs}
     if len(kept) != 1 or len(other) != 1:
         raise NotTwoFiles()
-    return _both(kept.pop(), other.pop())
-
-
-def _both(kept: int, other: int) -> tuple[Household, Household]:
-    locked = Household.with_merged.select_for_update(no_key=True, of=("self",)).select_related("site")
-    found = {one.pk: one for one in locked.filter(pk__in=[kept, other]).order_by("pk")}
-    return found[kept], found[other]
+    return Household.with_merged.both_locked(kept.pop(), other.pop())
 
 
 def _check_stand(pairs: Sequence[Same]) -> None:

@@ -1,7 +1,7 @@
 """Parting and joining of households: who goes, what goes with them, and the way back (docs/adr/parting-and-joining.md)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from audit.actions import record
 from audit.models import EventType
 from cases import policies
 from cases.actions.needs import carry_needs, copy_needs, give_needs_back
+from cases.actions.seats import seat, seat_as_before, seats_now, under_a_head
 from cases.actions.steps import stand_by_steps
 from cases.following import Passage, let_follow
 from cases.kinship import CLOSE, composed, seen_from
@@ -21,10 +22,6 @@ from core.errors import DomainError
 
 Kind = Regrouping.Kind
 Reason = Regrouping.Reason
-Seats = Sequence[tuple[int, str]]  # keys of people with their relation to the head, in their order
-
-# Kept out of the way while people change seats: the database lets nobody share one.
-STANDING_BY = 10_000
 
 
 class NobodyChosen(DomainError):
@@ -80,29 +77,20 @@ def split_household(
     members = list(household.people.all().in_order())
     goers = _chosen(members, people)
     stayers = [person for person in members if person not in goers]
-    own = Household.objects.create(
-        prefix=household.prefix,
-        site_id=household.site_id,
-        guest_site_id=household.guest_site_id,
-        cohort_id=household.cohort_id,
-        language=household.language,
-        step=household.step,
-        step_at=household.step_at,
-        arrived_at=household.arrived_at,
-    )
+    own = _household_beside(household)
     let_follow(Passage(goers, household, own, is_whole=False), actor=actor, at=at)
     regrouping = Regrouping.objects.create(
         kind=Kind.SPLIT,
         household=household,
         into=own,
         reason=reason,
-        before=_seats_now(members),
+        before=seats_now(members),
         happened_at=at,
         noted_by=actor.id,
     )
     day = household.day_at(at)
-    _seat(own, _under_a_head(goers, day))
-    _seat(household, _under_a_head(stayers, day))
+    seat(own, under_a_head(goers, day))
+    seat(household, under_a_head(stayers, day))
     for each in (household, own):
         stand_by_steps(household=each, actor=actor, at=at)
     _copy_consents(household, own, all_of_them=reason != Reason.PROTECTION)
@@ -132,7 +120,9 @@ def join_households(
     """
     policies.check_can_edit(actor, household)
     policies.check_can_edit(actor, into)
-    household, into = _both_locked(household, into)
+    household, into = Household.with_merged.both_locked(household.pk, into.pk)
+    if household == into or household.merged_into_id or into.merged_into_id:
+        raise SameFamily()
     comers = list(household.people.all().in_order())
     members = list(into.people.all().in_order())
     let_follow(Passage(comers, household, into, is_whole=True), actor=actor, at=at)
@@ -141,7 +131,7 @@ def join_households(
         household=household,
         into=into,
         reason=reason,
-        before=_seats_now([*comers, *members]),
+        before=seats_now([*comers, *members]),
         happened_at=at,
         noted_by=actor.id,
     )
@@ -157,9 +147,7 @@ def undo_regrouping(*, regrouping: Regrouping, actor: Actor, at: datetime) -> Ho
 
     Raises NotAllowed, RegroupedSince, and what rooms above refuse.
     """
-    households = Household.with_merged.select_for_update(no_key=True, of=("self",)).select_related("site")
-    both = households.filter(pk__in=[regrouping.household_id, regrouping.into_id]).order_by("pk").in_bulk()
-    origin, into = both[regrouping.household_id], both[regrouping.into_id]
+    origin, into = Household.with_merged.both_locked(regrouping.household_id, regrouping.into_id)
     policies.check_can_edit(actor, origin)
     policies.check_can_edit(actor, into)
     people = list(Person.objects.filter(pk__in=[int(key) for key in regrouping.before]).in_order())
@@ -172,7 +160,7 @@ def undo_regrouping(*, regrouping: Regrouping, actor: Actor, at: datetime) -> Ho
         Household.with_merged.filter(pk=origin.pk).update(merged_into=None)
         origin.merged_into_id = None
     let_follow(Passage(goers, into, origin, is_whole=is_split), actor=actor, at=at)
-    _seat_as_before(regrouping, people, origin, into)
+    seat_as_before(regrouping, people, origin, into)
     if is_split:
         Kinship.objects.filter(pk__in=regrouping.carried.get("kin", [])).update(withdrawn_at=at)
         Household.with_merged.filter(merged_into=into).update(merged_into=origin)
@@ -186,6 +174,20 @@ def undo_regrouping(*, regrouping: Regrouping, actor: Actor, at: datetime) -> Ho
     return origin if is_split else into
 
 
+def _household_beside(household: Household) -> Household:
+    """A household of its own that stands where `household` does, with nobody in it yet."""
+    return Household.objects.create(
+        prefix=household.prefix,
+        site_id=household.site_id,
+        guest_site_id=household.guest_site_id,
+        cohort_id=household.cohort_id,
+        language=household.language,
+        step=household.step,
+        step_at=household.step_at,
+        arrived_at=household.arrived_at,
+    )
+
+
 def _chosen(members: Sequence[Person], people: Iterable[Person]) -> list[Person]:
     """The members among `people`, in the household's order."""
     keys = {person.pk for person in people}
@@ -196,14 +198,6 @@ def _chosen(members: Sequence[Person], people: Iterable[Person]) -> list[Person]
     if len(keys) == len(members):
         raise NobodyStays()
     return [person for person in members if person.pk in keys]
-
-
-def _both_locked(one: Household, other: Household) -> tuple[Household, Household]:
-    """Both as they are now, locked in the order of their keys."""
-    both = Household.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk]).order_by("pk").in_bulk()
-    if len(both) < 2:
-        raise SameFamily()
-    return both[one.pk], both[other.pk]
 
 
 def _goers_back(regrouping: Regrouping, people: Sequence[Person], into: Household) -> list[Person]:
@@ -223,56 +217,14 @@ def _goers_back(regrouping: Regrouping, people: Sequence[Person], into: Househol
     return goers
 
 
-def _seats_now(people: Sequence[Person]) -> dict[str, Any]:
-    """Where everybody sits, by their key."""
-    return {
-        str(person.pk): {"of": person.household_id, "relation": person.relation, "position": person.position}
-        for person in people
-    }
-
-
-def _under_a_head(people: Sequence[Person], day: date) -> list[tuple[int, str]]:
-    """`people` as a household with a head: theirs, else the first adult, else the first; relations seen from there."""
-    heads = [person for person in people if person.relation == Relation.HEAD]
-    adults = [person for person in people if not person.is_minor_on(day)]
-    head = (heads or adults or list(people))[0]
-    others = [person for person in people if person != head]
-    viewer = Relation(head.relation)
-    return [
-        (head.pk, Relation.HEAD),
-        *((person.pk, seen_from(viewer, Relation(person.relation))) for person in others),
-    ]
-
-
-def _seat(household: Household, seats: Seats) -> None:
-    """Seat people in `household`, in this order."""
-    for place, (key, _relation) in enumerate(seats, start=STANDING_BY):
-        Person.objects.filter(pk=key).update(household=household, position=place, relation=Relation.UNRELATED)
-    taken = set(Person.objects.filter(household=household, position__lt=STANDING_BY).values_list("position", flat=True))
-    free = (place for place in range(1, STANDING_BY) if place not in taken)
-    for (key, relation), place in zip(seats, free, strict=False):
-        Person.objects.filter(pk=key).update(position=place, relation=relation)
-
-
-def _seat_as_before(regrouping: Regrouping, people: Sequence[Person], origin: Household, into: Household) -> None:
-    """Seat everybody as they sat; one who moved elsewhere since stays there, a place that was taken since is not asked back."""
-    homes = {origin.pk: origin, into.pk: into}
-    here = [person for person in people if person.household_id in homes]
-    before: Mapping[str, Any] = regrouping.before
-    order = sorted(here, key=lambda person: before[str(person.pk)]["position"])
-    for key, home in homes.items():
-        mine = [person for person in order if before[str(person.pk)]["of"] == key]
-        _seat(home, [(person.pk, before[str(person.pk)]["relation"]) for person in mine])
-
-
 def _move(regrouping: Regrouping, comers: Sequence[Person], relation: Relation, members: Sequence[Person]) -> None:
     """Seat the comers after the members, and have everything noted of their household go with them."""
     household, into = regrouping.household, regrouping.into
     if members:
         relation = Relation.RELATIVE if relation == Relation.HEAD else relation
-        _seat(into, [(person.pk, composed(relation, Relation(person.relation))) for person in comers])
+        seat(into, [(person.pk, composed(relation, Relation(person.relation))) for person in comers])
     else:
-        _seat(into, [(person.pk, person.relation) for person in comers])
+        seat(into, [(person.pk, person.relation) for person in comers])
     regrouping.carried = {
         "arrivals": _carried(Arrival.objects.filter(household=household), into),
         "aid": _carried(Aid.objects.filter(household=household), into),

@@ -79,6 +79,12 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             found = self.filter(pk__in=Household.with_merged.filter(uid=uid).stands_as()).first()
         return found
 
+    def both_locked(self, one: int, other: int) -> "tuple[Household, Household]":
+        """The two of these keys with their sites, as they are now, locked in the order of their keys."""
+        locked = self.select_for_update(no_key=True, of=("self",)).select_related("site")
+        found = locked.filter(pk__in=[one, other]).order_by("pk").in_bulk()
+        return found[one], found[other]
+
     def stands_as(self) -> "models.QuerySet[Household, Any]":
         """The keys by which these stand now, each its own or that of the one it was merged into; for a subquery `pk__in`.
 

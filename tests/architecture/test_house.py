@@ -30,6 +30,10 @@ NO_DEEDS = {
     ("cases/actions/people.py", "search_tokens"): "computes rows, writes none",
     ("cases/actions/people.py", "token_values"): "arithmetic",
     ("cases/actions/merging.py", "refuse_merges_where"): "wiring, at start-up",
+    **{
+        ("cases/actions/seats.py", name): "part of a parting or a joining, which records it"
+        for name in ("seats_now", "under_a_head", "seat", "seat_as_before")
+    },
 }
 # Where merged files are asked for by name.
 SEES_MERGED = {
