@@ -162,6 +162,11 @@ class Family:
         """What staff call it, as on the board."""
         return family_name([member.person for member in self.members])
 
+    def called(self, member: Member) -> str:
+        """The first name of `member`, or the full one where another of the family is called so too."""
+        alike = [each for each in self.members if each.first_name == member.first_name]
+        return member.first_name if len(alike) == 1 else member.name
+
     @property
     def sleep(self) -> Sleep | None:
         """Where the head sleeps, or whoever has a place."""

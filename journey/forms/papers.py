@@ -79,7 +79,7 @@ class DocumentForm(PeopleForm):
         self.fields["people"].initial = without or self.fields["people"].initial
         for member in self.family.members:
             self.fields[_number(member.person)] = forms.CharField(
-                label=_("Number on the paper of %(name)s") % {"name": member.first_name},
+                label=_("Number on the paper of %(name)s") % {"name": self.family.called(member)},
                 required=False,
                 max_length=40,
                 widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -1,4 +1,4 @@
-"""What a family's file knows of where they sleep."""
+"""What a family's file knows: what its people are called, where they sleep."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,21 @@ import pytest
 
 from journey.families import families_of
 from shelters.rules import Kind
-from tests.factories.cases import HouseholdFactory
+from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.shelters import StayFactory, UnitFactory
+
+
+@pytest.mark.django_db
+class TestCalled:
+    def test_by_the_first_name_unless_two_share_it(self, now: datetime) -> None:
+        household = HouseholdFactory()
+        for place, given in enumerate(["Lorena", "Lorena Nelly", "Elsa Sofía"], start=1):
+            relation = "head" if place == 1 else "child"
+            names = {"given_names": given, "surnames": "Saavedra"}
+            PersonFactory(household=household, position=place, relation=relation, **names)
+        (family,) = families_of([household], now=now)
+        told = [family.called(member) for member in family.members]
+        assert told == ["Lorena Saavedra", "Lorena Nelly Saavedra", "Elsa"]
 
 
 @pytest.mark.django_db
