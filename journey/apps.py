@@ -1,5 +1,7 @@
 """What needs people, places to sleep and dates at once."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class JourneyConfig(AppConfig):
     """Log arrival, the household page, readiness, reminders, the docket."""
 
     name = "journey"
+
+    def ready(self) -> None:
+        """Tell shelters where families must be next."""
+        import_module("journey.coming")

@@ -255,8 +255,10 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch-events": {"task": "audit.dispatch_events", "schedule": schedule(SWEEP_SECONDS)},
     "send-due-messages": {"task": "messaging.send_due", "schedule": schedule(SWEEP_SECONDS)},
     "end-due-access": {"task": "cases.end_due_access", "schedule": schedule(SWEEP_SECONDS)},
+    "compute-plans": {"task": "shelters.compute_plans", "schedule": schedule(SWEEP_SECONDS)},
     "carry-on-imports": {"task": "sheets.carry_on", "schedule": schedule(SWEEP_SECONDS)},
     "end-overdue-places": {"task": "shelters.end_overdue", "schedule": schedule(SWEEP_SECONDS)},
+    "ask-silent-shelters": {"task": "shelters.ask_to_count", "schedule": schedule(600)},
     "forget-old-sheets": {"task": "sheets.forget", "schedule": schedule(600)},
     "forget-old-lists": {"task": "expected.forget", "schedule": schedule(600)},
 }

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cases.models import Household, Person
+from shelters.coming import what_comes
 from shelters.errors import ShelterClosed, WrongUnit
 from shelters.models import Unit
 from shelters.parties import party_of_household
-from shelters.rules import mismatch
+from shelters.rules import RESTRICTED, RoomRules, broken_rules
 
 
 def locked_unit(unit: Unit, at: datetime) -> Unit:
@@ -22,10 +23,37 @@ def locked_units(keys: Iterable[int]) -> list[Unit]:
     return list(units.select_related("shelter__site").order_by("pk"))
 
 
+def rules_of(unit: Unit, at: datetime) -> RoomRules:
+    """What `unit` (read with its figures and its shelter) asks of whoever sleeps there at `at`."""
+    shelter = unit.shelter
+    return RoomRules(
+        kind=unit.kind,
+        is_open=shelter.is_open_at(at),
+        is_closed_for_works=unit.is_closed_for_works,
+        is_accessible=unit.is_accessible,
+        is_lgbtq_safe=unit.is_lgbtq_safe,
+        takes_pets=shelter.takes_pets,
+        test_within_days=shelter.test_within_days,
+        min_stay_days=shelter.min_stay_days,
+    )
+
+
 def check_unit(unit: Unit, household: Household, people: Sequence[Person], at: datetime) -> None:
-    """Raise ShelterClosed or WrongUnit where `people` of `household` could never sleep in `unit`, as `locked_unit` gives it."""
-    if not unit.shelter.is_open_at(at) or unit.is_closed_for_works:
+    """Raise ShelterClosed or WrongUnit where `people` of `household` could never sleep in `unit`, as `locked_unit` gives it.
+
+    What the house asks about tests and nights is looked up only where it asks. The words of a refusal tell nothing restricted.
+    """
+    rules = rules_of(unit, at)
+    if not rules.is_open or rules.is_closed_for_works:
         raise ShelterClosed()
-    broken = mismatch(unit.kind, party_of_household(household, people, at))
+    coming = what_comes([household.pk], at).get(household.pk) if rules.min_stay_days is not None else None
+    party = party_of_household(
+        household,
+        people,
+        at,
+        tested_at={} if rules.test_within_days is None else None,
+        leaves_at=coming.leaves_at if coming else None,
+    )
+    broken = broken_rules(rules, party)
     if broken:
-        raise WrongUnit(broken.label)
+        raise WrongUnit() if broken[0] in RESTRICTED else WrongUnit(broken[0].label)

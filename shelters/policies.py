@@ -85,3 +85,9 @@ def check_can_say_safe(actor: Actor) -> None:
     """Raise NotAllowed unless `actor` may read and say which rooms are safe for LGBTQ+ people."""
     if not actor.can(Capability.SEE_NEEDS):
         raise NotAllowed()
+
+
+def check_can_plan(actor: Actor, site: Site) -> None:
+    """Raise NotAllowed unless `actor` places people and works at the field site `site`."""
+    if not (actor.can(Capability.PLACE) and actor.works_at(site.pk)):
+        raise NotAllowed()

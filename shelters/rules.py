@@ -179,7 +179,14 @@ class Party:
         return self.adults + self.minors
 
 
-def party_of(members: Iterable[tuple[bool, str]], *, is_isolated: bool = False) -> Party:
+def party_of(
+    members: Iterable[tuple[bool, str]],
+    *,
+    is_isolated: bool = False,
+    needs: frozenset[str] = frozenset(),
+    tested_days: int | None = None,
+    nights: int | None = None,
+) -> Party:
     """The party of `members`, each whether a minor, and the sex as noted ("F", "M", anything else)."""
     listed = list(members)
     adults = [sex for is_minor, sex in listed if not is_minor]
@@ -189,6 +196,9 @@ def party_of(members: Iterable[tuple[bool, str]], *, is_isolated: bool = False) 
         others=sum(1 for sex in adults if sex not in ("F", "M")),
         minors=len(listed) - len(adults),
         is_isolated=is_isolated,
+        needs=needs,
+        tested_days=tested_days,
+        nights=nights,
     )
 
 
@@ -209,6 +219,10 @@ class Mismatch(models.TextChoices):
     NOT_SAFE = "not_safe", _("No safe room for LGBTQ+ people")
     TEST_REQUIRED = "test_required", _("Asks for a negative test of every adult, newer than theirs")
     STAY_TOO_SHORT = "stay_too_short", _("Takes nobody for so few nights")
+
+
+# These tell what a household needs or has: only those who find places read them.
+RESTRICTED = frozenset({Mismatch.NOT_SAFE, Mismatch.TEST_REQUIRED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The page that finds a place for one household."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.actions import record_read
-from cases.models import Arrival, Household
-from cases.names import family_name
+from cases.models import Household
+from cases.needs import need_kind
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
 from places.models import Crossing
 from shelters import board as boards
@@ -25,8 +26,8 @@ from shelters.board import City
 from shelters.forms import PlaceForm
 from shelters.models import Hold, Shelter
 from shelters.needs import Need
-from shelters.parties import party_of_household, with_isolation
 from shelters.ranking import rank
+from shelters.seekers import Seeker, seekers_of
 
 HOLD_FOR = timedelta(hours=2)
 
@@ -36,17 +37,17 @@ HOLD_FOR = timedelta(hours=2)
 def place(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Where a household fits and why not elsewhere; a POST gives it the place."""
     now = timezone.now()
-    household = _household(request, uid)
     if request.method == "GET":
-        return _placing(request, household, now)
+        return _placing(request, uid, now)
+    household = _household(request, uid)
     form = PlaceForm(request.POST, actor=request.actor)
     if not form.is_valid():
-        return _placing(request, household, now, _("Choose a room from the list."), 422)
+        return _placing(request, uid, now, _("Choose a room from the list."), 422)
     unit, reason = form.cleaned_data["unit"], form.cleaned_data["over_capacity_reason"]
     try:
         assign_place(household=household, unit=unit, over_capacity_reason=reason, actor=request.actor, at=now)
     except DomainError as refusal:
-        return _placing(request, _household(request, uid), now, str(refusal), refusal.http_status)
+        return _placing(request, uid, now, str(refusal), refusal.http_status)
     words = {"code": household.code, "shelter": unit.shelter.name, "unit": unit.name}
     messages.success(request, _("%(code)s sleeps at %(shelter)s tonight, %(unit)s.") % words)
     return go_to(request, _after(household))
@@ -60,12 +61,12 @@ def hold(request: StaffRequest, uid: UUID) -> HttpResponse:
     household = _household(request, uid)
     form = PlaceForm(request.POST, actor=request.actor)
     if not form.is_valid():
-        return _placing(request, household, now, _("Choose a room from the list."), 422)
+        return _placing(request, uid, now, _("Choose a room from the list."), 422)
     unit = form.cleaned_data["unit"]
     try:
         hold_places(household=household, unit=unit, expires_at=now + HOLD_FOR, actor=request.actor, at=now)
     except DomainError as refusal:
-        return _placing(request, household, now, str(refusal), refusal.http_status)
+        return _placing(request, uid, now, str(refusal), refusal.http_status)
     words = {"code": household.code, "shelter": unit.shelter.name}
     messages.success(request, _("Places are held for %(code)s at %(shelter)s for two hours.") % words)
     return go_to(request, reverse("shelters:place", args=[household.uid]))
@@ -81,60 +82,60 @@ def release(request: StaffRequest, uid: UUID) -> HttpResponse:
         for standing in held:
             release_hold(hold=standing, actor=request.actor, at=now)
     except DomainError as refusal:
-        return _placing(request, household, now, str(refusal), refusal.http_status)
+        return _placing(request, uid, now, str(refusal), refusal.http_status)
     messages.success(request, _("Nothing is held for %(code)s any more.") % {"code": household.code})
     return go_to(request, reverse("shelters:place", args=[household.uid]))
 
 
 def _household(request: StaffRequest, uid: UUID) -> Household:
-    seen = with_isolation(Household.objects.visible_to(request.actor))
-    return get_object_or_404(seen.select_related("site__city").prefetch_related("people"), uid=uid)
+    return get_object_or_404(Household.objects.visible_to(request.actor).select_related("site__city"), uid=uid)
 
 
-def _placing(
-    request: StaffRequest, household: Household, now: datetime, refusal: str = "", status: int = 200
-) -> HttpResponse:
-    people = list(household.people.all())
-    party = party_of_household(household, people, now)
-    near = _near(request, household)
-    held = Hold.objects.standing_at(now).filter(household=household).first()
-    need = Need(party=party)
-    shelters = boards.shelters_tonight(actor=request.actor, now=now)
-    cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
-    current = boards.city_named(cities, request.GET.get("city", household.site.code))
-    ranking = rank(
-        _of_city(shelters, current), party=party, near=near, held_unit=held.unit_id if held else None, at=now
-    )
-    record_read(actor=request.actor, at=now, households=[household.uid], page="placing")
-    context = {
-        "household": household,
-        "name": family_name(people),
-        "surnames": people[0].surnames if len(people) > 1 else "",
-        "party": party,
-        "near": near,
-        "held": held,
-        "keep_near": near.pk if near and "near" in request.GET else None,
-        "cities": cities,
-        "city": current,
-        "need": need,
-        "ranking": ranking,
-        "may_go_over": request.actor.can(Capability.OVER_CAPACITY),
-        "refusal": refusal,
-        "now": now,
-    }
+def _placing(request: StaffRequest, uid: UUID, now: datetime, refusal: str = "", status: int = 200) -> HttpResponse:
+    seen = Household.objects.visible_to(request.actor).filter(uid=uid)
+    seeker = found(next(iter(seekers_of(seen, at=now, near=_named_bridge(request))), None))
+    context = {**_seeker_told(seeker), **_ranked(request, seeker, now), "refusal": refusal, "now": now}
+    record_read(actor=request.actor, at=now, households=[uid], page="placing")
     return render(request, "shelters/place.html", {**context, "nav": "shelters"}, status=status)
 
 
-def _near(request: StaffRequest, household: Household) -> Crossing | None:
-    """The bridge to be near to: the one that the caller names (of the next hearing), else where they came over."""
+def _seeker_told(seeker: Seeker) -> dict[str, Any]:
+    people = seeker.people
+    return {
+        "household": seeker.household,
+        "name": seeker.name,
+        "surnames": people[0].surnames if len(people) > 1 else "",
+        "party": seeker.party,
+        "needs": [need_kind(code) for code in sorted(seeker.party.needs)],
+        "near": seeker.near,
+        "held_until": seeker.held_until,
+    }
+
+
+def _ranked(request: StaffRequest, seeker: Seeker, now: datetime) -> dict[str, Any]:
+    """The city that is looked at, its shelters, and how they suit."""
+    need = Need(party=seeker.party)
+    shelters = boards.shelters_tonight(actor=request.actor, now=now)
+    cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
+    current = boards.city_named(cities, request.GET.get("city", seeker.household.site.code))
+    return {
+        "keep_near": seeker.near.pk if seeker.near and "near" in request.GET else None,
+        "cities": cities,
+        "city": current,
+        "need": need,
+        "ranking": rank(_of_city(shelters, current), party=seeker.party, wishes=seeker.wishes, at=now),
+        "may_go_over": request.actor.can(Capability.OVER_CAPACITY),
+    }
+
+
+def _named_bridge(request: StaffRequest) -> Crossing | None:
+    """The bridge that the caller names; without one that of the next hearing counts, else where they came over."""
     named = request.GET.get("near", "")
-    if named:
-        if not named.isdecimal():
-            raise Http404
-        return get_object_or_404(Crossing.objects.select_related("city"), pk=int(named))
-    arrival = Arrival.objects.of(household).select_related("crossing__city").order_by("-occurred_at", "-pk")
-    last = arrival.first()
-    return last.crossing if last else None
+    if not named:
+        return None
+    if not named.isdecimal():
+        raise Http404
+    return get_object_or_404(Crossing.objects.select_related("city"), pk=int(named))
 
 
 def _of_city(shelters: list[Shelter], city: City | None) -> list[Shelter]:

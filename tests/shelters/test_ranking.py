@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shelters.models import Shelter
+from shelters.planning.wishes import Near, Wishes
 from shelters.ranking import rank
 from shelters.rules import Kind, Party
 from tests.factories.places import CrossingFactory
@@ -19,13 +20,14 @@ from tests.factories.shelters import (
 pytestmark = pytest.mark.django_db
 
 FAMILY = Party(women=1, men=1, minors=2)
+JUAREZ = (31.74, -106.49)
 
 
 @pytest.fixture
 def ranked(now):
-    def rank_all(party=FAMILY, near=None, held_unit=None):
+    def rank_all(party=FAMILY, **wishes):
         shelters = Shelter.objects.with_figures(now).order_by("pk")
-        return rank(shelters, party=party, near=near, held_unit=held_unit, at=now)
+        return rank(shelters, party=party, wishes=Wishes(**wishes), at=now)
 
     return rank_all
 
@@ -56,7 +58,7 @@ class TestRank:
         far = UnitFactory(kind=Kind.FAMILY, places=90, shelter__site__parent__code="TJ")
         here = UnitFactory(kind=Kind.FAMILY, places=5)
 
-        first, second = ranked(near=near).fitting
+        first, second = ranked(near=Near(name=near.name, city=near.city_id, point=JUAREZ)).fitting
 
         assert (first.unit, second.unit) == (here, far)
         assert "km" in texts(second)
@@ -71,7 +73,7 @@ class TestRank:
         held = UnitFactory(places=4)
         HoldFactory(unit=held, places=4)
 
-        first = ranked(held_unit=held.pk).fitting[0]
+        first = ranked(held=held.pk).fitting[0]
 
         assert (first.unit, first.is_held) == (held, True)
 

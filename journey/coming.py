@@ -1,0 +1,21 @@
+"""Tells shelters where a family must stand next, and when it leaves for it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from hearings.models import Hearing
+from journey.families import next_hearings
+from journey.rules import night_before
+from shelters.coming import Coming, tells_what_comes
+
+
+@tells_what_comes
+def next_appearance(households: Sequence[int], at: datetime) -> Mapping[int, Coming]:
+    """The bridge and hour of the next hearing. One query."""
+    found = next_hearings(households, now=at).select_related("report_crossing__city")
+    return {hearing.household_id: Coming(hearing.report_crossing, _leaving(hearing)) for hearing in found}
+
+
+def _leaving(hearing: Hearing) -> datetime | None:
+    """As for a family with children: nobody gains by leaving later."""
+    return night_before(hearing.report_at, has_children=True).leave_at if hearing.report_at else hearing.court_at

@@ -1,0 +1,175 @@
+"""Households that look for a place, with all that the rules ask about them, in a constant number of queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from cases.models import (
+    Arrival,
+    CovidTest,
+    Household,
+    HouseholdQuerySet,
+    Kinship,
+    Person,
+    Regrouping,
+)
+from cases.names import family_name
+from places.models import Crossing
+from places.zones import local
+from shelters.coming import Coming, what_comes
+from shelters.models import Hold, LeavingReason, Stay
+from shelters.parties import for_parties, party_of_household
+from shelters.planning.wishes import SCHOOL_AGES, Near, Wishes
+from shelters.rules import Party
+
+SMALL_AGE = 5
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """A household, who they are together, and what they would like. `sleeps_in` is their unit while they have a place.
+
+    `relatives` and `parted` are keys of households; `ages` are those in whole years that are known.
+    """
+
+    household: Household
+    people: tuple[Person, ...]
+    party: Party
+    wishes: Wishes
+    near: Crossing | None
+    coming: Coming | None
+    relatives: frozenset[int]
+    parted: frozenset[int]
+    ages: tuple[int, ...]
+    waiting_since: datetime
+    sleeps_in: int | None
+    held_until: datetime | None
+
+    @cached_property
+    def name(self) -> str:
+        """What staff call them."""
+        return family_name(list(self.people))
+
+    @property
+    def small_children(self) -> int:
+        """How many of five or younger come along."""
+        return sum(1 for age in self.ages if age <= SMALL_AGE)
+
+
+def seekers_of(households: HouseholdQuerySet, *, at: datetime, near: Crossing | None = None) -> list[Seeker]:
+    """`households`, seen by whoever asks, as they look for a place at `at`. Five queries at most.
+
+    `near` is a bridge that somebody named; else that of their next hearing counts, else the one over which they came.
+    """
+    rows = list(_with_facts(households, at).select_related("site__city").prefetch_related("people"))
+    coming = what_comes([row.pk for row in rows], at)
+    sleeps = _shelters_of({key for row in rows for key in (*_relatives(row), *_parted(row))})
+    bridges = _bridges(rows, coming, near)
+    return [_seeker(row, coming.get(row.pk), sleeps, bridges.get(row.pk), at) for row in rows]
+
+
+def _with_facts(households: HouseholdQuerySet, at: datetime) -> HouseholdQuerySet:
+    """Everything about a household that is a row of its own, as sub-selects of its query."""
+    own = OuterRef("pk")
+    kin, parted = (
+        Kinship.objects.standing(),
+        Regrouping.objects.standing().filter(kind=Regrouping.Kind.SPLIT, reason=Regrouping.Reason.PROTECTION),
+    )
+    left = Stay.objects.filter(household=own, ends_at__isnull=False).exclude(leaving_reason=LeavingReason.MISTAKE)
+    negative = CovidTest.objects.standing().filter(person__household=own, result=CovidTest.Result.NOT_DETECTED)
+    held = Hold.objects.standing_at(at).filter(household=own).order_by("pk")
+    open_stay = Stay.objects.open().filter(household=own).order_by("pk")
+    return for_parties(households).annotate(
+        kin_of=ArraySubquery(
+            kin.filter(person__household=own).exclude(relative__household=own).values("relative__household")
+        ),
+        kin_to=ArraySubquery(
+            kin.filter(relative__household=own).exclude(person__household=own).values("person__household")
+        ),
+        parted_from=ArraySubquery(parted.filter(household=own).values("into")),
+        parted_to=ArraySubquery(parted.filter(into=own).values("household")),
+        slept_in=ArraySubquery(left.order_by().values("unit__shelter").distinct()),
+        left_at=Subquery(left.order_by("-ends_at").values("ends_at")[:1]),
+        tested=ArraySubquery(negative.order_by("taken_at").values(row=JSONObject(person="person_id", at="taken_at"))),
+        held_unit=Subquery(held.values("unit")[:1]),
+        held_until=Subquery(held.values("expires_at")[:1]),
+        in_unit=Subquery(open_stay.values("unit")[:1]),
+        came_over=Subquery(
+            Arrival.objects.filter(household=own).order_by("-occurred_at", "-pk").values("crossing")[:1]
+        ),
+    )
+
+
+def _relatives(row: Any) -> set[int]:
+    return {*row.kin_of, *row.kin_to}
+
+
+def _parted(row: Any) -> set[int]:
+    return {*row.parted_from, *row.parted_to}
+
+
+def _shelters_of(households: set[int]) -> dict[int, set[int]]:
+    """Where `households` sleep now, by household."""
+    found: dict[int, set[int]] = {}
+    if households:
+        stays = Stay.objects.open().filter(household__in=households).order_by()
+        for household, shelter in stays.values_list("household", "unit__shelter").distinct():
+            found.setdefault(household, set()).add(shelter)
+    return found
+
+
+def _bridges(rows: Sequence[Any], coming: Mapping[int, Coming], named: Crossing | None) -> dict[int, Crossing]:
+    """The bridge to be near to, by household."""
+    if named is not None:
+        return {row.pk: named for row in rows}
+    known = {key: each.crossing for key, each in coming.items() if each.crossing is not None}
+    without = {row.pk: row.came_over for row in rows if row.pk not in known and row.came_over}
+    came = Crossing.objects.select_related("city").in_bulk(set(without.values())) if without else {}
+    return known | {key: came[crossing] for key, crossing in without.items()}
+
+
+def _seeker(
+    row: Any, coming: Coming | None, sleeps: Mapping[int, Iterable[int]], near: Crossing | None, at: datetime
+) -> Seeker:
+    people = tuple(row.people.all())
+    leaves_at = coming.leaves_at if coming else None
+    tested = {each["person"]: datetime.fromisoformat(each["at"]) for each in row.tested}
+    party = party_of_household(row, people, at, tested_at=tested, leaves_at=leaves_at)
+    today = row.day_at(at)
+    ages = tuple(age for person in people if (age := person.age_on(today)) is not None)
+    relatives, parted = frozenset(_relatives(row)), frozenset(_parted(row))
+    wishes = Wishes(
+        near=_near(near),
+        language=row.language,
+        kin=_all_of(sleeps, relatives),
+        apart=_all_of(sleeps, parted),
+        earlier=frozenset(row.slept_in),
+        school_age=sum(1 for age in ages if age in SCHOOL_AGES),
+        nights=party.nights,
+        leaves=local(leaves_at, row.site.city.zone).time() if leaves_at else None,
+        needs=party.needs,
+        is_minor_alone=bool(party.minors and not party.adults),
+        held=row.held_unit,
+    )
+    since = max(filter(None, [row.step_at, row.left_at]))
+    return Seeker(row, people, party, wishes, near, coming, relatives, parted, ages, since, row.in_unit, row.held_until)
+
+
+def _all_of(sleeps: Mapping[int, Iterable[int]], households: Iterable[int]) -> frozenset[int]:
+    return frozenset(shelter for household in households for shelter in sleeps.get(household, ()))
+
+
+def _near(crossing: Crossing | None) -> Near | None:
+    if crossing is None:
+        return None
+    latitude, longitude = crossing.latitude, crossing.longitude
+    if latitude is None or longitude is None:
+        latitude, longitude = crossing.city.latitude, crossing.city.longitude
+    point = None if latitude is None or longitude is None else (float(latitude), float(longitude))
+    return Near(name=crossing.name, city=crossing.city_id, point=point)
