@@ -73,6 +73,15 @@ class TestImports:
     def test_takes_rows_that_were_pasted(self, browser):
         upload(browser, None, pasted="Nombres\tApellidos\nAna\tPaz\n")
         assert Family.objects.get().content == '[[2, ["Ana", "Paz"]]]'
+        assert Import.objects.get().name in ("Pasted rows", "Filas pegadas")
+
+    def test_asks_for_a_file_in_our_own_words_and_not_in_the_browsers(self, browser):
+        browser.post(reverse("set_language"), {"language": "en", "next": "/"})
+        page = browser.get(reverse("sheets:imports")).content.decode()
+        field = page[page.index('class="x-choose"') : page.index("data-chosen")]
+        assert 'type="file"' in field
+        assert 'title="Choose a file"' in field
+        assert "</svg>Choose a file" in field
 
     def test_takes_a_workbook_of_the_old_excel_to_people_on_file(self, browser):
         upload(browser, (Path(__file__).parent / "files" / "llegadas.xls").read_bytes(), "llegadas.xls")
