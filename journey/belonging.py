@@ -17,6 +17,7 @@ from cases.cards import household_of, looks_like_card
 from cases.finding import CODE
 from cases.kinship import TAKES_CARE, Flag, Need, flags_of, needs
 from cases.models import FROM_THE_OTHER_END, Absence, Household, HouseholdQuerySet, Kinship, Person, Regrouping
+from cases.policies import can_edit
 from core.actors import Actor, Capability
 from core.look import Tag, short_day
 from journey.families import Family, Member, today_of
@@ -140,7 +141,7 @@ def belonging_of(family: Family, *, actor: Actor, now: datetime) -> dict[str, An
         "cares": care_of_family(family, now),
         "kin": kin_of(family, actor=actor),
         "past": past_of(family, actor=actor),
-        "may_edit": actor.can(Capability.EDIT_PEOPLE),
+        "may_edit": can_edit(actor, family.household),
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Need, Person
 from cases.needs import NeedKind, need_kind
-from cases.policies import can_note_needs, step_told
+from cases.policies import can_edit, can_note_needs, step_told, works_with
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
@@ -143,8 +143,8 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "may_note_needs": can_note_needs(actor, family.household),
         "next": next_deed(family, light=light, actor=actor, now=now),
         "sees_health": actor.can(Capability.SEE_HEALTH),
-        "may_edit": actor.can(Capability.EDIT_PEOPLE),
-        "may_place": actor.can(Capability.PLACE),
+        "may_edit": can_edit(actor, family.household),
+        "may_place": actor.can(Capability.PLACE) and works_with(actor, family.household),
         "may_note_hearing": hearing_policies.can_note(actor, family.household),
         "may_change_hearing": hearing_policies.can_change(actor, family.household),
         "has_results_to_note": any(swab.result is None for member in family.members for swab in member.swabs),
@@ -276,7 +276,12 @@ def _answer_pill(is_given: bool | None) -> Pill:
 
 
 def next_deed(family: Family, *, light: Light, actor: Actor, now: datetime) -> NextDeed | None:
-    """The first thing that is missing and that `actor` may do: paper, test, result, hearing, place, then what the light asks."""
+    """The first thing that is missing and that `actor` may do: paper, test, result, hearing, place, then what the light asks.
+
+    Nothing for those who were only let in to read.
+    """
+    if not works_with(actor, family.household):
+        return None
     for is_missing, may, name, icon, text in (
         *_at_reception(family, actor, now),
         *_before_leaving(light, family, actor),

@@ -1,5 +1,6 @@
 """A family of another site that was opened to this one on request: it is read here, and worked with by nobody here."""
 
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -38,6 +39,12 @@ class TestFamilyOfAnotherSite:
     def test_is_read(self, household, client_of):
         page = client_of(Role.RECEPTION).get(f"/households/{household.uid}/")
         assert household.people.first().given_names in page.content.decode()
+
+    @pytest.mark.parametrize("page", ["", "belonging/"])
+    def test_offers_no_deed_that_would_be_refused(self, household, client_of, page):
+        told = client_of(Role.COORDINATOR).get(f"/households/{household.uid}/{page}").content.decode()
+        offered = set(re.findall(rf"/households/{household.uid}/([a-z_/]+)\"", told))
+        assert offered <= {"belonging/", "numbers/", "card/"}
 
     @pytest.mark.parametrize(("deed", "sent"), DEEDS)
     def test_is_changed_by_no_deed_of_reception(self, household, client_of, deed, sent):
