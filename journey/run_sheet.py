@@ -23,8 +23,8 @@ from places.models import City
 from places.rules import folded
 from shelters.discretion import isolates_only, name_told
 from shelters.models import Shelter, Stay
-from shelters.roster import rooms_told
-from shelters.rules import Kind, gate_is_open
+from shelters.roster import rooms_told, sleepers_told
+from shelters.rules import gate_is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,7 @@ def run_sheets(
 
 def _sleepers(actor: Actor, shelter: Shelter) -> Any:
     """The open stays in `shelter` that may stand on its sheet before `actor`."""
-    stays = Stay.objects.open().filter(unit__shelter=shelter)
-    sees_all = actor.can(Capability.SEE_HEALTH) or actor.can(Capability.RUN_SHELTER)
-    return stays if sees_all else stays.exclude(unit__kind=Kind.ISOLATION)
+    return sleepers_told(Stay.objects.open().filter(unit__shelter=shelter), actor)
 
 
 def _stays(actor: Actor, shelter: Shelter | None, households: list[int]) -> dict[int, list[Any]]:

@@ -4,22 +4,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cases.models import Absence, Household
 from cases.names import family_name
 from core.actors import Actor
 from places.rules import folded
-from shelters.models import RollCall, RollCallMark, Shelter, Stay
+from shelters.models import RollCall, RollCallMark, Shelter, Stay, StayQuerySet
+from shelters.models.stays import AT_COURT
 
 Seen = RollCallMark.Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody on the roll. `seen` is empty until they were called; `missing_since` is of a former absence."""
+    """Somebody on the roll. `seen` is empty until they were called; of whoever is known to be away it is what is known.
+
+    `missing_since` is since when they are away.
+    """
 
     key: int
     name: str
@@ -120,11 +125,10 @@ def open_roll_call(shelter: Shelter, now: datetime) -> RollCall | None:
 
 
 def tally_of(shelter: Shelter, *, roll_call: RollCall, actor: Actor) -> dict[str, int]:
-    """How many guests in sight are here, out, not seen, and left to call. One query, whoever they are."""
-    marks = roll_call.marks.filter(person=OuterRef("person")).values("seen")
-    there = Stay.objects.open().filter(unit__shelter=shelter).visible_to(actor)
-    seen = there.order_by().values(seen=Subquery(marks)).annotate(people=Count("*"))
-    return _tally(Counter({row["seen"] or "": row["people"] for row in seen}))
+    """How many guests in sight are here, out, not seen, and left to call. Two queries that read no names."""
+    marks = dict(roll_call.marks.values_list("person_id", "seen"))
+    there = _there(shelter, actor).order_by().select_related("household").only("person_id", "household__step")
+    return _tally(Counter(_seen(stay, marks) for stay in there))
 
 
 def _tally(seen: Counter[str]) -> dict[str, int]:
@@ -134,23 +138,44 @@ def _tally(seen: Counter[str]) -> dict[str, int]:
 def roll_of(shelter: Shelter, *, roll_call: RollCall | None, actor: Actor) -> Roll:
     """The roll of `shelter` as far as `actor` may see its guests. Three queries."""
     marks = dict(roll_call.marks.values_list("person_id", "seen")) if roll_call else {}
-    absence = Absence.objects.open().filter(person=OuterRef("person"))
-    there = Stay.objects.open().filter(unit__shelter=shelter)
     stays = list(
-        there.visible_to(actor)
+        _there(shelter, actor)
         .select_related("person", "household", "unit", "bed")
-        .annotate(missing_since=Subquery(absence.values("noted_at")[:1]))
         .order_by("unit__name", "unit_id", "household_id", "person__position", "person_id")
     )
-    by_room: dict[int, list[Stay]] = {}
+    by_room: dict[int, list[Any]] = {}
     for stay in stays:
         by_room.setdefault(stay.unit_id, []).append(stay)
     rooms = tuple(_room(listed, marks) for listed in by_room.values())
-    return Roll(rooms, there.count() - len(stays))
+    everybody = Stay.objects.open().filter(unit__shelter=shelter).count()
+    return Roll(rooms, everybody - len(stays))
 
 
-def _room(stays: Sequence[Stay], marks: Mapping[int, str]) -> Room:
-    together: dict[int, list[Stay]] = {}
+def _there(shelter: Shelter, actor: Actor) -> StayQuerySet:
+    """The guests of `shelter` whom `actor` may see, with the absence of those who are out or missing."""
+    absence = Absence.objects.open().filter(person=OuterRef("person"))
+    return (
+        Stay.objects.open()
+        .filter(unit__shelter=shelter)
+        .visible_to(actor)
+        .annotate(
+            missing_since=Subquery(absence.values("noted_at")[:1]),
+            expected_at=Subquery(absence.values("expected_at")[:1]),
+        )
+    )
+
+
+def _seen(stay: Any, marks: Mapping[int, str]) -> str:
+    """What was seen of a guest; of whoever was not called, what is known of where they are."""
+    if stay.person_id in marks:
+        return marks[stay.person_id]
+    if stay.household.step in AT_COURT or stay.expected_at:
+        return Seen.OUT.value
+    return Seen.MISSING.value if stay.missing_since else ""
+
+
+def _room(stays: Sequence[Any], marks: Mapping[int, str]) -> Room:
+    together: dict[int, list[Any]] = {}
     for stay in stays:
         together.setdefault(stay.household_id, []).append(stay)
     families = (_family(listed, marks) for listed in together.values())
@@ -158,18 +183,18 @@ def _room(stays: Sequence[Stay], marks: Mapping[int, str]) -> Room:
     return Room(unit.pk, unit.name, tuple(sorted(families, key=lambda family: folded(family.name))))
 
 
-def _family(stays: Sequence[Stay], marks: Mapping[int, str]) -> Family:
+def _family(stays: Sequence[Any], marks: Mapping[int, str]) -> Family:
     name = family_name([stay.person for stay in stays])
     return Family(stays[0].household, name, tuple(_guests(stays, marks)))
 
 
-def _guests(stays: Iterable[Stay], marks: Mapping[int, str]) -> Iterable[Guest]:
+def _guests(stays: Iterable[Any], marks: Mapping[int, str]) -> Iterable[Guest]:
     for stay in stays:
         person = stay.person
         yield Guest(
             key=person.pk,
             name=person.given_names or person.full_name or _("Person %(number)d") % {"number": person.position},
             bed=stay.bed.label if stay.bed else "",
-            seen=marks.get(person.pk, ""),
-            missing_since=stay.missing_since,  # type: ignore[attr-defined]
+            seen=_seen(stay, marks),
+            missing_since=stay.missing_since,
         )

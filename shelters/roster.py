@@ -1,56 +1,172 @@
-"""Who sleeps in a shelter: decrypted and sorted in memory, since nothing encrypted is sorted in SQL."""
+"""Who sleeps in a shelter, who came today and who left: decrypted and sorted in memory, since nothing encrypted is sorted in SQL."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 
-from cases.models import Household
+from cases.models import Absence, Household
 from cases.names import family_name
-from core.actors import Actor
+from cases.states import Step
+from core.actors import Actor, Capability
 from places.rules import folded
 from shelters.board import RESERVED
-from shelters.models import Shelter, Stay
+from shelters.discretion import isolates_only, name_told
+from shelters.models import LeavingReason, Shelter, Stay, StayQuerySet, Transfer, Unit
+from shelters.models.stays import AT_COURT
+from shelters.moves import State
 from shelters.rules import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Going:
+    """The transfer that a family waits for or is about to leave with."""
+
+    uid: str
+    to_shelter: str
+    state: State
+    leaves_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Guests:
-    """The people of one household who sleep in a shelter, by the name that its desk calls them by."""
+    """The people of one household who sleep in one room, by the name that its desk calls them by.
+
+    `beds` are theirs where the room numbers them; `away` of them are out tonight; `going` is their transfer, where one is open.
+    """
 
     household: Household
     name: str
     people: int
-    where: str
+    unit: Unit
+    beds: tuple[str, ...]
     since: datetime
+    away: int
     over_capacity_reason: str
+    going: Going | None
 
 
-def guests_of(shelter: Shelter, *, actor: Actor) -> list[Guests]:
-    """The households with open stays in `shelter` that `actor` may see, by name. One query."""
-    stays = (
-        Stay.objects.open()
-        .filter(unit__shelter=shelter)
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The people of one household who came to a room, or left it, at one moment."""
+
+    household: Household
+    name: str
+    people: int
+    room: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A shelter's guests by room and name; who came today and who left, the last first."""
+
+    guests: tuple[Guests, ...]
+    came: tuple[Passage, ...]
+    left: tuple[Passage, ...]
+
+    @property
+    def people(self) -> int:
+        """How many sleep there."""
+        return sum(one.people for one in self.guests)
+
+
+def roster_of(shelter: Shelter, *, actor: Actor, day_began: datetime) -> Roster:
+    """The roster of `shelter` as far as `actor` may see its guests, with the day that began at `day_began`. One query."""
+    stays = list(_stays(shelter, actor, day_began))
+    there = [stay for stay in stays if stay.ends_at is None]
+    came = [stay for stay in stays if stay.begins_at >= day_began and stay.leaving_reason != LeavingReason.MISTAKE]
+    left = [stay for stay in stays if stay.ends_at and stay.leaving_reason != LeavingReason.MISTAKE]
+    sees_health = actor.can(Capability.SEE_HEALTH)
+    return Roster(
+        guests=tuple(sorted((_guests(each, sees_health) for each in _together(there, "unit_id")), key=_by_room)),
+        came=_passages(came, "begins_at"),
+        left=_passages(left, "ends_at"),
+    )
+
+
+def sleepers_told(stays: StayQuerySet, actor: Actor) -> StayQuerySet:
+    """Those of `stays` whose people may be named to `actor` where they sleep: who isolates, to those who see health or run a shelter."""
+    sees_all = actor.can(Capability.SEE_HEALTH) or actor.can(Capability.RUN_SHELTER)
+    return stays if sees_all else stays.exclude(unit__kind=Kind.ISOLATION)
+
+
+def _stays(shelter: Shelter, actor: Actor, day_began: datetime) -> Iterable[Any]:
+    lasting = Q(ends_at__isnull=True) | Q(ends_at__gte=day_began)
+    absence = Absence.objects.open().filter(person=OuterRef("person"))
+    going = Transfer.objects.open().filter(household=OuterRef("household"), from_shelter=shelter)
+    told = JSONObject(
+        uid="uid",
+        to_shelter="to_shelter__name",
+        city="to_shelter__site__city__name",
+        isolates=isolates_only(shelter=OuterRef("to_shelter")),
+        state="state",
+        leaves_at="leaves_at",
+    )
+    return (
+        sleepers_told(Stay.objects.filter(lasting, unit__shelter=shelter), actor)
         .visible_to(actor)
         .select_related("person", "household", "unit", "bed")
+        .annotate(missing_since=Subquery(absence.values("noted_at")[:1]), going=Subquery(going.values(row=told)[:1]))
         .order_by("household_id", "person__position", "person_id")
     )
-    together: dict[int, list[Stay]] = {}
-    for stay in stays:
-        together.setdefault(stay.household_id, []).append(stay)
-    return sorted((_guests(listed) for listed in together.values()), key=lambda guests: folded(guests.name))
 
 
-def _guests(stays: list[Stay]) -> Guests:
+def _together(stays: Iterable[Any], *by: str) -> Iterable[list[Any]]:
+    """`stays` by household and what else they share, each in the order of its people."""
+    key = attrgetter("household_id", *by)
+    for _key, listed in groupby(sorted(stays, key=key), key=key):
+        yield list(listed)
+
+
+def _guests(stays: list[Any], sees_health: bool) -> Guests:
+    first = stays[0]
+    at_court = Step(first.household.step) in AT_COURT
     return Guests(
-        household=stays[0].household,
+        household=first.household,
         name=family_name([stay.person for stay in stays]),
         people=len(stays),
-        where=" · ".join(rooms_of(stays)),
+        unit=first.unit,
+        beds=tuple(sorted(stay.bed.label for stay in stays if stay.bed)),
         since=min(stay.begins_at for stay in stays),
+        away=sum(1 for stay in stays if at_court or stay.missing_since),
         over_capacity_reason=next((stay.over_capacity_reason for stay in stays if stay.over_capacity_reason), ""),
+        going=_going(first.going, sees_health),
     )
+
+
+def _going(row: dict[str, Any] | None, sees_health: bool) -> Going | None:
+    if row is None:
+        return None
+    name = name_told(row["to_shelter"], row["city"], is_isolation=row["isolates"], sees_health=sees_health)
+    leaves_at = datetime.fromisoformat(row["leaves_at"]) if row["leaves_at"] else None
+    return Going(row["uid"], name, State(row["state"]), leaves_at)
+
+
+def _by_room(guests: Guests) -> tuple[str, int, str]:
+    return (guests.unit.name, guests.unit.pk, folded(guests.name))
+
+
+def _passages(stays: Iterable[Any], moment: str) -> tuple[Passage, ...]:
+    found = [
+        Passage(
+            household=listed[0].household,
+            name=family_name([stay.person for stay in listed]),
+            people=len(listed),
+            room=" · ".join(rooms_of(listed)),
+            at=getattr(listed[0], moment),
+            words=listed[0].get_leaving_reason_display() if moment == "ends_at" else "",
+        )
+        for listed in _together(stays, moment)
+    ]
+    return tuple(sorted(found, key=attrgetter("at"), reverse=True))
 
 
 def rooms_of(stays: Sequence[Stay], *, word: Promise | None = None) -> Iterable[str]:

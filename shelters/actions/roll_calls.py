@@ -1,22 +1,25 @@
 """Calling the roll of a shelter: who was seen, and what it comes to."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from audit.actions import record
 from audit.models import EventType
-from cases.actions.kin import note_found, note_missing
+from cases.actions.kin import note_missing
 from cases.models import Absence, Household, Person
 from core.actors import Actor
 from shelters import policies
 from shelters.actions.counts import note_count
+from shelters.actions.outings import note_back, note_out
 from shelters.errors import RollCallOver
 from shelters.models import RollCall, RollCallMark, Shelter, Stay
 
 Seen = RollCallMark.Seen
 NAME_LENGTH = 80
+# Whoever is out when the roll is called is expected back by then, unless somebody noted another hour.
+BACK_WITHIN = timedelta(hours=12)
 
 
 @transaction.atomic
@@ -60,22 +63,18 @@ def drop_roll_call(*, roll_call: RollCall, actor: Actor, at: datetime) -> RollCa
 def finish_roll_call(*, roll_call: RollCall, others: int = 0, actor: Actor, at: datetime) -> RollCall:
     """End `roll_call` with a count: those seen, and `others` who sleep there and stand on no list.
 
-    Who was not seen counts as not with the family from now on, and who was missing and was seen as back. Whom nobody
-    called is neither: they are lacking in the count. Raises NotAllowed, RollCallOver.
+    From now on who was not seen counts as missing, who is out as expected back within twelve hours, and who was seen as
+    back. Whom nobody called is none of these: they are lacking in the count. Raises NotAllowed, RollCallOver.
     """
     policies.check_can_run(actor, [roll_call.shelter])
     _end(roll_call, at)
     there = Stay.objects.open().filter(unit__shelter=roll_call.shelter)
-    marks = dict(roll_call.marks.filter(person__in=there.values("person")).values_list("person_id", "seen"))
-    here = [person for person, seen in marks.items() if seen == Seen.HERE]
-    lost = [person for person, seen in marks.items() if seen == Seen.MISSING]
-    back = Absence.objects.open().filter(person__in=here).values_list("person_id", flat=True)
-    for household, people in _households(list(back)):
-        note_found(household=household, people=people, actor=actor, at=at)
-    for household, people in _households(lost):
-        note_missing(household=household, people=people, actor=actor, at=at)
+    marks = roll_call.marks.filter(person__in=there.values("person"))
+    seen = dict(marks.order_by("person_id").values_list("person_id", "seen"))
+    _let_stand(roll_call, seen, actor, at)
+    here = sum(1 for what in seen.values() if what == Seen.HERE)
     basis = Shelter.CountBasis.ROLL_CALL
-    roll_call.count = note_count(shelter=roll_call.shelter, people=len(here) + others, basis=basis, actor=actor, at=at)
+    roll_call.count = note_count(shelter=roll_call.shelter, people=here + others, basis=basis, actor=actor, at=at)
     roll_call.save(update_fields=["count"])
     record(
         EventType.ROLL_CALL_FINISHED,
@@ -83,10 +82,25 @@ def finish_roll_call(*, roll_call: RollCall, others: int = 0, actor: Actor, at: 
         actor=actor,
         at=at,
         shelter=roll_call.shelter_id,
-        people=len(here) + others,
-        missing=len(lost),
+        people=here + others,
+        missing=sum(1 for what in seen.values() if what == Seen.MISSING),
     )
     return roll_call
+
+
+def _let_stand(roll_call: RollCall, seen: Mapping[int, str], actor: Actor, at: datetime) -> None:
+    """Let the absences of guests say what was `seen` of them: back, out for the night, or missing."""
+    shelter = roll_call.shelter
+    away = set(Absence.objects.open().filter(person__in=list(seen)).values_list("person_id", flat=True))
+    back = [person for person, what in seen.items() if what == Seen.HERE and person in away]
+    out = [person for person, what in seen.items() if what == Seen.OUT and person not in away]
+    for household, people in _households(back):
+        note_back(household=household, people=people, shelter=shelter, actor=actor, at=at)
+    for household, people in _households(out):
+        about = {"household": household, "people": people, "shelter": shelter}
+        note_out(**about, reason=Absence.Reason.OTHER, expected_at=at + BACK_WITHIN, actor=actor, at=at)
+    for household, people in _households([person for person, what in seen.items() if what == Seen.MISSING]):
+        note_missing(household=household, people=people, actor=actor, at=at)
 
 
 def _going_on(shelter: Shelter, actor: Actor, at: datetime) -> RollCall:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,42 +16,35 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import confirm_count, end_stays
-from shelters.board import bar_of, kind_word
-from shelters.forms import CapacityForm, EndStayForm
+from shelters.board import bar_of
+from shelters.forms import EndStayForm
+from shelters.freshness import basis_of
+from shelters.house_page import house_page, rules_of, said_of, with_what_is_due
 from shelters.models import LeavingReason, Shelter
-from shelters.roster import guests_of
-
-FAMILIES_PER_PAGE = 50
 
 
 @staff_page(Capability.SEE_SHELTERS)
 @require_GET
 def shelter(request: StaffRequest, uid: UUID) -> HttpResponse:
-    """A shelter: figures of each room, its guests by name, and every public word about it with date and source."""
-    now = timezone.now()
-    house = get_object_or_404(Shelter.objects.visible_to(request.actor).with_figures(now, told=True), uid=uid)
-    guests = guests_of(house, actor=request.actor)
-    page = Paginator(guests, FAMILIES_PER_PAGE).get_page(request.GET.get("page"))
-    record_read(actor=request.actor, at=now, households=[one.household.uid for one in page], page="shelter")
-    places, observations = house.figures, list(reversed(house.observations.all()))
+    """A shelter: its rooms with their guests, who is due, came and left today, its rules, its past, and what the public says of it."""
+    now, actor = timezone.now(), request.actor
+    seen = Shelter.objects.visible_to(actor).with_figures(now, told=True)
+    house = get_object_or_404(with_what_is_due(seen, actor=actor, now=now), uid=uid)
+    shown = house_page(house, actor=actor, now=now, number=request.GET.get("page"))
+    record_read(actor=actor, at=now, households=shown.households, page="shelter")
     context = {
         "shelter": house,
-        "places": places,
-        "bar": bar_of(places),
-        "units": [
-            (unit, unit.figures, bar_of(unit.figures), kind_word(unit.kind, request.actor))
-            for unit in house.units.all()
-        ],
-        "page": page,
-        "unlisted": places.occupied - sum(one.people for one in guests),
-        "observations": observations,
-        "sources_differ": len({said.capacity_said for said in observations if said.capacity_said}) > 1,
+        "places": house.figures,
+        "bar": bar_of(house.figures),
+        "basis": basis_of(house, now),
+        "shown": shown,
+        "rules": rules_of(house),
+        "said": said_of(house),
         "is_open": house.is_open_at(now),
-        "reasons": LeavingReason.choices,
-        "capacity_form": CapacityForm(),
         "now": now,
+        "nav": "shelters",
     }
-    return render(request, "shelters/shelter.html", {**context, "nav": "shelters"})
+    return render(request, "shelters/shelter.html", context)
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)

@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,11 +11,12 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Read
 from cases.models import Household
-from shelters.models import Capacity, Hold, LeavingReason, Stay
+from shelters.models import Capacity, Hold, LeavingReason, Shelter, Stay
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory
 from tests.factories.places import SiteFactory
 from tests.factories.shelters import (
+    HoldFactory,
     ObservationFactory,
     ShelterFactory,
     StayFactory,
@@ -288,7 +289,7 @@ class TestShelter:
 
         response = english().get(reverse("shelters:shelter", args=[shelter.uid]))
 
-        assert "2019-08 «1500 planned» no firm figure" in words(response)
+        assert "2019-08 Capacity «1500 planned» no firm figure" in words(response)
         assert "https://example.org/nota" in response.content.decode()
 
     def test_says_what_the_capacity_rests_on(self, shelter, english):
@@ -302,6 +303,57 @@ class TestShelter:
         desk = english("shelter", ShelterFactory().site)
 
         assert desk.get(reverse("shelters:shelter", args=[shelter.uid])).status_code == 404
+
+    def test_says_who_is_due_who_came_and_who_left_today(self, shelter, english):
+        unit, now = UnitFactory(shelter=shelter, name="Sala"), timezone.now()
+        expected, gone = HouseholdFactory(people=2), HouseholdFactory(people=1, guest_site=shelter.site)
+        HoldFactory(
+            household=expected, unit=unit, begins_at=now - timedelta(hours=1), expires_at=now + timedelta(hours=1)
+        )
+        StayFactory(unit=unit, begins_at=now - timedelta(seconds=1), person__household__guest_site=shelter.site)
+        StayFactory(
+            unit=unit, person=gone.people.get(), ends_at=now - timedelta(seconds=1), leaving_reason=LeavingReason.LEFT
+        )
+
+        page = words(english().get(reverse("shelters:shelter", args=[shelter.uid])))
+
+        assert f"{expected.code} · 2 people · Sala places held · until" in page
+        assert "came at" in page
+        assert ": Left" in page
+
+    def test_tells_no_code_of_a_household_that_may_not_be_seen(self, shelter, english):
+        now = timezone.now()
+        other = HouseholdFactory(people=2, site=SiteFactory(code="TJ"))
+        HoldFactory(
+            household=other,
+            unit__shelter=shelter,
+            begins_at=now - timedelta(hours=1),
+            expires_at=now + timedelta(hours=1),
+        )
+
+        page = english("shelter", shelter.site).get(reverse("shelters:shelter", args=[shelter.uid]))
+
+        assert "A family · 2 people" in words(page)
+        assert other.code not in words(page)
+        assert str(other.uid) not in page.content.decode()
+
+    def test_says_the_rules_of_the_house_in_words(self, shelter, english):
+        Shelter.objects.update(
+            gate_opens=time(5), gate_closes=time(22), takes_pets=False, max_stay_days=30, services=["school"]
+        )
+
+        page = words(english().get(reverse("shelters:shelter", args=[shelter.uid])))
+
+        for rule in ("The gate is open from 05:00 to 22:00", "No pets", "At most 30 days", "School"):
+            assert rule in page
+
+    def test_names_who_isolates_to_those_who_see_health_or_run_the_house(self, shelter, english):
+        StayFactory(unit__shelter=shelter, unit__kind=Kind.ISOLATION, person__household__guest_site=shelter.site)
+        address = reverse("shelters:shelter", args=[shelter.uid])
+
+        assert "Funes" in words(english().get(address))
+        assert "Funes" in words(english("shelter", shelter.site).get(address))
+        assert "Funes" not in words(english("hearings").get(address))
 
     def test_is_light_and_flat_with_many_guests(self, shelter, english, django_assert_max_num_queries):
         for number in range(4):
@@ -318,8 +370,9 @@ class TestShelter:
             response = client.get(reverse("shelters:shelter", args=[shelter.uid]))
 
         assert weight(response) < LIGHT
-        assert "page 1 of 3" in words(response)
-        assert len(Read.objects.get().households) == 50
+        assert "page 1 of 2" in words(response)
+        assert "Its guests stand on page 2." in words(response)
+        assert len(Read.objects.get().households) == 60
 
 
 class TestConfirm:
