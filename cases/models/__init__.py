@@ -31,7 +31,16 @@ from cases.models.kin import (
 from cases.models.merges import Likeness, LikenessQuerySet, Merge, MergedPerson, MergedPersonQuerySet, MergeQuerySet
 from cases.models.needs import Need, NeedQuerySet
 from cases.models.papers import Document, DocumentQuerySet
-from cases.models.people import OfPersonQuerySet, Person, PersonQuerySet, PhoneOwner, Relation, SearchToken, Sex
+from cases.models.people import (
+    OfPersonQuerySet,
+    Person,
+    PersonQuerySet,
+    PhoneOwner,
+    ReachedBy,
+    Relation,
+    SearchToken,
+    Sex,
+)
 from cases.models.taps import HEALTH_TAPS, Tap, TapQuerySet
 
 __all__ = [
@@ -78,6 +87,7 @@ __all__ = [
     "Person",
     "PersonQuerySet",
     "PhoneOwner",
+    "ReachedBy",
     "Regrouping",
     "RegroupingQuerySet",
     "Relation",

@@ -45,6 +45,15 @@ class PhoneOwner(models.TextChoices):
     NONE = "none", _("Has none")
 
 
+class ReachedBy(models.TextChoices):
+    """The way a person wants to be told by; the others follow when it fails."""
+
+    WHATSAPP = "whatsapp", "WhatsApp"
+    SMS = "sms", _("Text message")
+    VOICE = "voice", _("Phone call")
+    EMAIL = "email", _("E-mail")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """Questions asked of people."""
 
@@ -98,6 +107,9 @@ class Person(models.Model):
     phone = EncryptedTextField(default="")
     phone_owner = models.CharField(max_length=6, choices=PhoneOwner, blank=True)
     email = EncryptedTextField(default="")
+    # Whether they read what is written to them; unknown until somebody asked.
+    reads = models.BooleanField(null=True)
+    reached_by = models.CharField(max_length=10, choices=ReachedBy, blank=True, db_default="", default="")
     notes = EncryptedTextField(default="")
 
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
@@ -107,7 +119,7 @@ class Person(models.Model):
 
     open_fields = frozenset(
         "id uid household position relation birth_is_estimated sex nationality has_no_a_number_yet phone_owner "
-        "merged_into".split()
+        "reads reached_by merged_into".split()
     )
     personal_fields = frozenset("given_names surnames birth_date a_number phone email notes".split())
 
