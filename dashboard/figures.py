@@ -22,11 +22,11 @@ from messaging.models import Heartbeat, Message
 from messaging.sweeping import NAME
 from places import zones
 from shelters import rules
+from shelters.freshness import OLD_AFTER
 from shelters.models import Unit
 from shelters.rules import Kind
 from tablets.models import Conflict
 
-UNCONFIRMED_AFTER = timedelta(hours=12)
 MOST_ROWS = 5
 COUNTED = ("what", "n", "oldest", "today")  # the columns of a count on the board
 
@@ -139,6 +139,7 @@ class FreeRow:
     counted_at: datetime | None
     over: int
     total: int
+    count_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class FreePlaces:
     uncounted: int
     over: tuple[FreeRow, ...]
     stale: tuple[FreeRow, ...]
+    differing: tuple[FreeRow, ...] = ()
 
     @property
     def is_by_shelter(self) -> bool:
@@ -166,6 +168,7 @@ class _House:
     city: str
     uid: UUID
     counted_at: datetime | None
+    count_off: int
     units: tuple[tuple[str, rules.Places], ...]
 
     @property
@@ -197,7 +200,8 @@ def free_tonight(*, actor: Actor, now: datetime) -> FreePlaces:
         blocked=sum(places.blocked for places in figures),
         uncounted=len(houses) - len(known),
         over=tuple(sorted((row for row in by_house if row.over), key=lambda row: -row.over)),
-        stale=tuple(row for row in by_house if row.counted_at is None or now - row.counted_at > UNCONFIRMED_AFTER),
+        stale=tuple(row for row in by_house if row.counted_at is None or now - row.counted_at > OLD_AFTER),
+        differing=tuple(row for row in by_house if row.count_off),
     )
 
 
@@ -213,6 +217,7 @@ def _houses(actor: Actor, now: datetime, kinds: Sequence[Kind]) -> list[_House]:
             city=theirs[0].shelter.site.city.name,
             uid=theirs[0].shelter.uid,
             counted_at=theirs[0].shelter.counted_at,
+            count_off=theirs[0].shelter.count_off,
             units=tuple((unit.kind, unit.figures) for unit in theirs),
         )
         for theirs in by_shelter.values()
@@ -235,6 +240,7 @@ def _row(name: str, uid: UUID | None, houses: Sequence[_House], kinds: Sequence[
         counted_at=min(dated) if dated and len(dated) == len(counts) else None,
         over=whole.over,
         total=whole.free,
+        count_off=sum(house.count_off for house in houses),
     )
 
 

@@ -54,6 +54,7 @@ def rows_of(facts: Facts) -> list[Todo]:
         *_reception(facts),
         *_conflicts(facts),
         *_due(facts),
+        *_counts(facts),
         *_shelters(facts),
         *_account(facts),
     ]
@@ -189,6 +190,21 @@ def _shelters(facts: Facts) -> Iterator[Todo]:
         )
         why = _("Their figures are shown as old until someone there calls the roll.")
         yield Todo("", "refresh-alert", title % {"n": stale}, why, "shelters:board", _("See which"))
+
+
+def _counts(facts: Facts) -> Iterator[Todo]:
+    """For those who run a shelter: a count that differs from the stays; for its desk also that nobody has counted."""
+    free, actor = facts.free, facts.actor
+    if free is None or not (actor.can(Capability.RUN_SHELTER) or actor.can(Capability.PLACE)):
+        return
+    for row in free.differing[:1]:
+        title = _("%(name)s: the count differs from the stays by %(n)d") % {"name": row.name, "n": abs(row.count_off)}
+        why = _("Say what it was, so that nobody is sent to a place that is taken.")
+        yield Todo("warn", "arrows-diff", title, why, "shelters:counts", _("Settle it"), row.shelter_uid)
+    for row in free.stale[:1] if not actor.can(Capability.PLACE) else ():
+        title = _("How many sleep at %(name)s?") % {"name": row.name}
+        why = _("Nobody has counted for half a day. Until then its figure is shown as old.")
+        yield Todo("warn", "clipboard-check", title, why, "shelters:counts", _("Note a count"), row.shelter_uid)
 
 
 def _account(facts: Facts) -> Iterator[Todo]:

@@ -94,9 +94,14 @@ def daily(units: QuerySet[Unit], *, zone: str, now: datetime, days: int = DAYS) 
     """
     today = local(now, zone).date()
     calendar = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    moments = [*(day_begins(day + timedelta(days=1), zone) - JUST_BEFORE for day in calendar[:-1]), now]
+    moments = [*(night_of(day, zone) for day in calendar[:-1]), now]
     rooms = _rooms(units, moments)
     return [Day(day, _together(rooms, place)) for place, day in enumerate(calendar)]
+
+
+def night_of(day: date, zone: str) -> datetime:
+    """The last moment of `day` on the calendar of `zone`."""
+    return day_begins(day + timedelta(days=1), zone) - JUST_BEFORE
 
 
 def drawn(days: Sequence[Day]) -> History:
@@ -118,6 +123,8 @@ def _rooms(units: QuerySet[Unit], moments: Sequence[datetime]) -> list[_Counts]:
     noted = []
     for what, unit, shelter, begins, ends, number in _spans(units, moments):
         room = rooms.setdefault(unit, _Counts(shelter, len(moments)))
+        if what == "unit":
+            continue
         if what == "capacity":
             noted.append((begins, room, number))
             continue
@@ -145,12 +152,14 @@ def _spans(units: QuerySet[Unit], moments: Sequence[datetime]) -> QuerySet[Any, 
     blocks = Block.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=first), **known, begins_at__lte=last)
     everyone, places = Count("*"), Sum("places")
     released = Least("expires_at", "released_at")
+    nothing = Value(None, IntegerField())
     spans: tuple[QuerySet[Any, Any], ...] = (
-        _grouped("people", stays.filter(ends_at__isnull=True), Value(None, IntegerField()), everyone, moments),
+        _grouped("people", stays.filter(ends_at__isnull=True), nothing, everyone, moments),
         _grouped("people", stays.filter(ends_at__gt=first), _before("ends_at", moments), everyone, moments),
         _grouped("held", holds, _before(released, moments), places, moments),
         _grouped("blocked", blocks, _before("ends_at", moments), places, moments),
         _capacities(known, moments),
+        units.order_by().values_list(Value("unit", TextField()), "pk", "shelter", nothing, nothing, Value(0)),
     )
     together: QuerySet[Any, Any] = spans[0].union(*spans[1:], all=True)
     return together
