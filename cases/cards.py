@@ -5,7 +5,7 @@ import secrets
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Card, Household
+from cases.models import Card, Household, HouseholdQuerySet
 from core.actors import Actor
 from core.errors import DomainError
 
@@ -92,8 +92,8 @@ def token_in(text: str) -> str:
     return token
 
 
-def household_by_card(text: str, *, actor: Actor) -> Household:
-    """The household whose card was scanned or typed, or the one that it joined since.
+def household_by_card(text: str, *, actor: Actor, also: HouseholdQuerySet | None = None) -> Household:
+    """The household whose card was scanned or typed, or the one that it joined since; one of `also` where a room above expects it.
 
     Raises NotACard, WrongCheck, CardUnknown (also for a card of a household that `actor` may not know of), CardVoid.
     """
@@ -103,6 +103,8 @@ def household_by_card(text: str, *, actor: Actor) -> Household:
     stands_as = Household.with_merged.filter(pk=card.household_id).stands_as()
     visible = Household.objects.visible_to(actor).select_related("site__city")
     household = visible.filter(pk__in=stands_as).first()
+    if household is None and also is not None:
+        household = also.select_related("site__city").filter(pk__in=stands_as).first()
     if household is None:
         raise CardUnknown()
     if card.voided_at is not None:

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.actions.aid import give_aid
 from cases.actions.kin import note_found
 from cases.aid_kinds import aid_kind
+from cases.cards import household_by_card
 from cases.models import Absence, Aid, Household, Tap
 from cases.names import family_name
 from core.actors import Actor, Capability
 from journey.actions.reception import document_all, take_tests_of_adults
+from shelters.actions.receiving import Came, Reception, receive_at_door
+from shelters.expected import expected_at_sites_of
 
 
 class Station(models.TextChoices):
@@ -27,6 +30,7 @@ class Station(models.TextChoices):
     TESTS = "tests", gettext_lazy("Tests")
     FOOD = "food", gettext_lazy("Food")
     KIT = "kit", gettext_lazy("Hygiene kit")
+    DOOR = "door", gettext_lazy("Shelter door")
 
 
 ICONS = {
@@ -36,7 +40,10 @@ ICONS = {
     Station.TESTS: "test-pipe",
     Station.FOOD: "soup",
     Station.KIT: "bath",
+    Station.DOOR: "door",
 }
+# Open to those who note nothing in a file.
+ALONE = (Station.OPEN, Station.DOOR)
 AID = {Station.FOOD: "food", Station.KIT: "hygiene"}
 
 
@@ -53,9 +60,22 @@ class Scanned:
 
 def stations_of(actor: Actor) -> list[Station]:
     """The tables at which `actor` may stand: deeds need the capability, tests are health."""
-    if not actor.can(Capability.EDIT_PEOPLE):
-        return [Station.OPEN]
-    return [each for each in Station if each is not Station.TESTS or actor.can(Capability.SEE_HEALTH)]
+    needs = {
+        Station.OPEN: Capability.SEE_PEOPLE,
+        Station.TESTS: Capability.SEE_HEALTH,
+        Station.DOOR: Capability.RUN_SHELTER,
+    }
+    edits = actor.can(Capability.EDIT_PEOPLE)
+    return [each for each in Station if actor.can(needs.get(each, Capability.EDIT_PEOPLE)) and (edits or each in ALONE)]
+
+
+def by_card(text: str, station: Station, *, actor: Actor, at: datetime) -> Household:
+    """The household of a card. At the door of a shelter also one that it expects and may not see yet: the card says that they are here.
+
+    Raises what `household_by_card` does.
+    """
+    also = expected_at_sites_of(actor, at) if station is Station.DOOR else None
+    return household_by_card(text, actor=actor, also=also)
 
 
 def do_at(station: Station, household: Household, *, uid: UUID, actor: Actor, at: datetime) -> Scanned:
@@ -67,6 +87,8 @@ def do_at(station: Station, household: Household, *, uid: UUID, actor: Actor, at
     if station in AID:
         aid, _is_new = give_aid(uid=uid, household=household, kind=AID[station], actor=actor, at=at)
         return Scanned(household, name, _given(aid), aid=aid.uid)
+    if station is Station.DOOR:
+        return Scanned(household, name, _let_in(receive_at_door(household=household, actor=actor, at=at)))
     if station is Station.HERE:
         return Scanned(household, name, _found(household, actor, at))
     deed: Callable[..., None] = document_all if station is Station.DOCUMENTS else take_tests_of_adults
@@ -76,6 +98,15 @@ def do_at(station: Station, household: Household, *, uid: UUID, actor: Actor, at
     people = tap.people if tap else 0
     told = ngettext("%(what)s: %(n)d person", "%(what)s: %(n)d people", people) % {"what": words, "n": people}
     return Scanned(household, name, told, tap=tap.uid if tap else None)
+
+
+def _let_in(done: Reception) -> str:
+    words = {"n": done.people, "unit": done.unit.name}
+    if done.came is Came.BACK:
+        return ngettext("%(n)d is back, %(unit)s", "%(n)d are back, %(unit)s", done.people) % words
+    if done.came is Came.KNOWN:
+        return ngettext("%(n)d sleeps here, %(unit)s", "%(n)d sleep here, %(unit)s", done.people) % words
+    return ngettext("%(n)d person came in: %(unit)s", "%(n)d people came in: %(unit)s", done.people) % words
 
 
 def _given(aid: Aid) -> str:

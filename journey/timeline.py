@@ -25,8 +25,9 @@ from core.actors import Actor, ActorKind, Capability
 from core.look import long_day, long_day_of_year, month_day, within
 from hearings.models import Claim
 from journey.families import Family, today_of
+from journey.movement_words import PLAIN, contact_lost, out_for_a_time
 from places import languages, zones
-from shelters.models import LeavingReason
+from shelters.models import Destination, LeavingReason
 
 SHOWN = 8
 FETCHED = 32  # one deed for five people is five events and one line
@@ -231,11 +232,12 @@ def _stay_begun(facts: Facts, family: Family) -> str:
 
 
 def _stay_ended(facts: Facts, family: Family) -> str:
-    place = _place(facts, family)
+    place, to = _place(facts, family), facts.get("destination")
     # Why somebody went to isolation is health; roles that may see it read the step.
     reason = "" if facts.get("reason") == LeavingReason.ISOLATION else _label(LeavingReason, facts.get("reason"))
     words = _("Left %(place)s") % {"place": place} if place else _("Stay ended")
-    return f"{words} · {within(reason)}" if reason else words
+    destination = _label(Destination, to) if to != Destination.SHELTER else ""
+    return " · ".join([words, *(within(each) for each in (reason, destination) if each)])
 
 
 def _merged_files(facts: Facts, family: Family) -> str:
@@ -331,6 +333,8 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.KINSHIP_NOTED: ("users", "", _plain(lambda: _("A relation was noted"))),
     EventType.KINSHIP_WITHDRAWN: ("users", "", _plain(lambda: _("A relation was taken back"))),
     EventType.PERSON_MISSING: ("user-x", "warn", _not_here),
+    EventType.PERSON_OUT: ("door-exit", "", out_for_a_time),
+    EventType.CONTACT_LOST: ("user-x", "stop", contact_lost),
     EventType.PERSON_FOUND: ("user-check", "ok", _plain(lambda: _("Back with the family"))),
     EventType.CARD_ISSUED: ("id", "", _plain(lambda: _("Card given"))),
     EventType.CARD_VOIDED: ("id", "", _plain(lambda: _("Their card no longer counts"))),
@@ -364,8 +368,7 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.ISOLATION_ENDED: ("virus", "ok", _plain(lambda: _("Isolation ended"))),
     EventType.TAKEN_BACK: ("arrow-back-up", "", _taken_back),
     EventType.RETURN_RECORDED: ("building-bridge-2", "", _returned),
-    EventType.HOLD_MADE: ("hourglass", "accent", _plain(lambda: _("Places held for them"))),
-    EventType.HOLD_RELEASED: ("hourglass", "", _plain(lambda: _("Held places released"))),
+    **{event: (icon, tone, _plain(words)) for event, (icon, tone, words) in PLAIN.items()},
     EventType.STAY_BEGUN: ("bed", "accent", _stay_begun),
     EventType.STAY_ENDED: ("door-exit", "", _stay_ended),
     EventType.HEARING_NOTED: ("calendar-plus", "accent", _by_source(lambda: _("Hearing noted"))),

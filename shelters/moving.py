@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from cases.models import Household, Person
-from cases.names import family_name
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+
+from cases.models import Household
 from core.actors import Actor, Capability
-from places.models import Crossing
 from shelters.models import LeavingReason, Shelter, Stay, Transfer, Unit
-from shelters.parties import party_of_household
 from shelters.ranking import Option, rank
-from shelters.rules import Kind, Party
+from shelters.rules import Kind
+from shelters.seekers import Seeker, seekers_of
 
 MOST = 12
 
@@ -26,47 +29,50 @@ class Whither:
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """A household, where it sleeps, and where else it could."""
+    """A household, the rooms in which it sleeps, where else it could, and the transfer that is under way for it."""
 
-    household: Household
-    people: Sequence[Person]
-    party: Party
-    sleeps: Sequence[Stay]
-    under_way: Transfer | None
+    seeker: Seeker
+    sleeps: Sequence[Unit]
+    under_way: UUID | None
     rooms: Sequence[Whither]
     may_decide: bool
 
     @property
-    def name(self) -> str:
-        """What staff call them."""
-        return family_name(list(self.people))
+    def household(self) -> Household:
+        """Whom it is about."""
+        return self.seeker.household
 
     @property
     def shelter(self) -> Shelter | None:
         """Where they sleep, None where nowhere or in two."""
-        houses = {stay.unit.shelter for stay in self.sleeps}
+        houses = {unit.shelter for unit in self.sleeps}
         return houses.pop() if len(houses) == 1 else None
 
     @property
     def must_isolate(self) -> bool:
         """Whether they isolate and do not sleep where those who do."""
-        return self.party.is_isolated and any(stay.unit.kind != Kind.ISOLATION for stay in self.sleeps)
+        return self.seeker.party.is_isolated and any(unit.kind != Kind.ISOLATION for unit in self.sleeps)
 
 
-def moving_of(household: Household, *, near: Crossing | None = None, actor: Actor, now: datetime) -> Moving:
-    """Where `household`, read with its city, people and isolation, sleeps and could sleep instead: the rooms of its city that take it."""
-    people = list(household.people.all())
-    party = party_of_household(household, people, now)
-    sleeps = list(Stay.objects.open().filter(household=household).select_related("unit__shelter__site__city", "bed"))
-    here = {stay.unit_id for stay in sleeps}
-    cities = {stay.unit.shelter.site.parent_id for stay in sleeps}
-    houses = Shelter.objects.visible_to(actor).open_at(now).filter(site__parent__in=cities).with_figures(now)
-    ranking = rank(houses, party=party, near=near, at=now)
-    own = {stay.unit.shelter_id for stay in sleeps}
-    rooms = [Whither(option, option.shelter.pk in own) for option in ranking.fitting if option.unit.pk not in here]
+def moving_of(uid: UUID, *, actor: Actor, now: datetime) -> Moving | None:
+    """The household of `uid` that `actor` may see, and the rooms of its city that would take it whole. Seven queries at most."""
+    own = OuterRef("pk")
+    seen: Any = Household.objects.visible_to(actor).filter(uid=uid)
+    sleeping = Stay.objects.open().filter(household=own).order_by().values("unit").distinct()
+    under_way = Transfer.objects.open().filter(household=own).values("uid")[:1]
+    asked = seen.annotate(sleeping_in=ArraySubquery(sleeping), under_way=Subquery(under_way))
+    seeker: Any = next(iter(seekers_of(asked, at=now)), None)
+    if seeker is None:
+        return None
+    here = set(seeker.household.sleeping_in)
+    cities = Shelter.objects.filter(units__in=here).values("site__parent")
+    houses = list(Shelter.objects.visible_to(actor).filter(site__parent__in=cities).with_figures(now))
+    sleeps = [unit for house in houses for unit in house.units.all() if unit.pk in here]
+    ranking = rank(houses, party=seeker.party, wishes=seeker.wishes, at=now)
+    houses_of_theirs = {unit.shelter_id for unit in sleeps}
+    rooms = [Whither(one, one.shelter.pk in houses_of_theirs) for one in ranking.fitting if one.unit.pk not in here]
     rooms.sort(key=lambda whither: not whither.is_same_house)
-    transfer = Transfer.objects.open().filter(household=household).select_related("to_shelter").first()
-    return Moving(household, people, party, sleeps, transfer, rooms[:MOST], actor.can(Capability.PLACE))
+    return Moving(seeker, sleeps, seeker.household.under_way, rooms[:MOST], actor.can(Capability.PLACE))
 
 
 def reason_of(moving: Moving, unit: Unit) -> LeavingReason:

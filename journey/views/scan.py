@@ -14,7 +14,7 @@ from cases.cards import household_by_card
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
-from journey.scanning import ICONS, Scanned, Station, do_at, stations_of
+from journey.scanning import ICONS, Scanned, Station, by_card, do_at, stations_of
 
 LONGEST_CODE = 80
 KEPT = "scan-station"
@@ -46,7 +46,7 @@ def _answer(request: StaffRequest, text: str, station: Station, now: datetime) -
 
 
 def _scanned(request: StaffRequest, text: str, station: Station, now: datetime) -> Scanned:
-    household = household_by_card(text, actor=request.actor)
+    household = by_card(text, station, actor=request.actor, at=now)
     record_read(actor=request.actor, at=now, households=[household.uid], page="scan")
     if station is Station.OPEN:
         return Scanned(household, "", "")

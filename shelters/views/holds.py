@@ -18,7 +18,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import hold_under_number, release_hold, renew_hold, take_up_hold
-from shelters.hold_rows import candidates, rows_of
+from shelters.hold_rows import kept_at
 from shelters.models import Hold, Shelter, Unit
 from shelters.movement_forms import HoldForm
 
@@ -86,14 +86,7 @@ def _shelter(request: StaffRequest, uid: UUID) -> Shelter:
 
 
 def _show(request: StaffRequest, house: Shelter, form: HoldForm, now: datetime) -> HttpResponse:
-    rows = rows_of(house, actor=request.actor, now=now)
-    waiting = candidates(house, actor=request.actor) if any(row.hold.label for row in rows) else []
-    seen = [row.hold.household for row in rows if row.hold.household and row.name]
-    record_read(
-        actor=request.actor,
-        at=now,
-        households=[one.uid for one in [*seen, *(family for family, _name in waiting)]],
-        page="holds",
-    )
-    context = {"shelter": house, "rows": rows, "waiting": waiting, "form": form, "now": now, "nav": "shelters"}
+    kept = kept_at(house, actor=request.actor, now=now)
+    record_read(actor=request.actor, at=now, households=[one.uid for one in kept.households], page="holds")
+    context = {"shelter": house, "kept": kept, "form": form, "now": now, "nav": "shelters"}
     return render(request, "shelters/holds.html", context, status=422 if form.is_bound else 200)

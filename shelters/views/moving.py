@@ -5,22 +5,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.actions import record_read
-from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import move_household, request_transfer
 from shelters.models import Transfer, Unit
 from shelters.movement_forms import AskForm, MoveForm
 from shelters.moving import Moving, moving_of, reason_of
-from shelters.parties import with_isolation
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)
@@ -73,9 +71,7 @@ def ask_transfer(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 
 def _moving(request: StaffRequest, uid: UUID, now: datetime) -> Moving:
-    seen = with_isolation(Household.objects.visible_to(request.actor))
-    household = get_object_or_404(seen.select_related("site__city").prefetch_related("people"), uid=uid)
-    return moving_of(household, actor=request.actor, now=now)
+    return found(moving_of(uid, actor=request.actor, now=now))
 
 
 def _rooms(request: StaffRequest) -> object:

@@ -25,6 +25,7 @@ from shelters.actions import (
     decline_transfer,
     depart,
 )
+from shelters.errors import TransferMoved
 from shelters.models import Transfer
 from shelters.moves import CLOSED
 from shelters.transfer_rows import flow_of, rows_of, told
@@ -64,7 +65,7 @@ def transfer(request: StaffRequest, transfer_uid: UUID) -> HttpResponse:
     asked = get_object_or_404(visible, uid=transfer_uid)
     step = request.POST.get("step", "")
     desk = desk_of(asked, actor=request.actor, now=now, sent=request.POST if request.method == "POST" else None)
-    refusal = ""
+    refusal = str(TransferMoved.message) if step in DONE and step not in desk.steps else ""
     if step in desk.steps:
         try:
             refusal = _do(request, asked, desk, step, now)

@@ -1,6 +1,7 @@
 """Printing and scanning cards."""
 
 import gzip
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -162,9 +163,9 @@ class TestScan:
         _scan(browser, CardFactory(household=household), "food")
         assert 'value="food" checked' in browser.get(SCAN).content.decode()
 
-    def test_offers_a_shelter_desk_only_to_open(self, household, client_of):
+    def test_offers_a_shelter_desk_to_open_and_its_own_door(self, household, client_of):
         page = client_of(Role.SHELTER, "JZ").get(SCAN).content.decode()
-        assert 'name="station"' not in page
+        assert re.findall(r'name="station" value="(\w+)"', page) == ["open", "door"]
         response = _scan(client_of(Role.SHELTER, "JZ"), CardFactory(household=household), "documents")
         assert response.status_code == 302
         assert not Document.objects.exists()
