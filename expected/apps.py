@@ -11,5 +11,6 @@ class ExpectedConfig(AppConfig):
     name = "expected"
 
     def ready(self) -> None:
-        """Join the reception board."""
+        """Join the reception board, and tell shelters who is to come."""
         import_module("expected.board")
+        import_module("expected.foreseen")

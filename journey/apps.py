@@ -13,3 +13,4 @@ class JourneyConfig(AppConfig):
     def ready(self) -> None:
         """Tell shelters where families must be next."""
         import_module("journey.coming")
+        import_module("journey.foreseen")

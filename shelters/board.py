@@ -1,19 +1,19 @@
 """The board by city: what is free tonight, whether the figure can be trusted, and who still waits for a place."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cases.models import Household
+from cases.models import Household, Person
 from core import look
 from core.actors import Actor, Capability
-from places.models import Site
 from shelters.models import Shelter
 from shelters.needs import Need
 from shelters.rules import Kind, Places, free_by_kind, in_city, in_shelter
@@ -303,13 +303,15 @@ def order_named(text: str) -> Order:
     return {int(key): place for place, key in enumerate(keys) if key.isdecimal() and len(key) < 10}
 
 
-def waiting(*, actor: Actor, site: FieldSite | Site) -> list[Household]:
-    """Households at `site` that sleep nowhere yet, the longest wait first, with their people. Two queries."""
+def waiting(*, actor: Actor, site: FieldSite) -> list[Household]:
+    """Households at `site` that sleep nowhere yet, the longest wait first, with the names of their people. Two queries."""
+    here = replace(actor, site_ids=frozenset({site.pk})) if actor.works_at(site.pk) and not actor.everywhere else actor
+    named = Person.objects.in_order().only("household", "position", "given_names", "surnames")
     return list(
-        Household.objects.visible_to(actor)
+        Household.objects.visible_to(here)  # of all that they see, what they see at this site: a far smaller question
         .at_reception()
         .filter(site=site.pk, guest_site__isnull=True)
-        .select_related("site__city")
-        .prefetch_related("people")
+        .only("uid", "prefix", "arrived_at")
+        .prefetch_related(Prefetch("people", queryset=named))
         .order_by("arrived_at", "pk")[: WAITING_SHOWN + 1]
     )

@@ -4,10 +4,12 @@ from django.urls import path
 
 from shelters.views import (
     boards,
+    border,
     capacity,
     cities,
     closing,
     counts,
+    days,
     holds,
     houses,
     leaving,
@@ -21,6 +23,8 @@ app_name = "shelters"
 urlpatterns = [
     path("", cities.board, name="board"),
     path("live/", cities.live, name="live"),
+    path("map/", border.border, name="map"),
+    path("day/", days.day, name="day"),
     path("place/<uuid:uid>/", boards.place, name="place"),
     path("place/<uuid:uid>/hold/", boards.hold, name="hold"),
     path("place/<uuid:uid>/release/", boards.release, name="release"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection
 
+from core.actors import Actor
+from core.policies import check_can_administer
 from places.models import Site, SiteKind
 from shelters.models import Capacity, Shelter, Stay, Unit
 from shelters.rules import Kind
@@ -36,8 +38,12 @@ _PAST = """
 """
 
 
-def crowd(at: datetime) -> None:
-    """Shelters up to 150 with four rooms each, and open stays up to 10,000; nobody sleeps twice, no room is over."""
+def crowd(*, actor: Actor, at: datetime) -> None:
+    """Shelters up to 150 with four rooms each, and open stays up to 10,000; nobody sleeps twice, no room is over.
+
+    Raises NotAllowed.
+    """
+    check_can_administer(actor)
     sites = {site.code: site for site in Site.objects.field().select_related("city")}
     missing = max(0, SHELTERS - Shelter.objects.open_at(at).count())
     houses = [_house(sites[code], number, at) for number, code in zip(range(missing), cycle(SITES), strict=False)]
@@ -55,8 +61,9 @@ def crowd(at: datetime) -> None:
     _settle()
 
 
-def crowd_of_years(at: datetime) -> None:
-    """Stays that ended long ago, up to 100,000 in all."""
+def crowd_of_years(*, actor: Actor, at: datetime) -> None:
+    """Stays that ended long ago, up to 100,000 in all. Raises NotAllowed."""
+    check_can_administer(actor)
     keys = list(Unit.objects.values_list("pk", flat=True))
     missing = max(0, ALL_STAYS - Stay.objects.count())
     begins = at - LONG_AGO
