@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, JSONField, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +72,16 @@ class Message(models.Model):
         """By which way."""
 
         SMS = "sms", _("Text message")
+        WHATSAPP = "whatsapp", "WhatsApp"
+        VOICE = "voice", _("Phone call")
         EMAIL = "email", _("E-mail")
+
+    class Receipt(models.TextChoices):
+        """What its gateway told of it later. Only ever moves down this list."""
+
+        UNDELIVERED = "undelivered", _("Not delivered")
+        DELIVERED = "delivered", _("Delivered")
+        READ = "read", _("Read")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     purpose = models.CharField(max_length=40)
@@ -86,18 +95,29 @@ class Message(models.Model):
     expires_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
 
-    channel = models.CharField(max_length=6, choices=Channel, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel, blank=True)
     language = models.CharField(max_length=3, blank=True)
     address = EncryptedTextField(default="")
     title = EncryptedTextField(default="")
     body = EncryptedTextField(default="")
+    # For gateways that fill an approved form themselves: its name among our settings, and what goes into it, as JSON.
+    template = models.CharField(max_length=40, blank=True, db_default="", default="")
+    pieces = EncryptedTextField(null=True)
+    # The fingerprint of the address, so that a reply finds what it answers.
+    token = models.BigIntegerField(null=True)
+    # The ways (`sms:<fingerprint>`) that failed for good: the next one is tried, and never the same again.
+    tried = models.JSONField(default=list, db_default=Value([], JSONField()))
 
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     claim = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
     claim_expires_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    receipt = models.CharField(max_length=12, choices=Receipt, blank=True, db_default="", default="")
+    receipt_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
     may_have_arrived_twice = models.BooleanField(default=False)
     gateway = models.CharField(max_length=20, blank=True)
     gateway_ref = models.CharField(max_length=120, blank=True)
@@ -107,10 +127,11 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     open_fields = frozenset(
-        "id uid purpose plan_key subject recipient params rung due_at expires_at status channel language attempts next_try_at claim "
-        "claimed_at claim_expires_at sent_at may_have_arrived_twice gateway gateway_ref error_code recorded_at".split()
+        "id uid purpose plan_key subject recipient params rung due_at expires_at status channel language template token tried attempts "
+        "next_try_at claim claimed_at claim_expires_at handed_at sent_at receipt receipt_at confirmed_at "
+        "may_have_arrived_twice gateway gateway_ref error_code recorded_at".split()
     )
-    personal_fields = frozenset({"address", "title", "body"})
+    personal_fields = frozenset({"address", "title", "body", "pieces"})
 
     class Meta:
         ordering = ["due_at", "pk"]
@@ -122,6 +143,8 @@ class Message(models.Model):
                 condition=Q(status__in=["claimed", "uncertain"]),
             ),
             models.Index(fields=["subject", "due_at"], name="messaging_message_subject"),
+            models.Index(fields=["token", "sent_at"], name="messaging_message_token", condition=Q(token__isnull=False)),
+            models.Index(fields=["gateway_ref"], name="messaging_message_ref", condition=~Q(gateway_ref="")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -133,6 +156,10 @@ class Message(models.Model):
                 condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
                 name="messaging_message_sent_has_its_time",
             ),
+            models.CheckConstraint(
+                condition=Q(receipt="", receipt_at__isnull=True) | (~Q(receipt="") & Q(receipt_at__isnull=False)),
+                name="messaging_message_receipt_has_its_time",
+            ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("due_at")), name="messaging_message_expires_after_due"),
         ]
 
@@ -140,10 +167,19 @@ class Message(models.Model):
         return f"message #{self.pk}"
 
     @property
+    def tag(self) -> str:
+        """What gateways are given to name it by: the message id and the number of the way, the same at every try of that way."""
+        return f"{self.uid}.{len(self.tried)}"
+
+    @property
     def pill(self) -> Pill:
         """Its fate as pages show it."""
         if self.status == self.Status.SENT and self.may_have_arrived_twice:
             return Pill("warn", "message-check", _("May have arrived twice"))
+        if self.status == self.Status.SENT and self.confirmed_at:
+            return Pill("ok", "message-check", _("Answered yes"))
+        if self.status == self.Status.SENT and self.receipt:
+            return Pill("ok", "message-check", self.get_receipt_display())
         tone, icon = FATES[self.Status(self.status)]
         return Pill(tone, icon, self.get_status_display())
 

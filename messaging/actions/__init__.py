@@ -1,0 +1,37 @@
+"""Deeds about messages: planning and sending, receipts, replies."""
+
+from messaging.actions.sending import (
+    MESSAGES_PER_INSERT,
+    PAUSES,
+    Plan,
+    beat,
+    claim_next,
+    claim_resend,
+    claim_uncertain,
+    plan_messages,
+    recover_expired_claims,
+    settle_failed,
+    settle_sent,
+    settle_unknown,
+    skip_outdated,
+    withdraw,
+)
+from messaging.composing import Draft
+
+__all__ = [
+    "MESSAGES_PER_INSERT",
+    "PAUSES",
+    "Draft",
+    "Plan",
+    "beat",
+    "claim_next",
+    "claim_resend",
+    "claim_uncertain",
+    "plan_messages",
+    "recover_expired_claims",
+    "settle_failed",
+    "settle_sent",
+    "settle_unknown",
+    "skip_outdated",
+    "withdraw",
+]
