@@ -108,7 +108,8 @@ def drawn(days: Sequence[Day]) -> History:
     """The picture of a series, from the first day on which anything is known."""
     known = (place for place, day in enumerate(days) if day.places.capacity is not None or day.places.occupied)
     begins = next(known, len(days))
-    return History(tuple(Night(day.on, day.places.occupied, day.places.capacity) for day in days[begins:]))
+    counts = ((day.on, day.places.occupied, day.places.capacity, day.places.over) for day in days[begins:])
+    return History(tuple(Night(*count) for count in counts))
 
 
 def _together(rooms: Iterable[_Counts], day: int) -> Places:

@@ -16,21 +16,17 @@ STEPS = (1, 2, 4, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One day: how many slept, of how many places (None: nobody had said)."""
+    """One day: how many slept, of how many places (None: nobody had said), and how many beyond those of their rooms."""
 
     day: date
     occupied: int
     capacity: int | None
+    over: int = 0
 
     @property
     def words(self) -> str:
         """The day."""
         return short_day(self.day)
-
-    @property
-    def over(self) -> int:
-        """How many slept beyond the capacity."""
-        return 0 if self.capacity is None else max(0, self.occupied - self.capacity)
 
 
 @dataclass(frozen=True)

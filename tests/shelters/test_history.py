@@ -128,7 +128,7 @@ def nights(*counts):
 
 class TestHistory:
     def test_draws_steps_to_scale(self):
-        picture = nights((5, 10), (5, 10), (12, 10))
+        picture = nights((5, 10), (5, 10), (12, 10, 2))
 
         assert picture.top == 20
         assert picture.inside == "M0 100V75H2V100ZM2 100V50H3V100Z"
@@ -137,6 +137,11 @@ class TestHistory:
 
     def test_steps_with_the_capacity_and_leaves_a_gap_where_it_is_unknown(self):
         assert nights((0, 10), (0, 20), (0, None), (0, 5)).limit == "M0 50H1V0H2M3 75H4"
+
+    def test_shows_who_is_over_in_one_room_though_another_has_places_left(self):
+        picture = nights((8, 10, 2))
+
+        assert (picture.inside, picture.over) == ("M0 100V40H1V100Z", "M0 40V20H1V40Z")
 
     def test_of_nothing_is_nothing(self):
         assert (nights().label, nights().inside, nights().limit, nights().told) == ("", "", "", ())
