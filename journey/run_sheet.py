@@ -278,7 +278,7 @@ def _problem(going: _Going) -> str:
     night, shelter = going.night, going.stays[0].unit.shelter if going.stays else None
     if going.hearing.report_at is None:
         return _("Nobody knows the hour yet. Ask before the night.")
-    if night is None:
+    if night is None or shelter is None:
         return _("They meet in another city. Plan the trip.") if shelter else ""
     opens, closes = shelter.gate_opens, shelter.gate_closes
     if opens and not gate_is_open(opens, closes, zones.local(night.leave_at, going.city.zone).time()):

@@ -11,7 +11,7 @@ from core.inputs import ClockField, DayField
 from places import languages
 from places.models import Site
 from places.zones import day_begins
-from shelters.models import Capacity, Count, LeavingReason, Shelter, Unit
+from shelters.models import Capacity, Count, Shelter, Unit
 from shelters.rules import Kind, Service
 
 
@@ -25,12 +25,6 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         visible = Unit.objects.visible_to(actor).select_related("shelter__site__city")
         self.fields["unit"].queryset = visible  # type: ignore[attr-defined]
-
-
-class EndStayForm(forms.Form):
-    """Why they left."""
-
-    reason = forms.ChoiceField(choices=LeavingReason)
 
 
 class DayForm(forms.Form):

@@ -86,8 +86,8 @@ class HousePage:
     @property
     def households(self) -> list[UUID]:
         """Whom the page names."""
-        passed = (*self.roster.came, *self.roster.left)
-        named = [each.household.uid for each in (*self.page, *passed, *self.leaving)]
+        named = [guests.household.uid for guests in (*self.page, *self.leaving)]
+        named += [passage.household.uid for passage in (*self.roster.came, *self.roster.left)]
         return named + [UUID(due.household_uid) for due in self.due if due.household_uid]
 
     @property

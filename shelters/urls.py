@@ -43,7 +43,6 @@ urlpatterns = [
     path("<uuid:uid>/rooms/<int:unit_id>/block/", capacity.block, name="block"),
     path("<uuid:uid>/rooms/<int:unit_id>/works/", capacity.works, name="works"),
     path("<uuid:uid>/rooms/<int:unit_id>/take-back/", capacity.take_back, name="take_back"),
-    path("<uuid:uid>/leave/<uuid:household_uid>/", houses.leave, name="leave"),
     path("<uuid:uid>/going/<uuid:household_uid>/", leaving.going, name="going"),
     path("<uuid:uid>/holds/", holds.holds, name="holds"),
     path("<uuid:uid>/holds/<int:hold_id>/", holds.hold_step, name="hold_step"),

@@ -42,6 +42,7 @@ def run_sheet(request: StaffRequest, uid: UUID) -> HttpResponse:
         "back": reverse("shelters:shelter", args=[uid]),
         "days": sorted({tonight, tonight + timedelta(days=1), day}),
         "tonight": tonight,
+        "nav": "shelters",
     }
     return _shown(request, _read(request, day, now, house, SEEN), day, now, context)
 
@@ -65,6 +66,7 @@ def departure_sheet(request: StaffRequest) -> HttpResponse:
         "here": reverse("journey:departure_sheet"),
         "pdf": reverse("journey:departure_sheet_pdf"),
         "back": f"{reverse('journey:hearings')}?day={day}",
+        "nav": "hearings",
     }
     return _shown(request, _read(request, day, now, None, SEEN), day, now, context)
 

@@ -97,8 +97,15 @@ def _let_stand(roll_call: RollCall, seen: Mapping[int, str], actor: Actor, at: d
     for household, people in _households(back):
         note_back(household=household, people=people, shelter=shelter, actor=actor, at=at)
     for household, people in _households(out):
-        about = {"household": household, "people": people, "shelter": shelter}
-        note_out(**about, reason=Absence.Reason.OTHER, expected_at=at + BACK_WITHIN, actor=actor, at=at)
+        note_out(
+            household=household,
+            people=people,
+            shelter=shelter,
+            reason=Absence.Reason.OTHER,
+            expected_at=at + BACK_WITHIN,
+            actor=actor,
+            at=at,
+        )
     for household, people in _households([person for person, what in seen.items() if what == Seen.MISSING]):
         note_missing(household=household, people=people, actor=actor, at=at)
 

@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
-from cases.models import Household
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
-from shelters.actions import confirm_count, end_stays
+from shelters.actions import confirm_count
 from shelters.board import bar_of
-from shelters.forms import EndStayForm
 from shelters.freshness import basis_of
 from shelters.house_page import house_page, rules_of, said_of, with_what_is_due
-from shelters.models import LeavingReason, Shelter
+from shelters.models import Shelter
 
 
 @staff_page(Capability.SEE_SHELTERS)
@@ -66,29 +64,3 @@ def confirm(request: StaffRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Count confirmed. The figure is fresh again."))
     return go_to(request, reverse("shelters:shelter", args=[house.uid]))
-
-
-@staff_page(Capability.RUN_SHELTER, Capability.PLACE)
-@require_POST
-def leave(request: StaffRequest, uid: UUID, household_uid: UUID) -> HttpResponse:
-    """A household left this shelter: all of its open stays there end."""
-    house = get_object_or_404(Shelter.objects.visible_to(request.actor), uid=uid)
-    household = get_object_or_404(Household.objects.visible_to(request.actor), uid=household_uid)
-    form = EndStayForm(request.POST)
-    back = reverse("shelters:shelter", args=[house.uid])
-    if not form.is_valid():
-        messages.warning(request, _("Say why they left."))
-        return go_to(request, back)
-    try:
-        end_stays(
-            household=household,
-            shelter=house,
-            reason=LeavingReason(form.cleaned_data["reason"]),
-            actor=request.actor,
-            at=timezone.now(),
-        )
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("%(code)s left; the places are free.") % {"code": household.code})
-    return go_to(request, back)

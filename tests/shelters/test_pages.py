@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Read
-from cases.models import Household
 from shelters.models import Capacity, Hold, LeavingReason, Shelter, Stay
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory
@@ -356,7 +355,7 @@ class TestShelter:
         assert "Funes" not in words(english("hearings").get(address))
 
     def test_is_light_and_flat_with_many_guests(self, shelter, english, django_assert_max_num_queries):
-        for number in range(4):
+        for number in range(5):
             unit = UnitFactory(shelter=shelter, places=200)
             for other in range(30):
                 family = HouseholdFactory(people=2, guest_site=shelter.site)
@@ -370,8 +369,8 @@ class TestShelter:
             response = client.get(reverse("shelters:shelter", args=[shelter.uid]))
 
         assert weight(response) < LIGHT
-        assert "page 1 of 2" in words(response)
-        assert "Its guests stand on page 2." in words(response)
+        assert "page 1 of 3" in words(response)
+        assert "Its guests stand on page 3." in words(response)
         assert len(Read.objects.get().households) == 60
 
 
@@ -387,36 +386,6 @@ class TestConfirm:
 
     def test_is_not_for_reception(self, shelter, english):
         assert english("reception").post(reverse("shelters:confirm", args=[shelter.uid])).status_code == 404
-
-
-class TestLeave:
-    def test_ends_the_stays_of_the_family_here(self, shelter, english):
-        stay = StayFactory(unit__shelter=shelter, person__household__guest_site=shelter.site)
-        desk = english("shelter", shelter.site)
-
-        desk.post(reverse("shelters:leave", args=[shelter.uid, stay.household.uid]), {"reason": "left"})
-
-        stay.refresh_from_db()
-        assert stay.leaving_reason == LeavingReason.LEFT
-        assert Household.objects.get(pk=stay.household_id).guest_site is None
-
-    def test_leaves_a_stay_in_another_shelter_alone(self, shelter, english):
-        stay = StayFactory()
-
-        english().post(reverse("shelters:leave", args=[shelter.uid, stay.household.uid]), {"reason": "left"})
-
-        stay.refresh_from_db()
-        assert stay.ends_at is None
-
-    def test_wants_a_reason(self, shelter, english):
-        stay = StayFactory(unit__shelter=shelter, person__household__guest_site=shelter.site)
-
-        page = english().post(
-            reverse("shelters:leave", args=[shelter.uid, stay.household.uid]), {"reason": ""}, follow=True
-        )
-
-        assert "Say why they left." in words(page)
-        assert Stay.objects.open().exists()
 
 
 class TestCapacity:

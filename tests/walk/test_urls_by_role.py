@@ -187,7 +187,6 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "shelters:ask_transfer": Page((Can.PLACE,), about=True, method="post"),
     "shelters:transfers": Page((Can.SEE_SHELTERS,)),
     "shelters:transfer": Page((Can.RUN_SHELTER, Can.PLACE), about=True),
-    "shelters:leave": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
     "tablets:worker": Open(),
     "tablets:manifest": Open(),
     "tablets:outbox": Page((Can.LOG_ARRIVAL,)),
