@@ -4,8 +4,8 @@ A message row carries opaque ids only, so its words follow today's language, pho
 nothing away.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.actors import Actor
@@ -14,13 +14,21 @@ from messaging.models import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message ready to go: `channel` is one of `Message.Channel`, `address` an E.164 number or an e-mail address."""
+    """A message ready to go: `channel` is one of `Message.Channel`, `address` an E.164 number or an e-mail address.
+
+    `otherwise` are the ways to try, in their order, once this one has failed for good. `agreed_at` is when the reader last agreed
+    to messages: a number that asked for silence later gets none. `template` and `pieces` fill the forms that some gateways need.
+    """
 
     channel: str
     address: str
     language: str
     body: str
     title: str = ""
+    otherwise: "tuple[Draft, ...]" = ()
+    agreed_at: datetime | None = None
+    template: str = ""
+    pieces: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Each message goes claim, gateway, fate, with a commit between, so that a crash anywhere leaves a row that tells where.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -13,7 +14,18 @@ from django.db import InterfaceError, OperationalError, connection
 
 from core.actors import Actor
 from messaging import actions
-from messaging.gateways import FateUnknown, Gateway, NotSeen, PermanentFailure, Sent, TemporaryFailure, gateway_for
+from messaging.gateways import (
+    Fate,
+    FateUnknown,
+    Gateway,
+    Letter,
+    NotSeen,
+    PermanentFailure,
+    Sent,
+    TemporaryFailure,
+    Unknown,
+    gateway_for,
+)
 from messaging.models import Message
 
 logger = logging.getLogger(__name__)
@@ -55,8 +67,8 @@ def _settle_next(actor: Actor, clock: Clock) -> bool:
     if message is None:
         return False
     try:
-        fate = _gateway_of(message).lookup(uid=message.uid)
-    except TemporaryFailure:
+        fate = _not_anothers(message, _gateway_of(message).lookup(letter_of(message)))
+    except (TemporaryFailure, FateUnknown):
         return True  # it does not answer now; the claim runs out and it is asked again
     if isinstance(fate, Sent):
         _persistently(lambda: actions.settle_sent(message=message, ref=fate.ref, actor=actor, at=clock()))
@@ -67,13 +79,12 @@ def _settle_next(actor: Actor, clock: Clock) -> bool:
 
 def _hand_over(message: Message, actor: Actor, clock: Clock) -> None:
     """Give a claimed message to its gateway and keep what became of it."""
+    gateway = _gateway_of(message)
     try:
-        sent = _gateway_of(message).send(
-            uid=message.uid, address=message.address, title=message.title, body=message.body
-        )
+        sent = gateway.send(letter_of(message))
     except FateUnknown as error:
-        code = error.code
-        _persistently(lambda: actions.settle_unknown(message=message, code=code, actor=actor, at=clock()))
+        doubt = {"code": error.code, "patience_seconds": gateway.patience_seconds}
+        _persistently(lambda: actions.settle_unknown(message=message, **doubt, actor=actor, at=clock()))
     except (TemporaryFailure, PermanentFailure) as error:
         code, again = error.code, isinstance(error, TemporaryFailure)
         _persistently(
@@ -81,6 +92,30 @@ def _hand_over(message: Message, actor: Actor, clock: Clock) -> None:
         )
     else:
         _persistently(lambda: actions.settle_sent(message=message, ref=sent.ref, actor=actor, at=clock()))
+
+
+def letter_of(message: Message) -> Letter:
+    """A claimed message as gateways are given it."""
+    return Letter(
+        uid=message.uid,
+        tag=message.tag,
+        channel=message.channel,
+        address=message.address,
+        language=message.language,
+        title=message.title,
+        body=message.body,
+        handed_at=message.handed_at or message.due_at,
+        template=message.template,
+        pieces=json.loads(message.pieces or "{}"),
+    )
+
+
+def _not_anothers(message: Message, fate: Fate) -> Fate:
+    """What a gateway found by number and words may be another message that says the same: one that is known is not ours."""
+    if not isinstance(fate, Sent) or not fate.ref:
+        return fate
+    others = Message.objects.filter(gateway=message.gateway, gateway_ref=fate.ref).exclude(pk=message.pk)
+    return Unknown() if others.exists() else fate
 
 
 def _gateway_of(message: Message) -> Gateway:

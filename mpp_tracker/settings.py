@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from mpp_tracker import ways_out
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(os.environ.get("MPP_LOCAL_DIR", BASE_DIR / ".local"))
 
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     "cases",
     "messaging",
     "accounts",
+    "words",
     "places",
     "audit",
     "privacy",
@@ -269,8 +272,14 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
 FILE_UPLOAD_MAX_MEMORY_SIZE = 21 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 21 << 20  # rows that were pasted
 
-# How messages leave: `console` (writes that one went out, never what it said) and `smtp`.
-MESSAGE_GATEWAYS = os.environ.get("MPP_GATEWAYS", "console").split(",")
+# How messages leave: `console` (writes that one went out, never what it said), `smtp`, `twilio`, `sms_http`, `whatsapp`.
+MESSAGE_GATEWAYS = ways_out.gateways(os.environ)
+TWILIO = ways_out.twilio(os.environ)
+SMS_HTTP = ways_out.sms_http(os.environ)
+WHATSAPP = ways_out.whatsapp(os.environ)
+PUBLIC_URL = ways_out.public_url(os.environ, ALLOWED_HOSTS, PRODUCTION)
+# Which way is taken first for those who named none; who does not read is called first.
+MESSAGE_WAYS = os.environ.get("MPP_WAYS", "sms,whatsapp,email").split(",")
 # A sender that has not said within this time what became of a message counts as dead.
 CLAIM_SECONDS = float(os.environ.get("MPP_CLAIM_SECONDS", "120"))
 # What returnees are told to call; shown in every message.
@@ -345,5 +354,6 @@ LOGGING = {
     "formatters": {"redacted": {"()": "privacy.logs.formatter", "as_json": PRODUCTION}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # urllib3 would write addresses down, and Twilio's list is asked for with a number in its address.
+    "loggers": {"django.request": {"level": "ERROR"}, "urllib3": {"level": "WARNING"}},
 }

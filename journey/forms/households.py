@@ -7,7 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Person, PhoneOwner, Sex
+from cases.models import Person, PhoneOwner, ReachedBy, Sex
 from cases.states import RECEPTION, Step, can_move
 from core.inputs import ClockField, DayField
 from hearings.models import Claim, Hearing
@@ -220,14 +220,26 @@ class PersonForm(FamilyForm):
         label=_("Phone: who answers it?"), required=False, choices=PhoneOwner.choices, widget=forms.RadioSelect
     )
     phone = forms.CharField(label=_("Phone number"), required=False, max_length=25)
+    reads = forms.TypedChoiceField(
+        label=_("Reads messages?"),
+        required=False,
+        choices=[("yes", _("Yes")), ("no", _("No, is called instead"))],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    reached_by = forms.ChoiceField(
+        label=_("Wants to be told by"), required=False, choices=[("", _("The usual way")), *ReachedBy.choices]
+    )
     a_number = forms.CharField(
         label=_("A-number"), required=False, max_length=20, help_text=_("Leave it empty to keep the one that is noted.")
     )
     has_no_a_number_yet = forms.BooleanField(label=_("Has none yet"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        names = "given_names surnames birth_date nationality sex has_no_a_number_yet phone_owner phone".split()
-        super().__init__(*args, initial={name: getattr(person, name) for name in names}, **kwargs)
+        names = "given_names surnames birth_date nationality sex has_no_a_number_yet phone_owner phone reached_by".split()
+        reads = {None: "", True: "yes", False: "no"}[person.reads]
+        super().__init__(*args, initial={name: getattr(person, name) for name in names} | {"reads": reads}, **kwargs)
 
     def offer(self) -> None:
         """All countries, and no browser that remembers names."""

@@ -3,6 +3,7 @@
 The gateway is called between two transactions, never inside one (`sweeping`): the claim is committed before, the fate after.
 """
 
+import json
 import logging
 import uuid
 from collections.abc import Collection, Iterable, Mapping
@@ -18,6 +19,7 @@ from messaging import policies
 from messaging.composing import Draft, Skip, compose
 from messaging.gateways import gateway_for
 from messaging.models import Heartbeat, Message, MessageQuerySet
+from messaging.ways import Instead, NoWay, name_of, next_way, token_of
 
 logger = logging.getLogger(__name__)
 
@@ -102,10 +104,16 @@ def withdraw(*, messages: MessageQuerySet, actor: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def skip_outdated(*, actor: Actor, at: datetime) -> int:
-    """Leave out what is of no more use, and return how many: nobody is reminded of what is past."""
+    """Leave out what is of no more use, and return how many: nobody is reminded of what is past.
+
+    What had failed on some way and found no other in time has failed: its reader was not reached.
+    """
     late = list(Message.objects.out_of_date(at).select_for_update(skip_locked=True).order_by("pk"))
     for message in late:
-        _leave_out(message, "expired", actor, at)
+        if message.tried:
+            _fail(message, message.error_code, actor, at)
+        else:
+            _leave_out(message, "expired", actor, at)
     return len(late)
 
 
@@ -123,16 +131,32 @@ def claim_next(*, claim_seconds: float, actor: Actor, at: datetime) -> Message |
     if isinstance(draft, Skip):
         return _leave_out(message, draft.reason, actor, at)
     if draft is None:
-        return _postpone(message, "cannot_word", actor, at)
+        return postpone(message, "cannot_word", actor, at)
+    way = next_way(message, draft)
+    if isinstance(way, NoWay):
+        return _instead(message, way, actor, at)
+    return _claim(message, way, claim_seconds, actor, at)
+
+
+def _instead(message: Message, no_way: NoWay, actor: Actor, at: datetime) -> Message:
+    if no_way.instead is Instead.SKIP:
+        return _leave_out(message, no_way.code, actor, at)
+    return (postpone if no_way.instead is Instead.WAIT else _fail)(message, no_way.code, actor, at)
+
+
+def _claim(message: Message, draft: Draft, claim_seconds: float, actor: Actor, at: datetime) -> Message:
+    """Keep the words and the way on the row, and the claim; words that give their reader away fail instead."""
     if terms := policies.give_away(f"{draft.title} {draft.body}"):
         logger.error("message %s would give its reader away (%s)", message.uid, ", ".join(terms))
         return _fail(message, "gives_away", actor, at)
-    gateway = gateway_for(draft.channel)
-    if gateway is None:
-        return _postpone(message, "no_gateway", actor, at)
-    message.channel, message.language = draft.channel, draft.language
+    gateway, token = gateway_for(draft.channel), token_of(draft.channel, draft.address)
+    is_same_way = (message.channel, message.token) == (draft.channel, token)
+    message.attempts = message.attempts + 1 if is_same_way or not message.channel else 1
+    message.channel, message.language, message.token = draft.channel, draft.language, token
     message.address, message.title, message.body = draft.address, draft.title, draft.body
-    message.gateway, message.attempts = gateway.code, message.attempts + 1
+    message.template, message.pieces = draft.template, json.dumps(dict(draft.pieces))
+    message.gateway, message.gateway_ref = gateway.code if gateway else "", ""
+    message.receipt, message.receipt_at, message.handed_at = "", None, at
     message.status, message.claim = Status.CLAIMED, uuid.uuid4()
     message.claimed_at, message.claim_expires_at = at, at + timedelta(seconds=claim_seconds)
     message.save()
@@ -164,16 +188,20 @@ def settle_failed(*, message: Message, code: str, try_again: bool, actor: Actor,
     if not Message.objects.filter(pk=message.pk, claim=message.claim, status__in=IN_HAND).select_for_update().exists():
         return False
     if try_again:
-        _postpone(message, code, actor, at)
+        postpone(message, code, actor, at)
     else:
-        _fail(message, code, actor, at)
+        fall_through(message, code, actor, at)
     return True
 
 
 @transaction.atomic
-def settle_unknown(*, message: Message, code: str, actor: Actor, at: datetime) -> bool:
-    """The connection broke when the gateway may have taken `message`: have it looked into at the next sweep."""
-    if not _settle(message, status=Status.UNCERTAIN, claim_expires_at=at, error_code=code):
+def settle_unknown(*, message: Message, code: str, patience_seconds: float = 0, actor: Actor, at: datetime) -> bool:
+    """The connection broke when the gateway may have taken `message`: have it looked into after `patience_seconds`.
+
+    False when the claim is no longer ours.
+    """
+    look_at = at + timedelta(seconds=patience_seconds)
+    if not _settle(message, status=Status.UNCERTAIN, claim_expires_at=look_at, error_code=code):
         return False
     _record(EventType.MESSAGE_UNCERTAIN, message, actor, at)
     return True
@@ -252,21 +280,35 @@ def _worded(message: Message, actor: Actor, at: datetime) -> Draft | Skip | None
         return None
 
 
-def _postpone(message: Message, code: str, actor: Actor, at: datetime) -> Message:
-    """Put a message back for a later try; after the last pause it fails."""
-    if message.status not in IN_HAND:
+def postpone(message: Message, code: str, actor: Actor, at: datetime) -> Message:
+    """Put a message back for a later try; after the last pause this way has failed, or where it never had one, the message."""
+    had_a_way = message.status in (*IN_HAND, Status.SENT)
+    if not had_a_way:
         message.attempts += 1
     tries = message.attempts
     if tries > len(PAUSES) or at + PAUSES[tries - 1] >= message.expires_at:
+        return (fall_through if had_a_way else _fail)(message, code, actor, at)
+    return _put_back(message, code, next_try_at=at + PAUSES[tries - 1])
+
+
+def fall_through(message: Message, code: str, actor: Actor, at: datetime) -> Message:
+    """This way has failed for good: the next claim takes the next one, and finds out when none is left. Too late, it fails."""
+    message.tried = [*message.tried, name_of(message.channel, message.address)]
+    if at >= message.expires_at:
         return _fail(message, code, actor, at)
-    message.status, message.next_try_at, message.error_code = Status.PLANNED, at + PAUSES[tries - 1], code
-    message.claim = message.claimed_at = message.claim_expires_at = None
+    return _put_back(message, code, next_try_at=None)
+
+
+def _put_back(message: Message, code: str, *, next_try_at: datetime | None) -> Message:
+    message.status, message.next_try_at, message.error_code = Status.PLANNED, next_try_at, code
+    message.claim = message.claimed_at = message.claim_expires_at = message.sent_at = None
     message.save()
     return message
 
 
 def _fail(message: Message, code: str, actor: Actor, at: datetime) -> Message:
     message.status, message.error_code, message.next_try_at = Status.FAILED, code, None
+    message.sent_at = None
     message.save()
     _record(EventType.MESSAGE_FAILED, message, actor, at)
     return message

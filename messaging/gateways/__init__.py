@@ -13,6 +13,7 @@ from messaging.gateways.base import (
     FateUnknown,
     Gateway,
     GatewayError,
+    Letter,
     NotSeen,
     PermanentFailure,
     Sent,
@@ -20,13 +21,17 @@ from messaging.gateways.base import (
     Unknown,
 )
 from messaging.gateways.console import ConsoleGateway
+from messaging.gateways.sms import HttpSmsGateway
 from messaging.gateways.smtp import SmtpGateway
+from messaging.gateways.twilio import TwilioGateway
+from messaging.gateways.whatsapp import WhatsAppGateway
 
 __all__ = [
     "Fate",
     "FateUnknown",
     "Gateway",
     "GatewayError",
+    "Letter",
     "NotSeen",
     "PermanentFailure",
     "Sent",
@@ -35,7 +40,9 @@ __all__ = [
     "gateway_for",
 ]
 
-OURS: dict[str, type[Gateway]] = {gateway.code: gateway for gateway in (ConsoleGateway, SmtpGateway)}
+OURS: dict[str, type[Gateway]] = {
+    gateway.code: gateway for gateway in (ConsoleGateway, SmtpGateway, TwilioGateway, HttpSmsGateway, WhatsAppGateway)
+}
 
 
 def gateway_for(channel: str, names: Sequence[str] | None = None) -> Gateway | None:

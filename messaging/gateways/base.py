@@ -2,8 +2,30 @@
 
 import uuid
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What is handed over. `uid` is the same at every try; `tag` is the uid and the number of the way, the same at every try of
+    that way: the key for gateways that honour one, and what they name the message by when they tell of it later.
+
+    `handed_at` is when it was first handed over on this way. `template` and `pieces` are for gateways that fill an approved form.
+    """
+
+    uid: uuid.UUID
+    tag: str
+    channel: str
+    address: str
+    language: str
+    title: str
+    body: str
+    handed_at: datetime
+    template: str = ""
+    pieces: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +73,16 @@ class Gateway(ABC):
 
     code: ClassVar[str]
     channels: ClassVar[frozenset[str]]
+    # How long to wait, after the line broke, for it to tell of the message by itself before it is asked.
+    patience_seconds: ClassVar[float] = 0
 
     @abstractmethod
-    def send(self, *, uid: uuid.UUID, address: str, title: str, body: str) -> Sent:
-        """Hand the message over. `uid` is the same at every try, so that a gateway which honours it sends once.
+    def send(self, letter: Letter) -> Sent:
+        """Hand the message over. Its `tag` is the same at every try, so that a gateway which honours it sends once.
 
         Raises TemporaryFailure, PermanentFailure, FateUnknown.
         """
 
-    def lookup(self, *, uid: uuid.UUID) -> Fate:
-        """What became of message `uid`. Raises TemporaryFailure when the gateway does not answer now."""
+    def lookup(self, letter: Letter) -> Fate:
+        """What became of `letter`. Raises TemporaryFailure when the gateway does not answer now."""
         return Unknown()

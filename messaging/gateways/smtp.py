@@ -1,13 +1,12 @@
 """E-mail through a mail server. It cannot be asked later what became of a message, but keeps our Message-ID at every try."""
 
 import smtplib
-import uuid
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from messaging.gateways.base import FateUnknown, Gateway, PermanentFailure, Sent, TemporaryFailure
+from messaging.gateways.base import FateUnknown, Gateway, Letter, PermanentFailure, Sent, TemporaryFailure
 
 PERMANENT_FROM = 500
 
@@ -18,16 +17,22 @@ class SmtpGateway(Gateway):
     code: ClassVar[str] = "smtp"
     channels: ClassVar[frozenset[str]] = frozenset({"email"})
 
-    def send(self, *, uid: uuid.UUID, address: str, title: str, body: str) -> Sent:
+    def send(self, letter: Letter) -> Sent:
         """Until the server was greeted nothing can have been taken; what breaks after that leaves the fate unknown."""
-        message_id = f"<{uid}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
+        message_id = f"<{letter.uid}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
         connection = get_connection()
         try:
             connection.open()
         except (OSError, smtplib.SMTPException) as error:
             raise TemporaryFailure("mail_server_unreachable") from error
         try:
-            EmailMessage(title, body, to=[address], headers={"Message-ID": message_id}, connection=connection).send()
+            EmailMessage(
+                letter.title,
+                letter.body,
+                to=[letter.address],
+                headers={"Message-ID": message_id},
+                connection=connection,
+            ).send()
         except smtplib.SMTPRecipientsRefused as error:
             raise _refusal(max(code for code, _ in error.recipients.values())) from error
         except smtplib.SMTPResponseException as error:

@@ -12,7 +12,7 @@ import uuid
 from pathlib import Path
 from typing import ClassVar
 
-from messaging.gateways import Fate, Gateway, NotSeen, PermanentFailure, Sent, TemporaryFailure, Unknown
+from messaging.gateways import Fate, Gateway, Letter, NotSeen, PermanentFailure, Sent, TemporaryFailure, Unknown
 
 
 def folder() -> Path:
@@ -34,9 +34,10 @@ class KeyedGateway(Gateway):
     """Honours our message id: the same id again is not sent again, and it can be asked."""
 
     code: ClassVar[str] = "keyed"
-    channels: ClassVar[frozenset[str]] = frozenset({"sms", "email"})
+    channels: ClassVar[frozenset[str]] = frozenset({"sms", "whatsapp", "voice", "email"})
 
-    def send(self, *, uid: uuid.UUID, address: str, title: str, body: str) -> Sent:
+    def send(self, letter: Letter) -> Sent:
+        uid = letter.uid
         with (folder() / "handed.log").open("a") as log:
             log.write(f"{uid}\n")
         if (folder() / "refuse").exists():
@@ -51,7 +52,8 @@ class KeyedGateway(Gateway):
             self.stall("stall")
         return Sent(f"ref-{uid}")
 
-    def lookup(self, *, uid: uuid.UUID) -> Fate:
+    def lookup(self, letter: Letter) -> Fate:
+        uid = letter.uid
         if (folder() / "forgetful").exists():
             return Unknown()
         return Sent(f"ref-{uid}") if uid in taken() else NotSeen()

@@ -1,0 +1,61 @@
+"""Which way a message takes: the first that has not failed, whose number did not ask for silence, and that a gateway carries."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+
+from messaging.composing import Draft
+from messaging.gateways import gateway_for
+from messaging.models import Message, Number
+from privacy.blind_index import NoNumber, token_of_number
+
+
+class Instead(Enum):
+    """What becomes of a message that has no way."""
+
+    SKIP = "skip"
+    WAIT = "wait"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class NoWay:
+    """There is none, and why; `code` stays on the row."""
+
+    instead: Instead
+    code: str
+
+
+def token_of(channel: str, address: str) -> int | None:
+    """The fingerprint of an address, the same for a number however it is written; None for what is no address."""
+    with suppress(NoNumber):
+        return token_of_number(address, "email" if channel == Message.Channel.EMAIL else "phone").value
+    return None
+
+
+def name_of(channel: str, address: str) -> str:
+    """What a way is called on the row once it has failed: `sms:<fingerprint>`."""
+    return f"{channel}:{token_of(channel, address)}"
+
+
+def next_way(message: Message, draft: Draft) -> Draft | NoWay:
+    """The way that `message` takes now, of `draft` and what comes otherwise."""
+    ways = [each for each in (draft, *draft.otherwise) if name_of(each.channel, each.address) not in message.tried]
+    if not ways:
+        return NoWay(Instead.FAIL, message.error_code or "no_way")
+    told = _told([token_of(each.channel, each.address) for each in ways])
+    right = [(each, number) for each, number in zip(ways, told, strict=True) if not (number and number.wrong_at)]
+    if not right:
+        return NoWay(Instead.FAIL, "wrong_number")
+    heard = [each for each, number in right if not (number and number.is_stopped_for(each.agreed_at))]
+    if not heard:
+        return NoWay(Instead.SKIP, "stopped")
+    carried = next((each for each in heard if gateway_for(each.channel)), None)
+    return carried or NoWay(Instead.WAIT, "no_gateway")
+
+
+def _told(tokens: Sequence[int | None]) -> list[Number | None]:
+    """What each of these numbers told us, if anything."""
+    known = {number.token: number for number in Number.objects.of(*[token for token in tokens if token is not None])}
+    return [None if token is None else known.get(token) for token in tokens]
