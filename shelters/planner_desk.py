@@ -19,6 +19,6 @@ def compute_waiting(*, plan_id: int | None = None, actor: Actor, clock: Callable
         if plan.tries > MOST_TRIES:  # it took its workers down with it
             give_up(plan=plan, actor=actor, at=clock())
             continue
-        compute_plan(plan=plan, actor=actor, clock=clock)
+        compute_plan(plan=plan, actor=actor, at=clock())
         done += 1
     return done

@@ -1,6 +1,6 @@
 """Households that look for a place, with all that the rules ask about them, in a constant number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,10 +8,11 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from cases.models import (
     Arrival,
+    ArrivalQuerySet,
     CovidTest,
     Household,
     HouseholdQuerySet,
@@ -42,7 +43,6 @@ class Seeker:
     people: tuple[Person, ...]
     party: Party
     wishes: Wishes
-    near: Crossing | None
     coming: Coming | None
     relatives: frozenset[int]
     parted: frozenset[int]
@@ -63,15 +63,14 @@ class Seeker:
 
 
 def seekers_of(households: HouseholdQuerySet, *, at: datetime, near: Crossing | None = None) -> list[Seeker]:
-    """`households`, seen by whoever asks, as they look for a place at `at`. Five queries at most.
+    """`households`, seen by whoever asks, as they look for a place at `at`. Four queries at most.
 
     `near` is a bridge that somebody named; else that of their next hearing counts, else the one over which they came.
     """
     rows = list(_with_facts(households, at).select_related("site__city").prefetch_related("people"))
     coming = what_comes([row.pk for row in rows], at)
     sleeps = _shelters_of({key for row in rows for key in (*_relatives(row), *_parted(row))})
-    bridges = _bridges(rows, coming, near)
-    return [_seeker(row, coming.get(row.pk), sleeps, bridges.get(row.pk), at) for row in rows]
+    return [_seeker(row, coming.get(row.pk), sleeps, _near(row, coming.get(row.pk), near), at) for row in rows]
 
 
 def _with_facts(households: HouseholdQuerySet, at: datetime) -> HouseholdQuerySet:
@@ -100,9 +99,7 @@ def _with_facts(households: HouseholdQuerySet, at: datetime) -> HouseholdQuerySe
         held_unit=Subquery(held.values("unit")[:1]),
         held_until=Subquery(held.values("expires_at")[:1]),
         in_unit=Subquery(open_stay.values("unit")[:1]),
-        came_over=Subquery(
-            Arrival.objects.filter(household=own).order_by("-occurred_at", "-pk").values("crossing")[:1]
-        ),
+        came_over=ArraySubquery(_arrivals(own).values(row=JSONObject(**_BRIDGE))[:1]),
     )
 
 
@@ -124,18 +121,37 @@ def _shelters_of(households: set[int]) -> dict[int, set[int]]:
     return found
 
 
-def _bridges(rows: Sequence[Any], coming: Mapping[int, Coming], named: Crossing | None) -> dict[int, Crossing]:
-    """The bridge to be near to, by household."""
-    if named is not None:
-        return {row.pk: named for row in rows}
-    known = {key: each.crossing for key, each in coming.items() if each.crossing is not None}
-    without = {row.pk: row.came_over for row in rows if row.pk not in known and row.came_over}
-    came = Crossing.objects.select_related("city").in_bulk(set(without.values())) if without else {}
-    return known | {key: came[crossing] for key, crossing in without.items()}
+def _arrivals(household: OuterRef) -> ArrivalQuerySet:
+    return Arrival.objects.filter(household=household, crossing__isnull=False).order_by("-occurred_at", "-pk")
+
+
+_BRIDGE = {
+    "name": "crossing__name",
+    "also_called": "crossing__also_called",
+    "city_id": "crossing__city_id",
+    "latitude": Coalesce("crossing__latitude", "crossing__city__latitude"),
+    "longitude": Coalesce("crossing__longitude", "crossing__city__longitude"),
+}
+
+
+def _near(row: Any, coming: Coming | None, named: Crossing | None) -> Near | None:
+    """The bridge that was named, else that of the next hearing, else the one over which they came."""
+    crossing = named or (coming.crossing if coming else None)
+    if crossing is None:
+        return _near_of(Crossing(**row.came_over[0])) if row.came_over else None
+    if crossing.latitude is None:
+        crossing.latitude, crossing.longitude = crossing.city.latitude, crossing.city.longitude
+    return _near_of(crossing)
+
+
+def _near_of(crossing: Crossing) -> Near:
+    latitude, longitude = crossing.latitude, crossing.longitude
+    point = None if latitude is None or longitude is None else (float(latitude), float(longitude))
+    return Near(name=crossing.name, city=crossing.city_id, point=point, label=crossing.label)
 
 
 def _seeker(
-    row: Any, coming: Coming | None, sleeps: Mapping[int, Iterable[int]], near: Crossing | None, at: datetime
+    row: Any, coming: Coming | None, sleeps: Mapping[int, Iterable[int]], near: Near | None, at: datetime
 ) -> Seeker:
     people = tuple(row.people.all())
     leaves_at = coming.leaves_at if coming else None
@@ -145,7 +161,7 @@ def _seeker(
     ages = tuple(age for person in people if (age := person.age_on(today)) is not None)
     relatives, parted = frozenset(_relatives(row)), frozenset(_parted(row))
     wishes = Wishes(
-        near=_near(near),
+        near=near,
         language=row.language,
         kin=_all_of(sleeps, relatives),
         apart=_all_of(sleeps, parted),
@@ -158,18 +174,20 @@ def _seeker(
         held=row.held_unit,
     )
     since = max(filter(None, [row.step_at, row.left_at]))
-    return Seeker(row, people, party, wishes, near, coming, relatives, parted, ages, since, row.in_unit, row.held_until)
+    return Seeker(
+        household=row,
+        people=people,
+        party=party,
+        wishes=wishes,
+        coming=coming,
+        relatives=relatives,
+        parted=parted,
+        ages=ages,
+        waiting_since=since,
+        sleeps_in=row.in_unit,
+        held_until=row.held_until,
+    )
 
 
 def _all_of(sleeps: Mapping[int, Iterable[int]], households: Iterable[int]) -> frozenset[int]:
     return frozenset(shelter for household in households for shelter in sleeps.get(household, ()))
-
-
-def _near(crossing: Crossing | None) -> Near | None:
-    if crossing is None:
-        return None
-    latitude, longitude = crossing.latitude, crossing.longitude
-    if latitude is None or longitude is None:
-        latitude, longitude = crossing.city.latitude, crossing.city.longitude
-    point = None if latitude is None or longitude is None else (float(latitude), float(longitude))
-    return Near(name=crossing.name, city=crossing.city_id, point=point)

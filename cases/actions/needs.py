@@ -51,25 +51,3 @@ def note_needs(*, household: Household, kinds: Iterable[str], actor: Actor, at: 
             withdrawn=len(gone),
         )
     return list(Need.objects.standing().filter(household=household))
-
-
-def copy_needs(household: Household, own: Household) -> None:
-    """For a parting: needs are a household's, so nobody knows whose they were. Those who go keep them, those who stay too."""
-    Need.objects.bulk_create(
-        Need(household=own, kind=need.kind, noted_at=need.noted_at, noted_by=need.noted_by)
-        for need in Need.objects.standing().filter(household=household)
-    )
-
-
-def carry_needs(household: Household, into: Household) -> list[int]:
-    """For a joining: the needs of `household` become those of `into`, but for what `into` has already. Their keys."""
-    there = Need.objects.standing().filter(household=into).values("kind")
-    mine = Need.objects.filter(household=household).exclude(withdrawn_at=None, kind__in=there)
-    keys = list(mine.values_list("pk", flat=True))
-    give_needs_back(keys, into)
-    return keys
-
-
-def give_needs_back(keys: Iterable[int], household: Household) -> None:
-    """For a joining that is taken back: what was carried is `household`'s again."""
-    Need.objects.filter(pk__in=keys).update(household=household)

@@ -10,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from audit.models import EventType
 from cases import policies
-from cases.actions.needs import carry_needs, copy_needs, give_needs_back
 from cases.actions.seats import seat, seat_as_before, seats_now, under_a_head
 from cases.actions.steps import stand_by_steps
 from cases.following import Passage, let_follow
 from cases.kinship import CLOSE, composed, seen_from
-from cases.models import Aid, Arrival, Consent, Household, Isolation, Kinship, Person, Regrouping, Relation, StepTaken
+from cases.models import (
+    Aid,
+    Arrival,
+    Consent,
+    Household,
+    Isolation,
+    Kinship,
+    Need,
+    Person,
+    Regrouping,
+    Relation,
+    StepTaken,
+)
 from cases.states import Step
 from core.actors import Actor
 from core.errors import DomainError
@@ -94,7 +105,7 @@ def split_household(
     for each in (household, own):
         stand_by_steps(household=each, actor=actor, at=at)
     _copy_consents(household, own, all_of_them=reason != Reason.PROTECTION)
-    copy_needs(household, own)
+    _copy_needs(household, own)
     if reason not in (Reason.PROTECTION, Reason.ENTRY):
         regrouping.carried = {"kin": _note_kin(goers, stayers, actor, at)}
         regrouping.save(update_fields=["carried"])
@@ -230,7 +241,7 @@ def _move(regrouping: Regrouping, comers: Sequence[Person], relation: Relation, 
         "aid": _carried(Aid.objects.filter(household=household), into),
         "consents": _carried(_unanswered(household, into), into),
         "isolations": _carried(_isolations(household, into), into),
-        "needs": carry_needs(household, into),
+        "needs": _carried(_needs(household, into), into),
         "codes": list(Household.with_merged.filter(merged_into=household).values_list("pk", flat=True)),
     }
     Household.with_merged.filter(pk__in=regrouping.carried["codes"]).update(merged_into=into)
@@ -250,6 +261,12 @@ def _isolations(household: Household, into: Household) -> Any:
     is_isolated = Isolation.objects.open().filter(household=into).exists()
     mine = Isolation.objects.filter(household=household)
     return mine.filter(ended_at__isnull=False) if is_isolated else mine
+
+
+def _needs(household: Household, into: Household) -> Any:
+    """The needs of `household`; a standing one only where `into` has none of its kind."""
+    there = Need.objects.standing().filter(household=into).values("kind")
+    return Need.objects.filter(household=household).exclude(withdrawn_at=None, kind__in=there)
 
 
 def _carried(rows: Any, into: Household) -> list[int]:
@@ -276,13 +293,20 @@ def _carry_steps(household: Household, people: Sequence[Person]) -> list[list[in
 def _give_back(regrouping: Regrouping, origin: Household) -> None:
     """What was carried at a joining goes back; what was noted since stays."""
     carried = regrouping.carried
-    rooms = {"arrivals": Arrival, "aid": Aid, "consents": Consent, "isolations": Isolation}
+    rooms = {"arrivals": Arrival, "aid": Aid, "consents": Consent, "isolations": Isolation, "needs": Need}
     for name, model in rooms.items():
         model.objects.filter(pk__in=carried.get(name, [])).update(household=origin)  # type: ignore[attr-defined]
-    give_needs_back(carried.get("needs", []), origin)
     for key, arrival in carried.get("steps", []):
         StepTaken.objects.filter(pk=key).update(arrival=arrival)
     Household.with_merged.filter(pk__in=carried.get("codes", [])).update(merged_into=origin)
+
+
+def _copy_needs(household: Household, own: Household) -> None:
+    """Needs are a household's, so nobody knows whose they were: those who go keep them, those who stay too."""
+    Need.objects.bulk_create(
+        Need(household=own, kind=need.kind, noted_at=need.noted_at, noted_by=need.noted_by)
+        for need in Need.objects.standing().filter(household=household)
+    )
 
 
 def _copy_consents(household: Household, own: Household, *, all_of_them: bool) -> None:

@@ -22,7 +22,10 @@ class NeedQuerySet(OfHouseholdQuerySet["Need"]):
 
 
 class Need(models.Model):
-    """A household needs something of the place where it sleeps. `kind` is a code of `cases.needs`."""
+    """A household needs something of the place where it sleeps. `kind` is a code of `cases.needs`.
+
+    A code, and so not encrypted; who may not see needs is shown none of them (`visible_to`).
+    """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="needs")
     kind = models.CharField(max_length=16)
@@ -32,8 +35,8 @@ class Need(models.Model):
 
     objects = NeedQuerySet.as_manager()
 
-    open_fields = frozenset("id household noted_at noted_by withdrawn_at".split())
-    personal_fields = frozenset({"kind"})
+    open_fields = frozenset("id household kind noted_at noted_by withdrawn_at".split())
+    personal_fields: frozenset[str] = frozenset()
 
     class Meta:
         ordering = ["pk"]

@@ -1,6 +1,6 @@
 """Plans for many: chosen, worked out by a worker, changed by hand, applied in one transaction (docs/adr/placing.md)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from time import perf_counter
 
@@ -110,7 +110,7 @@ def ask_again(*, plan: Plan, actor: Actor, at: datetime) -> Plan:
 def pin(*, line: PlanLine, unit: Unit | None, actor: Actor, at: datetime) -> PlanLine:
     """Say that the household of `line` sleeps in `unit`, or with None that the plan may choose again.
 
-    The plan is not worked out anew by it. Raises NotAllowed, PlanMoved, NoSuchRoom.
+    The plan is a draft from then on, until it is worked out anew. Raises NotAllowed, PlanMoved, NoSuchRoom.
     """
     if unit is not None and unit.shelter.site.parent_id != line.plan.site_id:
         raise NoSuchRoom()
@@ -135,6 +135,8 @@ def _change(line: PlanLine, actor: Actor, at: datetime, **changes: object) -> No
     if not plan.is_open:
         raise PlanMoved()
     PlanLine.objects.filter(pk=line.pk).update(**changes)
+    if plan.state == State.READY:
+        Plan.objects.filter(pk=plan.pk).update(state=State.DRAFT)
     line.refresh_from_db()
     record(EventType.PLAN_CHANGED, subject=plan, actor=actor, at=at, line=line.pk, what=sorted(changes))
 
@@ -150,17 +152,17 @@ def claim_plan(*, plan_id: int | None = None, actor: Actor, at: datetime) -> Pla
     return plan
 
 
-def compute_plan(*, plan: Plan, seconds: float | None = None, actor: Actor, clock: Callable[[], datetime]) -> Plan:
+def compute_plan(*, plan: Plan, seconds: float | None = None, actor: Actor, at: datetime) -> Plan:
     """Work `plan` out in at most about `seconds` and keep the better of both ways. Done twice, it is done once.
 
     Solving holds no lock: what it found is written only where the plan still waits for it.
     """
     began = perf_counter()
-    prepared = prepare(plan, actor=actor, at=clock())
+    prepared = prepare(plan, actor=actor, at=at)
     choice = choose(prepared.problem, seconds=seconds)
     lines = solved_lines(prepared, choice.placed)
     facts = facts_of(choice, seconds=perf_counter() - began, rooms=len(prepared.rooms))
-    return _keep(plan, lines, facts, actor, clock())
+    return _keep(plan, lines, facts, actor, at)
 
 
 @transaction.atomic

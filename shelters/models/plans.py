@@ -31,7 +31,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def with_counts(self) -> Self:
         """With how many households and people each is about."""
-        return self.annotate(households=Count("lines"), people=Sum("lines__people"))
+        return self.annotate(households=Count("lines"), heads=Sum("lines__people"))
 
 
 class Plan(models.Model):
@@ -76,7 +76,7 @@ class Plan(models.Model):
 
     # What `with_counts` adds.
     households: int
-    people: int
+    heads: int
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -145,8 +145,10 @@ class PlanLine(models.Model):
 
     objects = PlanLineQuerySet.as_manager()
 
-    open_fields = frozenset("id plan household people urgency unit pinned_unit barred fate refusal".split())
-    personal_fields = frozenset({"reasons", "why_not"})
+    open_fields = frozenset(
+        "id plan household people urgency unit pinned_unit barred reasons why_not fate refusal".split()
+    )
+    personal_fields: frozenset[str] = frozenset()
 
     class Meta:
         ordering = ["plan_id", "pk"]

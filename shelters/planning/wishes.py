@@ -27,6 +27,7 @@ class Near:
     name: str
     city: int
     point: tuple[float, float] | None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,7 @@ def _seeker_told(seeker: Seeker) -> dict[str, Any]:
         "surnames": people[0].surnames if len(people) > 1 else "",
         "party": seeker.party,
         "needs": [need_kind(code) for code in sorted(seeker.party.needs)],
-        "near": seeker.near,
+        "near": seeker.wishes.near,
         "held_until": seeker.held_until,
     }
 
@@ -119,7 +119,7 @@ def _ranked(request: StaffRequest, seeker: Seeker, now: datetime) -> dict[str, A
     cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
     current = boards.city_named(cities, request.GET.get("city", seeker.household.site.code))
     return {
-        "keep_near": seeker.near.pk if seeker.near and "near" in request.GET else None,
+        "keep_near": request.GET.get("near", ""),
         "cities": cities,
         "city": current,
         "need": need,

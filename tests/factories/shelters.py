@@ -5,10 +5,23 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from shelters.models import Bed, Block, Capacity, Count, Hold, Observation, Shelter, Stay, Transfer, Unit
+from shelters.models import (
+    Bed,
+    Block,
+    Capacity,
+    Count,
+    Hold,
+    Observation,
+    Plan,
+    PlanLine,
+    Shelter,
+    Stay,
+    Transfer,
+    Unit,
+)
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, PersonFactory
-from tests.factories.places import ShelterSiteFactory
+from tests.factories.places import ShelterSiteFactory, SiteFactory
 
 OPENED_AT = datetime(2021, 1, 1, tzinfo=UTC)
 BEGAN_AT = datetime(2021, 12, 1, 18, 0, tzinfo=UTC)
@@ -146,3 +159,26 @@ class ObservationFactory(DjangoModelFactory):
     capacity_said = "80"
     capacity_places = 80
     source = "https://example.org/nota"
+
+
+class PlanFactory(DjangoModelFactory):
+    """A plan of a coordinator, worked out."""
+
+    class Meta:
+        model = Plan
+
+    site = factory.SubFactory(SiteFactory)
+    origin = Plan.Origin.CHOSEN
+    state = Plan.State.READY
+    made_at = datetime(2021, 12, 8, 17, 0, tzinfo=UTC)
+    made_by = "1"
+    asked_at = factory.SelfAttribute("made_at")
+
+
+class PlanLineFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanLine
+
+    plan = factory.SubFactory(PlanFactory)
+    household = factory.SubFactory(HouseholdFactory)
+    people = 1

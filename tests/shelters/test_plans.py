@@ -56,7 +56,7 @@ def planned(coordinator: Callable[[], Actor], now: datetime) -> Callable[..., Pl
     def plan_for(households: list[Household], **told: object) -> Plan:
         told = {"origin": Plan.Origin.CHOSEN, **told}
         plan = make_plan(site=households[0].site, households=households, actor=coordinator(), at=now, **told)
-        return compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, clock=lambda: now)
+        return compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, at=now)
 
     return plan_for
 
@@ -141,7 +141,7 @@ class TestComputePlan:
             site=families[0].site, origin=Plan.Origin.CHOSEN, households=families, actor=coordinator(), at=now
         )
         for _twice in range(2):
-            compute_plan(plan=plan, seconds=0.2, actor=SYSTEM, clock=lambda: now)
+            compute_plan(plan=plan, seconds=0.2, actor=SYSTEM, at=now)
         assert Event.objects.filter(type=EventType.PLAN_COMPUTED).count() == 1
 
     def test_is_taken_over_when_a_worker_died(
@@ -172,7 +172,7 @@ class TestPins:
         line = plan.lines.get(household=families[1])
         pin(line=line, unit=bad, actor=coordinator(), at=now)
         ask_again(plan=plan, actor=coordinator(), at=now)
-        plan = compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, clock=lambda: now)
+        plan = compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, at=now)
         assert rooms_of(plan)[families[1]] == bad
 
     def test_a_shelter_that_was_ruled_out_stays_out(
@@ -183,7 +183,7 @@ class TestPins:
         line = plan.lines.get(household=families[0])
         bar(line=line, shelter=unit.shelter, is_barred=True, actor=coordinator(), at=now)
         ask_again(plan=plan, actor=coordinator(), at=now)
-        compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, clock=lambda: now)
+        compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, at=now)
         line.refresh_from_db()
         assert (line.unit, line.why_not) == (None, ["barred"])
 
@@ -195,7 +195,7 @@ class TestPins:
         line = plan.lines.get(household=families[0])
         pin(line=line, unit=women, actor=coordinator(), at=now)
         ask_again(plan=plan, actor=coordinator(), at=now)
-        compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, clock=lambda: now)
+        compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, at=now)
         line.refresh_from_db()
         assert (line.unit, line.why_not) == (None, ["isolation_only"])
 

@@ -35,6 +35,8 @@ from tests.factories.shelters import (
     BlockFactory,
     CountFactory,
     HoldFactory,
+    PlanFactory,
+    PlanLineFactory,
     ShelterFactory,
     StayFactory,
     TransferFactory,
@@ -96,6 +98,7 @@ def make_world() -> World:
         stands='"isolated"',
         brought='"placed"',
     )
+    plan = PlanFactory(site=site)
     arguments = {
         "conflict_uid": conflict.uid,
         "hearing_uid": hearing.uid,
@@ -113,6 +116,8 @@ def make_world() -> World:
         "regrouping_uid": RegroupingFactory(into=household, household__site=site).uid,
         "unit_id": unit.pk,
         "hold_id": HoldFactory(unit=unit, household=None, label="INM-7").pk,
+        "plan_uid": plan.uid,
+        "line_id": PlanLineFactory(plan=plan, household=household).pk,
         "transfer_uid": TransferFactory(household=household, from_shelter=shelter).uid,
         "count_uid": CountFactory(shelter=shelter).uid,
         "import_uid": FamilyFactory(sheet__site=site).sheet.uid,

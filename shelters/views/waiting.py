@@ -1,0 +1,39 @@
+"""Who waits for a place."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from audit.actions import record_read
+from core.actors import Actor, Capability
+from core.doors import StaffRequest, staff_page
+from places.models import Site
+from shelters.waiting_list import waiting_list
+
+
+@staff_page(Capability.PLACE)
+@require_GET
+def waiting(request: StaffRequest) -> HttpResponse:
+    """The waiting list of a city, the most urgent first; those ticked can be planned for together."""
+    now = timezone.now()
+    sites = field_sites(request.actor)
+    site = site_named(sites, request.GET.get("city", ""))
+    context = {"sites": sites, "site": site, "now": now, "nav": "shelters"}
+    if site is not None:
+        listed = waiting_list(site, actor=request.actor, at=now, after=request.GET.get("after", ""))
+        seen = [row.seeker.household.uid for row in listed.rows]
+        record_read(actor=request.actor, at=now, households=seen, page="waiting")
+        context["waiting"] = listed
+    return render(request, "shelters/waiting.html", context)
+
+
+def field_sites(actor: Actor) -> list[Site]:
+    """The field sites at which `actor` works, by name."""
+    sites = Site.objects.field().select_related("city").order_by("name")
+    return list(sites if actor.everywhere else sites.filter(pk__in=actor.site_ids))
+
+
+def site_named(sites: list[Site], code: str) -> Site | None:
+    """The site of `code`, or the first. One at which the actor does not work is as if it were not said."""
+    return next((site for site in sites if site.code == code), sites[0] if sites else None)

@@ -1,0 +1,68 @@
+"""Who waits for a place in a city, the most urgent first: with need, priority and waiting time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cases.models import Household, HouseholdQuerySet
+from core.actors import Actor
+from places.models import Site
+from shelters.priority import Priority, priority_of
+from shelters.seekers import Seeker, seekers_of
+
+A_PAGE = 30
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A household of the list: who they are together, and why they stand where they do."""
+
+    seeker: Seeker
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A page of the list: its rows, the cursor of the next page, and how many wait in all."""
+
+    rows: Sequence[Row]
+    next_cursor: str
+    households: int
+    people: int
+
+
+def waiting_in(site: Site, *, actor: Actor) -> HouseholdQuerySet:
+    """Households of the field site `site` that sleep nowhere yet, as the board counts them."""
+    return Household.objects.visible_to(actor).at_reception().filter(site=site, guest_site__isnull=True)
+
+
+def waiting_list(site: Site, *, actor: Actor, at: datetime, after: str = "") -> Waiting:
+    """The page after the household `after` (its uid as text); the order is made in memory, since ages are encrypted."""
+    households = waiting_in(site, actor=actor).order_by("arrived_at", "pk")[:MOST]
+    seekers = seekers_of(Household.objects.filter(pk__in=households.values("pk")), at=at)
+    rows = sorted((Row(seeker, priority_of(seeker, at=at)) for seeker in seekers), key=_turn)
+    begin = _place_after(rows, after)
+    shown = rows[begin : begin + A_PAGE]
+    has_more = len(rows) > begin + A_PAGE
+    return Waiting(
+        rows=shown,
+        next_cursor=str(shown[-1].seeker.household.uid) if has_more else "",
+        households=len(rows),
+        people=sum(row.seeker.party.people for row in rows),
+    )
+
+
+def _turn(row: Row) -> tuple[int, datetime, int]:
+    return -row.priority.points, row.seeker.waiting_since, row.seeker.household.pk
+
+
+def _place_after(rows: Sequence[Row], after: str) -> int:
+    """Where the page begins; a cursor that cannot be read, or whose household waits no longer, is the first page."""
+    try:
+        uid = UUID(after)
+    except ValueError:
+        return 0
+    places = (place for place, row in enumerate(rows, start=1) if row.seeker.household.uid == uid)
+    return next(places, 0)
