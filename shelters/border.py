@@ -21,10 +21,12 @@ from shelters.rules import Places
 
 LINE = Path(__file__).parent / "data" / "border_line.csv"
 MIDDLE = radians(29.3)  # degrees of longitude are shortened as they are in the middle of the border
-LEAST_RADIUS, MOST_RADIUS = 15.0, 30.0
+LEAST_RADIUS, MOST_RADIUS = 15.0, 27.0
 LETTER = 7.4  # about the width of a letter of a label, in units of the drawing
 LABEL_HEIGHT = 34.0
+RIVER_BEGINS = -105.0  # degrees of longitude east of which the United States lie to the north-east
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,11 @@ class Stretch:
         return (longitude - self.west) * cos(MIDDLE) * self.scale, (self.north - latitude) * self.scale
 
 
-WHOLE = Stretch("", -117.75, -96.55, 24.75, 33.35, 1120)
+WHOLE = Stretch("", -117.9, -95.9, 23.7, 33.4, 1120)
 STRETCHES = (
-    Stretch(_("Baja California and Sonora"), -117.75, -109.6, 30.1, 33.4, 390),
-    Stretch(_("Chihuahua and Coahuila"), -107.3, -99.7, 27.6, 32.5, 390),
-    Stretch(_("Tamaulipas and Nuevo León"), -101.1, -96.75, 24.95, 28.3, 390),
+    Stretch(_("Baja California and Sonora"), -117.95, -109.6, 29.55, 33.55, 390),
+    Stretch(_("Chihuahua and Coahuila"), -107.9, -99.6, 27.1, 32.7, 390),
+    Stretch(_("Tamaulipas and Nuevo León"), -101.2, -96.5, 24.55, 28.4, 390),
 )
 
 
@@ -85,7 +87,7 @@ class CityMark:
     @property
     def css(self) -> str:
         """How it is filled; the number and the words say the same."""
-        return "over" if self.places.over else "none" if not self.places.free else "free"
+        return "free" if self.places.free else "over" if self.places.over else "none"
 
     @property
     def is_dim(self) -> bool:
@@ -134,6 +136,7 @@ class PortName:
     name: str
     x: str
     y: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +157,10 @@ class Drawing:
 
 def drawing(stretch: Stretch, cities: Sequence[City], crossings: Iterable[Crossing]) -> Drawing:
     """Draw `stretch` with those of `cities` and `crossings` that lie in it."""
-    taken: list[tuple[float, float, float, float]] = []
-    marks = _marks(stretch, cities, taken)
     gates = [Gate(crossing, stretch.place(point)) for crossing, point in _located(crossings) if stretch.holds(point)]
-    ports = tuple(_port_names(gates, taken))
+    taken: list[Box] = [(x - 4, y - 4, x + 4, y + 4) for x, y in (gate.at for gate in gates)]
+    marks = _marks(stretch, cities, taken)
+    ports = tuple(_port_names(gates, stretch, taken))
     return Drawing(stretch, _path(stretch), marks, tuple(gates), ports)
 
 
@@ -178,19 +181,14 @@ def _located(crossings: Iterable[Crossing]) -> Iterator[tuple[Crossing, Point]]:
             yield crossing, (float(crossing.latitude), float(crossing.longitude))
 
 
-def _marks(
-    stretch: Stretch, cities: Sequence[City], taken: list[tuple[float, float, float, float]]
-) -> tuple[CityMark, ...]:
-    """The cities in `stretch`, the westernmost first; all circles stand before the first label looks for room."""
+def _marks(stretch: Stretch, cities: Sequence[City], taken: list[Box]) -> tuple[CityMark, ...]:
+    """The cities in `stretch`, all circles before the first label looks for room: from the Gulf, which leaves room inland."""
     found = []
-    for city in cities:
+    for city in sorted(cities, key=lambda one: -one.site.point[1] if one.site.point else 0):
         if city.site.point and stretch.holds(city.site.point):
             radius = _radius(city.places)
             x, y = stretch.place(city.site.point)
-            centre = (min(max(x, radius + 2), stretch.width - radius - 2), y + radius + 9)
-            taken.append((centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius))
-            found.append((city, (x, y), centre, radius))
-    found.sort(key=lambda one: one[2][0])
+            found.append((city, (x, y), _centre((x, y), radius, stretch, taken), radius))
     marks = []
     for city, at, centre, radius in found:
         label, anchor = _label(city, centre, radius, stretch, taken)
@@ -198,21 +196,30 @@ def _marks(
     return tuple(marks)
 
 
+def _centre(at: Point, radius: float, stretch: Stretch, taken: list[Box]) -> Point:
+    """South of where the city lies, so that the line stays in sight; further off, inland, where another city stands already."""
+    x = min(max(at[0], radius + 2), stretch.width - radius - 2)
+    y = at[1] + radius + 9
+    while any(_overlap((x - radius, y - radius, x + radius, y + radius), other) for other in taken):
+        x, y = max(x - 3, radius + 2), y + 3
+    taken.append((x - radius, y - radius, x + radius, y + radius))
+    return x, y
+
+
 def _radius(places: Places) -> float:
     return min(MOST_RADIUS, LEAST_RADIUS + sqrt(places.capacity or 0) * 0.35)
 
 
-def _label(
-    city: City, centre: Point, radius: float, stretch: Stretch, taken: list[tuple[float, float, float, float]]
-) -> tuple[Point, str]:
+def _label(city: City, centre: Point, radius: float, stretch: Stretch, taken: list[Box]) -> tuple[Point, str]:
     """Where the name finds room: below, to the right, to the left, further below. The last one is taken where none is."""
     width = max(len(city.site.name) * LETTER, 74)
     x, y = centre
     below = y + radius + 15
     spots = [
         ((x, below), "middle", (x - width / 2, below - 13)),
-        ((x + radius + 6, y), "start", (x + radius + 6, y - 13)),
-        ((x - radius - 6, y), "end", (x - radius - 6 - width, y - 13)),
+        ((x - radius - 6, y - 2), "end", (x - radius - 6 - width, y - 15)),
+        ((x + radius + 6, y - 2), "start", (x + radius + 6, y - 15)),
+        ((x - 12, below), "start", (x - 12, below - 13)),
         ((x, below + 36), "middle", (x - width / 2, below + 23)),
         ((x, below + 72), "middle", (x - width / 2, below + 59)),
     ]
@@ -220,27 +227,33 @@ def _label(
     free = (
         place
         for place, box in enumerate(boxes)
-        if box[0] >= 0 and box[2] <= stretch.width and not any(_overlap(box, other) for other in taken)
+        if _inside(box, stretch) and not any(_overlap(box, other) for other in taken)
     )
     place = next(free, len(spots) - 1)
     taken.append(boxes[place])
     return spots[place][0], spots[place][1]
 
 
-def _port_names(gates: Sequence[Gate], taken: list[tuple[float, float, float, float]]) -> Iterator[PortName]:
-    """The ports, each once and north of the line, where there is room."""
+def _port_names(gates: Sequence[Gate], stretch: Stretch, taken: list[Box]) -> Iterator[PortName]:
+    """The ports, each once and on its own side: above the land line, to the right of the river, where there is room."""
     named: set[str] = set()
     for gate in gates:
         name = gate.crossing.port.name
         x, y = gate.at
-        width = len(name) * 6.4
-        for top in (y - 22, y - 37):
-            box = (x - width / 2, top, x + width / 2, top + 13)
-            if name not in named and not any(_overlap(box, other) for other in taken):
+        width = len(name) * 6.6
+        above = [(x, "middle", (x - width / 2, top, x + width / 2, top + 13)) for top in (y - 22, y - 37)]
+        beside = [(x + 9, "start", (x + 9, top, x + 9 + width, top + 13)) for top in (y - 14, y - 24)]
+        is_river = float(gate.crossing.longitude or 0) > RIVER_BEGINS
+        for at, anchor, box in [*beside, *above] if is_river else above:
+            if name not in named and _inside(box, stretch) and not any(_overlap(box, other) for other in taken):
                 named.add(name)
                 taken.append(box)
-                yield PortName(name, f"{x:.1f}", f"{top + 11:.1f}")
+                yield PortName(name, f"{at:.1f}", f"{box[1] + 11:.1f}", anchor)
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _inside(box: Box, stretch: Stretch) -> bool:
+    return box[0] >= 0 and box[1] >= 0 and box[2] <= stretch.width and box[3] <= stretch.height
+
+
+def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -25,7 +25,7 @@ from shelters.tonight import House
 
 DAYS = 14
 A_DAY = timedelta(days=1)
-HEIGHT, COLUMN = 150, 40
+HEIGHT, COLUMN = 400, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,23 @@ class Ending:
     def words(self) -> str:
         """The first day, in words."""
         return short_day(self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A reason to sleep beyond the capacity, who gave it, and for how many people."""
+
+    reason: str
+    by: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A room that is over, and why: each reason once, however many families it was given for."""
+
+    room: OverRoom
+    words: Sequence[Word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,9 @@ class Fortnight:
 
     @cached_property
     def _top(self) -> int:
-        return max(10, *(max(day.left, day.arrivals or 0, day.departures or 0) for day in self.days))
+        """Where the picture ends: a stair far above all columns is cut there, and said in words."""
+        highest = max(10, *(max(day.arrivals or 0, day.departures or 0) for day in self.days))
+        return min(max(highest, *(day.left for day in self.days)), 2 * highest)
 
     @cached_property
     def _bottom(self) -> int:
@@ -108,8 +127,15 @@ class Fortnight:
     @property
     def stair(self) -> str:
         """Path of the places left."""
-        steps = (f"{self._y(day.left):.1f}H{COLUMN * place}" for place, day in enumerate(self.days, start=1))
+        steps = (
+            f"{self._y(min(day.left, self._top)):.1f}H{COLUMN * place}" for place, day in enumerate(self.days, start=1)
+        )
         return "M0 " + "V".join(steps)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the stair stands higher than the picture."""
+        return any(day.left > self._top for day in self.days)
 
     @property
     def columns(self) -> list[dict[str, Any]]:
@@ -140,7 +166,7 @@ class Outlook:
 
     city: City
     fortnight: Fortnight
-    over: Sequence[OverRoom]
+    over: Sequence[Over]
     endings: Sequence[Ending]
     silent: Sequence[Silent]
     ways: Sequence[Way]
@@ -176,7 +202,7 @@ def outlook(city: City, *, actor: Actor, now: datetime) -> Outlook:
     return Outlook(
         city=city,
         fortnight=fortnight,
-        over=over_capacity(houses, actor=actor),
+        over=[Over(room, _words_of(room)) for room in over_capacity(houses, actor=actor)],
         endings=_endings(houses, ends, today),
         silent=_silent(city.lines, now),
         ways=ways,
@@ -237,6 +263,13 @@ def _ends_and_ways(houses: Sequence[House], until: datetime, zone: str, actor: A
             of, day = ends.setdefault(int(key), {}), local(moment, zone).date()
             of[day] = of.get(day, 0) + people
     return ends, sorted(ways, key=lambda way: list(State).index(way.state))
+
+
+def _words_of(room: OverRoom) -> list[Word]:
+    people: dict[tuple[str, str], int] = {}
+    for each in room.reasons:
+        people[each.reason, each.by] = people.get((each.reason, each.by), 0) + each.people
+    return [Word(reason, by, number) for (reason, by), number in people.items()]
 
 
 def _endings(houses: Iterable[House], ends: Ends, today: date) -> list[Ending]:

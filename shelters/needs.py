@@ -79,7 +79,9 @@ class Need:
 
 
 def need_named(asked: Mapping[str, str], *, actor: Actor) -> Need:
-    """The need that an address names. What it cannot name, or may not by this actor, is as if it were not said."""
+    """The need that an address names. What it cannot name, or may not by this actor, is as if it were not said. One query
+    where a bridge is named.
+    """
     kind, people, language = asked.get("kind", ""), asked.get("people", ""), asked.get("lang", "")
     return Need(
         kind=kind if kind in kinds_open_to(actor) else "",
