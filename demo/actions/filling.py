@@ -1,7 +1,7 @@
 """Filling an empty system with fictional people, at any scale."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.policies import check_can_administer
 from demo.ground import Ground
+from demo.house_rules import ASKED
 from demo.houses import House, houses
 from demo.population import Batch, Population
 from demo.rooms import Rooms
@@ -107,6 +108,7 @@ def _open_house(house: House, parent: Site, number: int, actor: Actor, at: datet
         actor=actor,
         at=at,
     )
+    shelters.set_house_rules(shelter=shelter, **asdict(ASKED[number % len(ASKED)]), actor=actor, at=at)
     for room in house.rooms:
         beds = [str(label) for label in range(1, room.places + 1)] if room.has_beds else []
         unit = shelters.open_unit(
