@@ -274,14 +274,18 @@ def _place_to_meet(hearing: Hearing, city: City) -> str:
 
 
 def _problem(going: _Going) -> str:
-    """What stands in the way of this departure, the gravest alone."""
+    """What stands in the way of this departure."""
     night, shelter = going.night, going.stays[0].unit.shelter if going.stays else None
     if going.hearing.report_at is None:
         return _("Nobody knows the hour yet. Ask before the night.")
-    if night is None or shelter is None:
-        return _("They meet in another city. Plan the trip.") if shelter else ""
-    opens, closes = shelter.gate_opens, shelter.gate_closes
-    if opens and not gate_is_open(opens, closes, zones.local(night.leave_at, going.city.zone).time()):
-        words = {"hour": f"{opens:%H:%M}"}
-        return _("The gate is shut until %(hour)s. See to it that somebody opens.") % words
-    return "" if going.is_sure else _("The hour is not sure yet. Confirm it before the night.")
+    found = []
+    if night is None and shelter is not None:
+        found.append(_("They meet in another city. Plan the trip."))
+    if night is not None and shelter is not None and shelter.gate_opens:
+        leaves = zones.local(night.leave_at, going.city.zone).time()
+        if not gate_is_open(shelter.gate_opens, shelter.gate_closes, leaves):
+            words = {"hour": f"{shelter.gate_opens:%H:%M}"}
+            found.append(_("The gate is shut until %(hour)s. See to it that somebody opens.") % words)
+    if not going.is_sure:
+        found.append(_("The hour is not sure yet. Confirm it before the night."))
+    return " ".join(found)

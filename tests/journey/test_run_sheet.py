@@ -105,6 +105,13 @@ class TestRunSheets:
         family()
         assert "05:00" in sheet_of(shelter, desk, now).departures[0].problem
 
+    def test_say_all_that_stands_in_the_way(self, shelter, family, desk, now):
+        Shelter.objects.update(gate_opens=time(5), gate_closes=time(22))
+        family(report_basis=Hearing.Basis.ESTIMATED)
+        problem = sheet_of(shelter, desk, now).departures[0].problem
+        assert "05:00" in problem
+        assert problem.count(". ") == 3
+
     def test_say_nothing_of_a_gate_that_is_open(self, shelter, family, desk, now):
         Shelter.objects.update(gate_opens=time(3), gate_closes=time(22))
         family()
