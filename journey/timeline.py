@@ -288,6 +288,20 @@ def _sent(facts: Facts, family: Family) -> str:
     return _("Reminder sent")
 
 
+def _arrived(facts: Facts, family: Family) -> str:
+    return _("A reminder was read") if facts.get("receipt") == "read" else _("A reminder arrived")
+
+
+def _replied(facts: Facts, family: Family) -> str:
+    said = {
+        "yes": _("They answered a reminder: yes"),
+        "help": _("They answered a reminder: they ask for help"),
+        "stop": _("They answered a reminder: no more messages"),
+        "wrong": _("A reminder was answered: wrong number"),
+    }
+    return said.get(str(facts.get("meaning")), _("They answered a reminder"))
+
+
 def _with_other(words: Callable[[Facts], str]) -> Sentence:
     """A sentence with the code of the other family, where it may be told."""
 
@@ -382,6 +396,13 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.MESSAGE_UNCERTAIN: ("message", "warn", _plain(lambda: _("Nobody knows yet whether a reminder went out"))),
     EventType.MESSAGE_SKIPPED: ("minus", "", _plain(lambda: _("A reminder was left out"))),
     EventType.MESSAGE_FAILED: ("message-x", "warn", _plain(lambda: _("A reminder could not be sent"))),
+    EventType.MESSAGE_ARRIVED: ("message-check", "ok", _arrived),
+    EventType.MESSAGE_UNDELIVERED: ("message-x", "warn", _plain(lambda: _("A reminder was not delivered"))),
+    EventType.REPLY_RECEIVED: ("message", "", _replied),
+    EventType.REPLY_HANDLED: ("check", "", _plain(lambda: _("Their reply was dealt with"))),
+    EventType.NUMBER_STOPPED: ("bell-off", "warn", _plain(lambda: _("They want no more messages to their phone"))),
+    EventType.NUMBER_WRONG: ("phone-off", "warn", _plain(lambda: _("Somebody answered that it is the wrong number"))),
+    EventType.NUMBER_RIGHT: ("phone", "ok", _plain(lambda: _("Their phone number is right after all"))),
 }
 
 

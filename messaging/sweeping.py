@@ -83,8 +83,12 @@ def _hand_over(message: Message, actor: Actor, clock: Clock) -> None:
     try:
         sent = gateway.send(letter_of(message))
     except FateUnknown as error:
-        doubt = {"code": error.code, "patience_seconds": gateway.patience_seconds}
-        _persistently(lambda: actions.settle_unknown(message=message, **doubt, actor=actor, at=clock()))
+        code, patience = error.code, gateway.patience_seconds
+        _persistently(
+            lambda: actions.settle_unknown(
+                message=message, code=code, patience_seconds=patience, actor=actor, at=clock()
+            )
+        )
     except (TemporaryFailure, PermanentFailure) as error:
         code, again = error.code, isinstance(error, TemporaryFailure)
         _persistently(

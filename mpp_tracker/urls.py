@@ -16,6 +16,7 @@ urlpatterns = [
     path("expected/", include("expected.urls")),
     path("imports/", include("sheets.urls")),
     path("", include("tablets.urls")),
+    path("messages/", include("messaging.urls")),
     path("api/", include("api.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("mpp_tracker.entrance")),

@@ -1,10 +1,10 @@
 """What people write back: kept encrypted, understood where it is one plain word, read by a person where it is not."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         """All of them for the system; staff reach replies through the households that they may see."""
         return self if actor.everywhere else self.none()
 
-    def among(self, subjects: "QuerySet[object]") -> Self:
+    def among(self, subjects: Any) -> Self:
         """Those from numbers of the households `subjects` (a query of one column, their uids), and those from numbers of nobody."""
         about = ReplyAbout.objects.filter(reply=OuterRef("pk"))
         return self.filter(Exists(about.filter(subject__in=subjects)) | ~Exists(about))

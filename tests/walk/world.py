@@ -100,6 +100,7 @@ def make_world() -> World:
     )
     plan = PlanFactory(site=site)
     arguments = {
+        "gateway": "twilio",
         "conflict_uid": conflict.uid,
         "hearing_uid": hearing.uid,
         "person_uid": household.people.first().uid,
