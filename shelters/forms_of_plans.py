@@ -18,9 +18,15 @@ class PlanForm(forms.Form):
     """For whom a plan is made. `households` are those ticked on the waiting list."""
 
     origin = forms.ChoiceField(label=_("For whom"), choices=Origin, initial=Origin.WAITING, widget=forms.RadioSelect)
-    cohort = forms.ModelChoiceField(label=_("Programme"), queryset=Cohort.objects.all(), required=False)
+    cohort = forms.ModelChoiceField(
+        label=_("Programme"), queryset=Cohort.objects.all(), required=False, empty_label=_("Choose")
+    )
     from_shelter = forms.ModelChoiceField(
-        label=_("Shelter that closes"), queryset=Shelter.objects.none(), to_field_name="uid", required=False
+        label=_("Shelter that closes"),
+        queryset=Shelter.objects.none(),
+        to_field_name="uid",
+        required=False,
+        empty_label=_("Choose"),
     )
     households = forms.ModelMultipleChoiceField(
         queryset=Household.objects.none(), to_field_name="uid", required=False, widget=forms.MultipleHiddenInput

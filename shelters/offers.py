@@ -1,11 +1,12 @@
 """Rooms as they are offered to a household, made of shelters read with their figures. No query."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shelters.fitting import rules_of
 from shelters.models import Shelter, Unit
+from shelters.planning.problem import House
 from shelters.planning.wishes import Offer
 from shelters.rules import RoomRules
 
@@ -33,7 +34,7 @@ class Vacancy:
 def vacancies_of(shelters: Iterable[Shelter], *, at: datetime) -> list[Vacancy]:
     """Every room of `shelters` (read by `with_figures`), also of those that are closed, in their order."""
     return [
-        Vacancy(unit, shelter, rules_of(_under(unit, shelter), at), _offer(unit, shelter, at), _free(unit))
+        Vacancy(unit, shelter, rules_of(_under(unit, shelter), at), _offer(unit, shelter, at), _free(unit, shelter))
         for shelter in shelters
         for unit in shelter.units.all()
     ]
@@ -45,8 +46,9 @@ def _under(unit: Unit, shelter: Shelter) -> Unit:
     return unit
 
 
-def _free(unit: Unit) -> int | None:
-    return None if unit.capacity_places is None else unit.figures.free
+def _free(unit: Unit, shelter: Shelter) -> int | None:
+    """Never more than the whole shelter has free: those who are over in another room need these places."""
+    return None if unit.capacity_places is None else min(unit.figures.free, shelter.figures.free)
 
 
 def _offer(unit: Unit, shelter: Shelter, at: datetime) -> Offer:
@@ -72,9 +74,12 @@ def _offer(unit: Unit, shelter: Shelter, at: datetime) -> Offer:
     )
 
 
-def taken_and_places(shelters: Sequence[Shelter]) -> dict[int, tuple[int, int]]:
-    """How many sleep or are promised in each shelter, and its places, by key."""
-    return {
-        shelter.pk: (shelter.figures.occupied + shelter.figures.held, shelter.figures.capacity or 0)
-        for shelter in shelters
-    }
+def house_of(shelter: Shelter, held: int) -> House:
+    """A shelter in plain numbers; `held` of its promised places are for households of the plan."""
+    figures = shelter.figures
+    return House(
+        key=shelter.pk,
+        taken=figures.occupied + figures.held - held,
+        places=figures.capacity or 0,
+        left=figures.free + held,
+    )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Sum
 
 from cases.names import family_name
 from core.actors import Actor
 from core.look import Occupancy, Pill
 from shelters.board import bar_of
-from shelters.models import Plan, PlanLine, Shelter
+from shelters.models import Hold, Plan, PlanLine, Shelter
 from shelters.planner import shelters_for
 from shelters.planning.choosing import SECONDS
 from shelters.reason_words import pills_kept, why_not_in_words
@@ -79,11 +79,13 @@ class Tally:
     rows: Sequence[Mapping[str, Any]]
 
     @classmethod
-    def of(cls, plan: Plan) -> "Tally":
+    def of(cls, plan: Plan, now: datetime) -> "Tally":
         """Count the lines of `plan`. One query."""
         said = ~Q(barred=[]) | Q(pinned_unit__isnull=False)
-        lines = PlanLine.objects.filter(plan=plan).order_by().annotate(is_said=ExpressionWrapper(said, BooleanField()))
-        by = lines.values("is_said", "fate", shelter=F("unit__shelter"))
+        held = Hold.objects.standing_at(now).filter(household=OuterRef("household"), unit=OuterRef("unit"))
+        lines = PlanLine.objects.filter(plan=plan).order_by()
+        lines = lines.annotate(is_said=ExpressionWrapper(said, BooleanField()), is_held=Exists(held))
+        by = lines.values("is_said", "is_held", "fate", shelter=F("unit__shelter"))
         return cls(list(by.annotate(households=Count("pk"), heads=Sum("people"))))
 
     @property
@@ -102,9 +104,14 @@ class Tally:
         }
 
     def to(self, shelter: int) -> dict[str, int]:
-        """How many households and people go to a shelter."""
+        """How many households and people go to a shelter, and how many of them without a place held for them in that room."""
         rows = [row for row in self.rows if row["shelter"] == shelter and row["fate"] != PlanLine.Fate.REFUSED]
-        return {"households": _sum(rows, "households"), "heads": _sum(rows, "heads")}
+        new = [row for row in rows if not row["is_held"]]
+        return {
+            "households": _sum(rows, "households"),
+            "heads": _sum(rows, "heads"),
+            "beyond_holds": _sum(new, "heads"),
+        }
 
 
 def _sum(rows: Sequence[Mapping[str, Any]], what: str) -> int:
@@ -123,7 +130,7 @@ def houses_of(plan: Plan, tally: Tally, *, actor: Actor, now: datetime) -> list[
 
 
 def _house(shelter: Shelter, comers: Mapping[str, int], is_there: bool) -> House:
-    places, come = shelter.figures, 0 if is_there else comers["heads"]
+    places, come = shelter.figures, 0 if is_there else comers["beyond_holds"]
     bar = bar_of(places)
     if bar is not None and not is_there:
         bar = Occupancy(
@@ -173,7 +180,7 @@ def _fate(line: PlanLine) -> Pill | None:
 
 def context_of(plan: Plan, *, actor: Actor, now: datetime) -> dict[str, Any]:
     """What stands at the head of a plan, whichever families are looked at."""
-    tally = Tally.of(plan)
+    tally = Tally.of(plan, now)
     return {
         "plan": plan,
         "counts": tally.counts,

@@ -9,9 +9,9 @@ from typing import Any
 from cases.models import Household
 from core.actors import Actor
 from shelters.models import Plan, PlanLine, Shelter
-from shelters.offers import Vacancy, taken_and_places, vacancies_of
+from shelters.offers import Vacancy, house_of, vacancies_of
 from shelters.planning.choosing import Choice
-from shelters.planning.problem import Group, House, Problem, Room, Worth
+from shelters.planning.problem import Group, Problem, Room, Worth
 from shelters.planning.wishes import points_of, reasons_for
 from shelters.priority import priority_of
 from shelters.reason_words import kept
@@ -66,7 +66,7 @@ def _problem(
     return Problem(
         groups=tuple(_group(line, seekers[line.household_id], at) for line in lines),
         rooms=tuple(Room(key, room.shelter.pk, (room.free or 0) + held[key]) for key, room in rooms.items()),
-        houses=tuple(House(key, taken, places) for key, (taken, places) in taken_and_places(shelters).items()),
+        houses=tuple(house_of(shelter, _held_in(held, rooms, shelter)) for shelter in shelters),
         costs=costs,
         together=_pairs(known, {key: seekers[key].relatives for key in known}),
         apart=_pairs(known, {key: seekers[key].parted for key in known}),
@@ -81,6 +81,10 @@ def _held_for(seekers: Iterable[Seeker], rooms: Mapping[int, Vacancy]) -> Counte
         if unit in rooms:
             held[unit] += min(seeker.party.people, rooms[unit].unit.places_held)
     return held
+
+
+def _held_in(held: Counter[int], rooms: Mapping[int, Vacancy], shelter: Shelter) -> int:
+    return sum(places for unit, places in held.items() if rooms[unit].shelter.pk == shelter.pk)
 
 
 def is_open_to(line: PlanLine, seeker: Seeker, vacancy: Vacancy) -> bool:

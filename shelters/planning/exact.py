@@ -84,7 +84,7 @@ def _program(problem: Problem) -> "tuple[_Columns, Vars]":
     x = {pair: columns.add(cost * problem.people_of[pair[0]], is_integer=True) for pair, cost in problem.costs.items()}
     _each_once(problem, columns, x)
     _within_places(problem, columns, x)
-    _not_crowded(problem, columns, x)
+    _within_houses(problem, columns, x)
     _company(problem, columns, x)
     return columns, x
 
@@ -107,12 +107,13 @@ def _within_places(problem: Problem, columns: _Columns, x: Vars) -> None:
         columns.row(-highspy.kHighsInf, room.left, guests[room.key])
 
 
-def _not_crowded(problem: Problem, columns: _Columns, x: Vars) -> None:
+def _within_houses(problem: Problem, columns: _Columns, x: Vars) -> None:
     guests: dict[int, list[tuple[int, float]]] = {house.key: [] for house in problem.houses}
     for (group, room), column in x.items():
         guests[problem.house_of[room]].append((column, float(problem.people_of[group])))
     for house in problem.houses:
         if guests[house.key]:
+            columns.row(-highspy.kHighsInf, house.left, guests[house.key])
             beyond = columns.add(weight("crowded"), upper=highspy.kHighsInf)
             columns.row(-highspy.kHighsInf, problem.comfort_of(house), [*guests[house.key], (beyond, -1.0)])
 

@@ -38,13 +38,17 @@ class _Desk:
 
     def place(self, group: Group) -> None:
         """Give `group` the room that costs least now, if one has places for all of them."""
-        rooms = [room for room in self.problem.rooms_for[group.key] if self._left[room] >= group.people]
+        rooms = [room for room in self.problem.rooms_for[group.key] if self._fits(group, room)]
         if not rooms:
             return
         best = min(rooms, key=lambda room: (self._cost(group, room), -self._left[room], room))
         self.placed[group.key] = best
         self._left[best] -= group.people
         self._come[self.problem.house_of[best]] += group.people
+
+    def _fits(self, group: Group, room: int) -> bool:
+        house = self.problem.house_of[room]
+        return min(self._left[room], self._houses[house].left - self._come[house]) >= group.people
 
     def _cost(self, group: Group, room: int) -> float:
         house = self.problem.house_of[room]

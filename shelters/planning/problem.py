@@ -31,11 +31,12 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A shelter: its key, how many sleep or are promised there already, and its places."""
+    """A shelter: its key, how many sleep or are promised there already, its places, and how many may come (`left`)."""
 
     key: int
     taken: int
     places: int
+    left: int
 
 
 @dataclass(frozen=True)
@@ -113,14 +114,22 @@ def is_allowed(problem: Problem, placed: Placed) -> bool:
     used: Counter[int] = Counter()
     for group, room in placed.items():
         used[room] += problem.people_of[group]
+    come = come_to(problem, placed)
     fits = all(used[room.key] <= room.left for room in problem.rooms)
+    fits = fits and all(come[house.key] <= house.left for house in problem.houses)
     return fits and all(pair in problem.costs for pair in placed.items())
 
 
-def _crowded(problem: Problem, placed: Placed) -> float:
+def come_to(problem: Problem, placed: Placed) -> Counter[int]:
+    """How many people come to each shelter."""
     come: Counter[int] = Counter()
     for group, room in placed.items():
         come[problem.house_of[room]] += problem.people_of[group]
+    return come
+
+
+def _crowded(problem: Problem, placed: Placed) -> float:
+    come = come_to(problem, placed)
     return weight("crowded") * sum(max(0.0, come[house.key] - problem.comfort_of(house)) for house in problem.houses)
 
 

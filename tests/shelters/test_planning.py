@@ -24,6 +24,7 @@ def problem_of(
     pinned: dict[int, int] | None = None,
     together: set[tuple[int, int]] = frozenset(),
     apart: set[tuple[int, int]] = frozenset(),
+    house_left: dict[int, int] | None = None,
 ) -> Problem:
     """Households as (people, urgency), rooms as (shelter, places left); every pair allowed at no cost unless said."""
     pins = pinned or {}
@@ -36,7 +37,7 @@ def problem_of(
     return Problem(
         groups=tuple(Group(key, people, urgency, key in pins) for key, (people, urgency) in enumerate(groups)),
         rooms=tuple(Room(key, house, left) for key, (house, left) in enumerate(rooms)),
-        houses=tuple(House(key, 0, places) for key, places in houses.items()),
+        houses=tuple(House(key, 0, places, (house_left or {}).get(key, places)) for key, places in houses.items()),
         costs=allowed,
         together=frozenset(together),
         apart=frozenset(apart),
@@ -66,7 +67,8 @@ def problems(draw: Callable[..., object], most_groups: int = 5, most_rooms: int 
     pick = st.sets(st.sampled_from(couples), max_size=2) if couples else st.just(set())
     together = draw(pick)
     apart = draw(pick) - together
-    return problem_of(groups, rooms, costs=costs, pinned=pinned, together=together, apart=apart)
+    left = draw(st.dictionaries(st.integers(0, 2), st.integers(0, 9), max_size=1))
+    return problem_of(groups, rooms, costs=costs, pinned=pinned, together=together, apart=apart, house_left=left)
 
 
 class TestPlans:
@@ -122,6 +124,9 @@ class TestChoose:
         problem = problem_of([(1, 0)] * 10, [(0, 10), (1, 10)])
         used = list(choose(problem).placed.values())
         assert max(used.count(0), used.count(1)) <= 9
+
+    def test_leaves_the_places_that_a_crowded_room_of_the_house_needs(self) -> None:
+        assert choose(problem_of([(3, 0)], [(0, 9)], house_left={0: 2})).placed == {}
 
     def test_says_nothing_can_be_done_where_no_room_suits(self) -> None:
         choice = choose(problem_of([(2, 0)], [(0, 9)], costs={}))
