@@ -23,6 +23,7 @@ def shared(shelter: Shelter) -> dict[str, Any] | None:
         "site": shelter.site.parent.code if shelter.site.parent else shelter.site.code,
         "operator": shelter.operator,
         "counted_at": shelter.counted_at,
+        "counted_basis": shelter.counted_basis or None,
         **asdict(in_shelter(unit.figures for unit in open_units)),
         "kinds": _kinds(open_units),
     }

@@ -351,6 +351,13 @@ class ShelterOut(FiguresOut):
     counted_at = serializers.DateTimeField(
         allow_null=True, help_text=_("When the shelter last confirmed its count; null: never.")
     )
+    counted_basis = serializers.ChoiceField(
+        choices=Shelter.CountBasis.choices,
+        allow_null=True,
+        help_text=_(
+            "In what sense: the stays were confirmed, the roll was called, a headcount was reported; null: never."
+        ),
+    )
     kinds = KindOut(many=True)
 
 

@@ -1,7 +1,6 @@
 """How many people were counted in a shelter, beside what the stays said then; and shelters that were asked to count."""
 
 import uuid
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -109,10 +108,6 @@ class CountRequestQuerySet(models.QuerySet["CountRequest"]):
     def unanswered(self) -> Self:
         """Those after which the shelter has not counted."""
         return self.filter(Q(shelter__counted_at__isnull=True) | Q(shelter__counted_at__lt=F("asked_at")))
-
-    def of_open_shelters(self, moment: datetime) -> Self:
-        """Those to shelters that receive people at `moment`."""
-        return self.filter(shelter__in=Shelter.objects.open_at(moment))
 
 
 class CountRequest(models.Model):

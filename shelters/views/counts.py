@@ -15,6 +15,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import note_count, settle_count
+from shelters.asking import owed
 from shelters.forms import CountForm, SettleForm
 from shelters.freshness import basis_of
 from shelters.models import Count, Shelter
@@ -78,6 +79,7 @@ def _page(
         "shelter": house,
         "places": house.figures,
         "basis": basis_of(house, now),
+        "owed": owed([house.pk]).get(house.pk),
         "unsettled": next((count for count in listed if count.settled_at is None), None),
         "counts": listed,
         "form": form or CountForm(),

@@ -21,7 +21,7 @@ def shelter_in(site: Any, **kwargs: Any) -> Any:
 
 class TestShelters:
     def test_show_their_places_by_the_one_formula(self, partner: Any, jz: Any, now: Any) -> None:
-        shelter = shelter_in(jz, name="Casa del Sol", counted_at=now)
+        shelter = shelter_in(jz, name="Casa del Sol", counted_at=now, counted_basis="roll_call")
         family = UnitFactory(shelter=shelter, kind=Kind.FAMILY, places=10)
         UnitFactory(shelter=shelter, kind=Kind.MEN, places=4)
         StayFactory.create_batch(3, unit=family)
@@ -36,6 +36,7 @@ class TestShelters:
             "site": "JZ",
             "operator": "church",
             "counted_at": "2021-12-08T18:00:00Z",
+            "counted_basis": "roll_call",
             "capacity": 14,
             "occupied": 3,
             "held": 2,
@@ -60,6 +61,7 @@ class TestShelters:
         shelter_in(jz)
         (row,) = partner.get(LIST).json()["results"]
         assert (row["capacity"], row["free"], row["counted_at"], row["kinds"]) == (None, 0, None, [])
+        assert row["counted_basis"] is None
 
     def test_are_those_of_the_sites(self, partner: Any, jz: Any) -> None:
         here, elsewhere = shelter_in(jz), shelter_in(SiteFactory(code="TJ"))

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
-from shelters.actions import note_count
+from core.actors import Actor
+from shelters.actions import ask_to_count, note_count
 from shelters.models import Block, Capacity, Count, Shelter, Unit
 from tests.factories.places import ShelterSiteFactory, SiteFactory
 from tests.factories.shelters import (
@@ -256,6 +257,17 @@ class TestCountsPage:
 
         assert len(asked) <= MOST_QUERIES
         assert page.count("<tr>") == 21
+
+    def test_says_that_the_shelter_was_asked(self, browser, shelter, now):
+        page = of_shelter("counts", shelter)
+        told = {"accept-language": "en"}
+        ask_to_count(actor=Actor.system("test"), at=now - timedelta(days=1))
+        ask_to_count(actor=Actor.system("test"), at=now)
+        assert "asked on 2 days" in browser.get(page, headers=told).content.decode()
+
+        browser.post(page, {"people": 0, "basis": "reported"})
+
+        assert "asked on" not in browser.get(page, headers=told).content.decode()
 
     def test_is_the_desks_own(self, client_of, shelter):
         desk = client_of(Role.SHELTER, shelter.site)
