@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from places.models import City
 from shelters.fitting import rules_of
 from shelters.models import Shelter, Unit
 from shelters.planning.problem import House
@@ -53,13 +54,12 @@ def _free(unit: Unit, shelter: Shelter) -> int | None:
 
 def _offer(unit: Unit, shelter: Shelter, at: datetime) -> Offer:
     city, figures = shelter.site.city, shelter.figures
-    known = city.latitude is not None and city.longitude is not None
     return Offer(
         unit=unit.pk,
         shelter=shelter.pk,
         kind=unit.kind,
         city=city.pk,
-        point=(float(city.latitude), float(city.longitude)) if known else None,
+        point=point_of(city),
         is_accessible=unit.is_accessible,
         is_lgbtq_safe=unit.is_lgbtq_safe,
         takes_pets=shelter.takes_pets,
@@ -72,6 +72,13 @@ def _offer(unit: Unit, shelter: Shelter, at: datetime) -> Offer:
         over=figures.over,
         count_age_days=None if shelter.counted_at is None else (at - shelter.counted_at) / DAY,
     )
+
+
+def point_of(city: City) -> tuple[float, float] | None:
+    """Where `city` is, as (latitude, longitude)."""
+    if city.latitude is None or city.longitude is None:
+        return None
+    return float(city.latitude), float(city.longitude)
 
 
 def house_of(shelter: Shelter, held: int) -> House:

@@ -84,8 +84,12 @@ class Tally:
         said = ~Q(barred=[]) | Q(pinned_unit__isnull=False)
         held = Hold.objects.standing_at(now).filter(household=OuterRef("household"), unit=OuterRef("unit"))
         lines = PlanLine.objects.filter(plan=plan).order_by()
-        lines = lines.annotate(is_said=ExpressionWrapper(said, BooleanField()), is_held=Exists(held))
-        by = lines.values("is_said", "is_held", "fate", shelter=F("unit__shelter"))
+        by = lines.values(
+            "fate",
+            shelter=F("unit__shelter"),
+            is_said=ExpressionWrapper(said, BooleanField()),
+            is_held=Exists(held),
+        )
         return cls(list(by.annotate(households=Count("pk"), heads=Sum("people"))))
 
     @property

@@ -34,7 +34,8 @@ class Prepared:
 def shelters_for(plan: Plan, *, actor: Actor, at: datetime) -> list[Shelter]:
     """The shelters of the plan's city in which it may place, counted at `at`: not the one that closes."""
     seen = Shelter.objects.visible_to(actor).filter(site__parent=plan.site_id).open_at(at)
-    return list(seen.exclude(pk=plan.shelter_id).with_figures(at).order_by("name", "pk"))
+    open_ones = seen if plan.shelter_id is None else seen.exclude(pk=plan.shelter_id)
+    return list(open_ones.with_figures(at).order_by("name", "pk"))
 
 
 def prepare(plan: Plan, *, actor: Actor, at: datetime) -> Prepared:
@@ -78,7 +79,7 @@ def _held_for(seekers: Iterable[Seeker], rooms: Mapping[int, Vacancy]) -> Counte
     held: Counter[int] = Counter()
     for seeker in seekers:
         unit = seeker.wishes.held
-        if unit in rooms:
+        if unit is not None and unit in rooms:
             held[unit] += min(seeker.party.people, rooms[unit].unit.places_held)
     return held
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.look import Pill
+from core.look import Pill, Tone
 from places import languages
 from shelters.planning.wishes import Reason
 from shelters.rules import Mismatch
@@ -15,11 +15,11 @@ Told = dict[str, Any]
 Words = Callable[[Told], str]
 
 
-def _ok(words: Words) -> tuple[str, str, Words]:
+def _ok(words: Words) -> tuple[Tone, str, Words]:
     return "ok", "check", words
 
 
-def _doubt(words: Words) -> tuple[str, str, Words]:
+def _doubt(words: Words) -> tuple[Tone, str, Words]:
     return "warn", "alert-circle", words
 
 
@@ -28,7 +28,7 @@ def _nights(told: Told) -> str:
     return words + " · " + ngettext("%(nights)d until they leave", "%(nights)d until they leave", told["nights"]) % told
 
 
-WORDS: dict[str, tuple[str, str, Words]] = {
+WORDS: dict[str, tuple[Tone, str, Words]] = {
     "held": ("accent", "hourglass", lambda told: _("Places are held here for them")),
     "kin": _ok(lambda told: _("Relatives of theirs sleep here")),
     "earlier": _ok(lambda told: _("They have slept here before")),

@@ -103,8 +103,8 @@ def _within_places(problem: Problem, columns: _Columns, x: Vars) -> None:
     guests: dict[int, list[tuple[int, float]]] = {room.key: [] for room in problem.rooms}
     for (group, room), column in x.items():
         guests[room].append((column, float(problem.people_of[group])))
-    for room in problem.rooms:
-        columns.row(-highspy.kHighsInf, room.left, guests[room.key])
+    for each in problem.rooms:
+        columns.row(-highspy.kHighsInf, each.left, guests[each.key])
 
 
 def _within_houses(problem: Problem, columns: _Columns, x: Vars) -> None:
@@ -140,7 +140,7 @@ def _in_house(problem: Problem, x: Vars, group: int, house: int) -> list[int]:
 
 
 def _solved(columns: _Columns, start: dict[int, float], seconds: float) -> highspy.Highs:
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in {
         "output_flag": False,
         "time_limit": seconds,

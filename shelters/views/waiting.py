@@ -1,5 +1,7 @@
 """Who waits for a place."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,7 +21,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     sites = field_sites(request.actor)
     site = site_named(sites, request.GET.get("city", ""))
-    context = {"sites": sites, "site": site, "now": now, "nav": "shelters"}
+    context: dict[str, Any] = {"sites": sites, "site": site, "now": now, "nav": "shelters"}
     if site is not None:
         listed = waiting_list(site, actor=request.actor, at=now, after=request.GET.get("after", ""))
         seen = [row.seeker.household.uid for row in listed.rows]
