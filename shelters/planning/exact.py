@@ -15,7 +15,7 @@ from shelters.planning.problem import Placed, Problem
 from shelters.planning.weights import weight
 
 MANY_PAIRS, TOO_MANY_PAIRS = 1500, 20_000
-CHOICES, FIRST_CHOICES = 8, 25
+CHOICES, FIRST_CHOICES = 6, 12
 CLOSE_ENOUGH = 0.0005  # of the cost: what is left to gain is less than a metre of road
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from itertools import product
-from random import Random
 from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from demo.bench.plans import town
 from shelters.planning.choosing import choose
 from shelters.planning.exact import exact
 from shelters.planning.greedy import greedy
@@ -137,23 +137,6 @@ class TestWeights:
     def test_one_person_more_in_a_bed_outweighs_what_any_place_costs(self) -> None:
         soft = [points for code, points in weights().items() if code not in ("unplaced", "urgent", "apart_together")]
         assert weight("unplaced") > sum(soft)
-
-
-def town(households: int, seed: int = 7) -> Problem:
-    """As many people as places, in rooms as shelters have them."""
-    rng = Random(seed)
-    groups = [(rng.choice([1, 1, 2, 3, 3, 4, 5, 6]), rng.choice([0, 0, 0, 1, 3])) for _ in range(households)]
-    people, rooms, house = sum(size for size, _ in groups), [], 0
-    while sum(left for _, left in rooms) < people * 1.05:
-        rooms += [(house, rng.randint(4, 30)) for _ in range(rng.randint(2, 5))]
-        house += 1
-    costs = {
-        (group, room): rng.randint(0, 70)
-        for group, room in product(range(households), range(len(rooms)))
-        if rng.random() < 0.7
-    }
-    together = {(key, key + 1) for key in range(0, households - 1, 12)}
-    return problem_of(groups, rooms, costs=costs, together=together)
 
 
 class TestTime:

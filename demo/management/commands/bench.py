@@ -22,6 +22,7 @@ from cases.actions.arrivals import record_arrival
 from cases.actions.people import PersonEntry
 from cases.models import Household, Person, Relation
 from core.actors import Actor
+from demo.actions.crowding import crowd, crowd_of_years
 from demo.bench.families import TABLETS, log_families
 from demo.bench.http import Browser, server
 from demo.bench.measuring import (
@@ -36,6 +37,7 @@ from demo.bench.measuring import (
     some_people,
     within,
 )
+from demo.bench.plans import Planned, plan_towns
 from demo.bench.race import DESKS, race
 from demo.bench.typos import MISSPELLINGS, REMEMBERED
 from places.models import Crossing, Site
@@ -75,11 +77,12 @@ class Command(BaseCommand):
             bench = Bench(Browser(ports[0], session), Browser(ports[1], session), options["rounds"])
             self._say_where()
             self.stdout.write(f"{'':<34}{'page':>9}{'floor':>9}{'ratio':>7}{'kB':>7}  target")
-            kept = [self._show(row) for row in _rows(bench, people)]
+            kept = [self._show(row) for row in _rows(bench, people, now)]
             if options["families"]:
                 kept.append(self._families(ports, session, options["families"], now))
         actor = actor_of(user)
         kept += [self._recall(kind, people, actor) for kind in (*MISSPELLINGS, *REMEMBERED)]
+        kept += [self._plan(planned) for planned in plan_towns()]
         if options["race"]:
             kept.append(self._race(options["race"], now))
         self.stdout.write("All targets are kept." if all(kept) else "Not every target is kept.")
@@ -117,6 +120,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{'':<34}{'':>32}  {words}")
         return keeps
 
+    def _plan(self, planned: Planned) -> bool:
+        title = f"plan for {planned.households} households, in s"
+        words = f"{planned.words}{'' if planned.keeps else '  MISSED'}"
+        self.stdout.write(f"{title:<34}{planned.seconds:>9.2f}{'':<23}  {words}")
+        return planned.keeps
+
     def _race(self, rounds: int, now: datetime) -> bool:
         unit, families = _last_place(now)
         deed, floor = race(unit=unit, families=families, rounds=rounds, actor=ACTOR, at=now)
@@ -129,7 +138,7 @@ class Command(BaseCommand):
         return keeps
 
 
-def _rows(bench: Bench, people: list[Person]) -> Iterator[Measured]:
+def _rows(bench: Bench, people: list[Person], now: datetime) -> Iterator[Measured]:
     """One row after another, so that they are shown while the rest is measured."""
     households = [get(f"/households/{person.household.uid}/") for person in people[:HOUSEHOLDS_ASKED]]
     sought = [post("/find/", query) for _person, query in misspelt(people[:60], "one typo")]
@@ -138,6 +147,14 @@ def _rows(bench: Bench, people: list[Person]) -> Iterator[Measured]:
     yield bench.row("household page", households, within(3))
     yield bench.row("find a misspelt person", sought, at_most(40))
     yield bench.row("shelter board", [get("/shelters/")], at_most(25))
+    crowd(actor=ACTOR, at=now)
+    bench.rest()
+    yield bench.row("board, 150 shelters, 10,000 stays", [get("/shelters/?city=JZ")], at_most(25))
+    crowd_of_years(actor=ACTOR, at=now)
+    bench.rest()
+    yield bench.row("board, 150 shelters, 100,000 stays", [get("/shelters/?city=JZ")], at_most(25))
+    yield bench.row("its figures again, 100,000 stays", [get("/shelters/live/?city=JZ", "/shelters/")], at_most(25))
+    yield bench.row("all cities at once, 100,000 stays", [get("/shelters/?city=all", "/shelters/")], at_most(25))
 
 
 def _coordinator(at: datetime) -> User:
