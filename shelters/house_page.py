@@ -20,6 +20,7 @@ from core import look
 from core.actors import Actor
 from places import languages, zones
 from shelters.board import bar_of, kind_word
+from shelters.freshness import Basis, basis_of
 from shelters.history import daily, drawn
 from shelters.models import Hold, Observation, RollCall, Shelter, ShelterQuerySet, Transfer, Unit
 from shelters.moves import State
@@ -73,8 +74,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the public says of a shelter, newest first, and whether its sources differ."""
+
+    observations: tuple[Observation, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether more than one capacity was said."""
+        return len({said.capacity_said for said in self.observations if said.capacity_said}) > 1
+
+
+@dataclass(frozen=True, slots=True)
 class HousePage:
-    """All that the page shows of people and rooms."""
+    """All that the page shows of the house: rooms and guests, what its figures rest on, its rules, its past and what is said of it."""
 
     rooms: tuple[Room, ...]
     page: Page[Guests]
@@ -82,6 +95,11 @@ class HousePage:
     due: tuple[Due, ...]
     unlisted: int
     history: look.History
+    bar: look.Occupancy | None
+    basis: Basis
+    rules: tuple[Rule, ...]
+    said: Said
+    is_open: bool
 
     @property
     def households(self) -> list[UUID]:
@@ -149,7 +167,7 @@ def with_what_is_due(shelters: ShelterQuerySet, *, actor: Actor, now: datetime) 
 
 
 def house_page(house: Any, *, actor: Actor, now: datetime, number: str | None) -> HousePage:
-    """The page `number` of `house`, fetched `with_figures` and `with_what_is_due`. Two queries."""
+    """The page `number` of `house`, fetched `with_figures` and `with_what_is_due`. Three queries."""
     zone = house.site.city.zone
     day_began = zones.day_begins(zones.local(now, zone).date(), zone)
     roster = roster_of(house, actor=actor, day_began=day_began)
@@ -163,6 +181,11 @@ def house_page(house: Any, *, actor: Actor, now: datetime, number: str | None) -
         due=tuple(_due(house.transfers_due + house.holds_due)),
         unlisted=house.figures.occupied - roster.people,
         history=drawn(daily(units, zone=zone, now=now)),
+        bar=bar_of(house.figures),
+        basis=basis_of(house, now),
+        rules=tuple(_rules(house)),
+        said=Said(tuple(reversed(house.observations.all()))),
+        is_open=house.is_open_at(now),
     )
 
 
@@ -205,26 +228,9 @@ def _due(rows: Iterable[dict[str, Any]]) -> Iterable[Due]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the public says of a shelter, newest first, and whether its sources differ."""
-
-    observations: tuple[Observation, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Whether more than one capacity was said."""
-        return len({said.capacity_said for said in self.observations if said.capacity_said}) > 1
-
-
-def said_of(house: Shelter) -> Said:
-    """Every public word about `house`. One query."""
-    return Said(tuple(reversed(house.observations.all())))
-
-
-def rules_of(house: Shelter) -> list[Rule]:
+def _rules(house: Shelter) -> Iterable[Rule]:
     """The rules of the house in words; what nobody noted is left out."""
-    return [*_gate(house), *_stay(house), *_offers(house)]
+    return (*_gate(house), *_stay(house), *_offers(house))
 
 
 def _gate(house: Shelter) -> Iterable[Rule]:

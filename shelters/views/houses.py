@@ -15,9 +15,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import confirm_count
-from shelters.board import bar_of
-from shelters.freshness import basis_of
-from shelters.house_page import house_page, rules_of, said_of, with_what_is_due
+from shelters.house_page import house_page, with_what_is_due
 from shelters.models import Shelter
 
 
@@ -30,18 +28,7 @@ def shelter(request: StaffRequest, uid: UUID) -> HttpResponse:
     house = get_object_or_404(with_what_is_due(seen, actor=actor, now=now), uid=uid)
     shown = house_page(house, actor=actor, now=now, number=request.GET.get("page"))
     record_read(actor=actor, at=now, households=shown.households, page="shelter")
-    context = {
-        "shelter": house,
-        "places": house.figures,
-        "bar": bar_of(house.figures),
-        "basis": basis_of(house, now),
-        "shown": shown,
-        "rules": rules_of(house),
-        "said": said_of(house),
-        "is_open": house.is_open_at(now),
-        "now": now,
-        "nav": "shelters",
-    }
+    context = {"shelter": house, "places": house.figures, "shown": shown, "now": now, "nav": "shelters"}
     return render(request, "shelters/shelter.html", context)
 
 
