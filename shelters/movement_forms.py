@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Absence, Person
@@ -44,7 +44,8 @@ class RoomField(forms.ModelChoiceField):
         places = unit.figures
         if places.capacity is None:
             return gettext("%(room)s · capacity not known") % {"room": unit.name}
-        return gettext("%(room)s · %(n)d free") % {"room": unit.name, "n": places.free}
+        words = ngettext("%(room)s · %(n)d free", "%(room)s · %(n)d free", places.free)
+        return words % {"room": unit.name, "n": places.free}
 
 
 class MoveForm(forms.Form):

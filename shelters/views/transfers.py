@@ -51,9 +51,10 @@ def transfers(request: StaffRequest) -> HttpResponse:
     visible = told(Transfer.objects.visible_to(request.actor))
     under_way = visible.open().order_by("expires_at", "pk")[:MOST]
     over = visible.filter(state__in=CLOSED, ended_at__gt=now - OVER_SHOWN).order_by("-ended_at", "-pk")[:MOST]
+    may_open = request.actor.can(Capability.RUN_SHELTER) or request.actor.can(Capability.PLACE)
     flow = flow_of(rows_of([*under_way, *over], actor=request.actor, now=now))
     record_read(actor=request.actor, at=now, households=[one.uid for one in flow.households], page="transfers")
-    return render(request, "shelters/transfers.html", {"flow": flow, "now": now, "nav": "shelters"})
+    return render(request, "shelters/transfers.html", {"flow": flow, "may_open": may_open, "nav": "shelters"})
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)

@@ -352,3 +352,17 @@ class TestMoveHousehold:
         move_household(household=family, unit=elsewhere, reason=LeavingReason.TRANSFERRED, actor=coordinator, at=later)
         accepted.refresh_from_db()
         assert accepted.state == State.CANCELLED
+
+
+class TestAHoldOfALaterMoment:
+    def test_is_not_given_to_a_desk_that_began_a_moment_before(self, room, coordinator, now):
+        """Two desks carry the moments of their own requests; the one that waits for the lock must see what the other did."""
+        hold_places(
+            household=HouseholdFactory(people=4),
+            unit=room,
+            expires_at=now + timedelta(hours=1),
+            actor=coordinator,
+            at=now + timedelta(milliseconds=5),
+        )
+        with pytest.raises(OverCapacity):
+            assign_place(household=HouseholdFactory(people=1), unit=room, actor=coordinator, at=now)
