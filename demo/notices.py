@@ -13,12 +13,15 @@ from demo.copying import Sheet, new_keys
 from demo.ground import Clock
 from demo.stories import HearingStory, HouseholdStory, Report
 from hearings.models import Hearing
-from journey import reminders
-from journey.reminder_words import Surety, Wording, reminder
+from journey import reminder_words, reminders
 from messaging.actions import Plan
 from messaging.models import Message
 from places import zones
 from places.models import Site
+from words.book import language_for, shipped
+from words.models import Purpose, Way
+from words.rendering import worded
+from words.tongues import Surety
 
 Status = Message.Status
 FATES = {Status.SENT: 93, Status.FAILED: 4, Status.UNCERTAIN: 3}
@@ -66,6 +69,7 @@ class Notices:
             court_zone=court.zone,
             report_zone=report.zone if report else "",
             present_at=shown.moment,
+            report_at=report.moment if report else None,
         )
         people = [
             Person(uid=person.uid, phone=person.phone, phone_owner=person.phone_owner, email=person.email)
@@ -115,14 +119,12 @@ class Notices:
             return
         fate = rng.choices(list(FATES), list(FATES.values()))[0]
         person = next(each for each in story.people if each.uid == plan.recipient)
-        is_private = not person.phone or person.phone_owner == PhoneOwner.OWN
-        words = reminder(
-            wording=reminders.RUNGS[plan.rung].wording if is_private else Wording.SHARED,
-            language=story.language,
-            wall=wall,
-            surety=SURETY[hearing.report],
-            phone=settings.OFFICE_PHONE,
-        )
+        here = zones.local(plan.due_at, str(wall.tzinfo))
+        says = reminder_words.purpose_of(plan.rung, wall=wall, now=here)
+        if person.phone and person.phone_owner != PhoneOwner.OWN:
+            says = Purpose.SHARED
+        text = shipped()[says, language_for(story.language), Way.WRITTEN]
+        words = worded(text, wall=wall, surety=SURETY[hearing.report], phone=settings.OFFICE_PHONE)
         channel = Message.Channel.SMS if person.phone else Message.Channel.EMAIL
         claim = (UUID(int=rng.getrandbits(128), version=4), plan.due_at, self.at + LEFT_UNCERTAIN_FOR)
         settled_at = plan.due_at + SENT_AFTER

@@ -11,6 +11,7 @@ class JourneyConfig(AppConfig):
     name = "journey"
 
     def ready(self) -> None:
-        """Tell shelters where families must be next."""
+        """Tell shelters where families must be next, and messages what reminders say."""
         import_module("journey.coming")
         import_module("journey.foreseen")
+        import_module("journey.reminder_words")

@@ -16,6 +16,7 @@ from hearings.clocks import NO_CROSSING, two_clocks
 from hearings.models import Hearing
 from journey.families import Family, families_of
 from journey.readiness import lights_of
+from journey.reminder_words import GIVES_AWAY
 from journey.reminders import PURPOSE, prefix_of
 from messaging.models import Message
 from places import languages
@@ -204,6 +205,8 @@ def told_of(hearings: Iterable[Hearing]) -> dict[int, Pill]:
 def fate_of(messages: Sequence[Message]) -> Pill:
     """One pill for the reminders of a hearing: the last that went or failed, else that some wait, else that nobody is reached."""
     status = Message.Status
+    if any(each.status == status.SKIPPED and each.error_code == GIVES_AWAY for each in messages):
+        return NOT_REACHED
     settled = [each for each in messages if each.status in (status.SENT, status.UNCERTAIN, status.FAILED)]
     waiting = [each for each in messages if each.status in (status.PLANNED, status.CLAIMED)]
     if settled:

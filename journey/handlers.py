@@ -16,13 +16,14 @@ OWING = Actor.system("owing")
 
 @on(EventType.HEARING_NOTED, EventType.HEARING_CHANGED, EventType.HEARING_CANCELLED)
 def follow_hearing(event: Event) -> None:
-    """Withdraw the reminders of earlier versions and plan those of the one that stands."""
+    """Withdraw the reminders of earlier versions, plan those of the one that stands, and tell whoever heard of another date."""
     hearings = Hearing.objects.visible_to(reminders.ACTOR).filter(pk=event.subject_id)
-    hearing = hearings.select_related("household__site__city", "household__guest_site__city").first()
+    hearing = reminders.with_planning(hearings).first()
     if hearing is None:  # a double, out of sight since its file was merged: `follow_merge` withdraws what waits
         return
     reminders.withdraw_older(hearing, at=event.occurred_at)
     reminders.plan_for([hearing], household=hearing.household, at=event.occurred_at)
+    reminders.plan_news(hearing, at=event.occurred_at)
 
 
 @on(EventType.CONSENT_RECORDED, EventType.PERSON_CORRECTED, EventType.GUEST_SITE_CHANGED)

@@ -11,7 +11,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Need, Person
 from cases.needs import NeedKind, need_kind
@@ -29,14 +29,20 @@ from journey.merges import looks_like_another, merged_into_it
 from journey.owed_list import owed_lines
 from journey.plan import plan_of
 from journey.readiness import lights_of
-from journey.reminder_words import is_draft_for
-from journey.reminders import RUNGS
 from journey.timeline import days_until, timeline_of
 from journey.worklists import isolation_tags, open_isolation
 from messaging.models import Message
 from places import languages, nationalities, zones
+from words.book import is_draft_for, signed_purposes
+from words.ladder import ladder
 
 MOST_MESSAGES = 12
+OTHER_STEPS = {
+    "night_before": gettext_lazy("the evening before"),
+    "departure": gettext_lazy("before leaving"),
+    "changed": gettext_lazy("the new date"),
+    "cancelled": gettext_lazy("the date no longer holds"),
+}
 PURPOSES = {
     Consent.Purpose.RECEPTION: "clipboard-list",
     Consent.Purpose.MESSAGES: "message",
@@ -101,6 +107,7 @@ def _facts() -> dict[str, Any]:
         "looks_like_another": looks_like_another(),
         "merges": merged_into_it(),
         "isolation_row": open_isolation(),
+        "signed_words": signed_purposes(OuterRef("language")),
         "need_codes": ArraySubquery(Need.objects.standing().filter(household=OuterRef("pk")).values("kind")),
         **kin_elsewhere(),
     }
@@ -110,6 +117,11 @@ def standing_answers(household: Household) -> dict[str, bool]:
     """The standing answers of a household fetched `for_page`, by purpose."""
     rows: list[dict[str, Any]] = household.answers  # type: ignore[attr-defined]
     return {row["purpose"]: row["is_given"] for row in rows}
+
+
+def signed_words_of(household: Household) -> list[str]:
+    """Of which texts a speaker signed the words in the language of a household fetched `for_page`."""
+    return household.signed_words  # type: ignore[attr-defined,no-any-return]
 
 
 def needs_of(household: Household) -> list[NeedKind]:
@@ -135,7 +147,7 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "documented": sum(bool(member.papers) for member in family.members),
         "timeline": timeline_of(family, actor=actor, now=now, whole=whole),
         "messages_sent": _messages(family),
-        "words_are_draft": is_draft_for(family.household.language),
+        "words_are_draft": is_draft_for(family.household.language, signed_words_of(family.household)),
         "answers": _answers(family),
         "aid": counter_of(family, now=now),
         "owed": owed_lines(family),
@@ -239,10 +251,10 @@ def _when(message: Message, family: Family) -> str:
 
 
 def _rung(key: str) -> str:
-    """Which step of the ladder, in words; empty for one that is no longer on it."""
-    if key == "night_before":
-        return _("the evening before")
-    rung = RUNGS.get(key)
+    """Which step of the ladder, or which news, in words; empty for one that is no longer on it."""
+    if key in OTHER_STEPS:
+        return str(OTHER_STEPS[key])
+    rung = ladder().rung(key)
     if rung is None:
         return ""
     days = rung.days_before

@@ -1,226 +1,116 @@
-"""What reminders say, per language: data, not translations of the application.
+"""What a reminder says on the day it is sent: that day's phone, language and hearing, in the texts in force.
 
-Spanish stays within one GSM-7 part of 160 characters with the longest day and phone, so "sabado" is written without its accent on
-purpose. What a reminder may never say is held by `messaging.policies`. Drafts await a native speaker (domain.md, "Reminders");
-the pages say so.
+Composing is asked by the sweep, message by message; what no longer holds is left out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 
-FALLBACK = "spa"
+from django.conf import settings
+
+from cases.models import Household, Person
+from core.actors import Actor
+from hearings.models import Hearing
+from journey import reminders
+from journey.ways import Way, agreed_at, draft_for
+from messaging.composing import Draft, Skip, composes
+from messaging.models import Message
+from places import zones
+from words.book import text_for
+from words.discretion import give_away
+from words.ladder import ladder
+from words.models import Purpose
+from words.models import Way as TextWay
+from words.rendering import worded
+from words.tongues import Surety
+
+WRITTEN, SPOKEN = TextWay.WRITTEN, TextWay.SPOKEN
+GIVES_AWAY = "would_give_away"  # left out, and the family is among those not reached: somebody must call
 
 
-class Wording(StrEnum):
-    """Which sentence a rung needs."""
+@composes(reminders.PURPOSE)
+def compose(message: Message, actor: Actor, at: datetime) -> Draft | Skip:
+    """Word a reminder as of `at` for each way to its reader, or say why it is not to go."""
+    about = Hearing.objects.visible_to(actor).select_related("household__site__city", "household__guest_site__city")
+    hearing = about.filter(uid=message.params["hearing"]).first()
+    if hearing is None or not _still_holds(message, hearing):
+        return Skip("superseded")
+    if _is_overtaken(message, at):
+        return Skip("overtaken")
+    agreed = agreed_at(hearing.household)
+    if agreed is None:
+        return Skip("no_consent")
+    people = list(Person.objects.visible_to(actor).filter(household=hearing.household))
+    person = next((each for each in people if each.uid == message.recipient), None)
+    draft = person and draft_for(person, agreed_at=agreed, word=_wording(message, hearing, at))
+    if not draft:
+        return Skip("no_address")
+    if any(_gives_away(each, hearing.household, people) for each in (draft, *draft.otherwise)):
+        return Skip(GIVES_AWAY)
+    return draft
 
-    AHEAD = "ahead"
-    TOMORROW = "tomorrow"
-    TONIGHT = "tonight"
-    SHARED = "shared"
 
+def _wording(message: Message, hearing: Hearing, at: datetime) -> Callable[[Way], Draft]:
+    """What words the message for one way or another."""
+    wall = zones.local(hearing.present_at, hearing.report_zone or hearing.court_zone)
+    asleep = zones.local(at, reminders.sleeps_zone_of(hearing.household))
+    says, language = purpose_of(message.rung, wall=wall, now=asleep), hearing.household.language
 
-class Surety(StrEnum):
-    """How sure the hour is: an estimate is never told as a fact, and the court's hour never as the hour to be there."""
-
-    SURE = "sure"
-    ESTIMATED = "estimated"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tongue:
-    """A language of reminders. `texts` hold {day}, {hour} and {phone}; `hours` fill {hour} and hold {time}."""
-
-    code: str
-    is_draft: bool
-    weekdays: tuple[str, ...]
-    months: tuple[str, ...]
-    day: str
-    title: str
-    hours: Mapping[Surety, str]
-    texts: Mapping[Wording, str]
-
-    def day_of(self, wall: datetime) -> str:
-        """Weekday and date of a local moment in this language."""
-        return self.day.format(
-            weekday=self.weekdays[wall.weekday()], number=wall.day, month=self.months[wall.month - 1]
+    def word(way: Way) -> Draft:
+        purpose = says if way.is_private else Purpose.SHARED
+        text = text_for(purpose, language=language, way=SPOKEN if way.channel == Message.Channel.VOICE else WRITTEN)
+        words = worded(text, wall=wall, surety=_surety(hearing), phone=settings.OFFICE_PHONE, asked=language)
+        return Draft(
+            channel=way.channel,
+            address=way.address,
+            language=words.language,
+            title=words.title,
+            body=words.body,
+            template=purpose,
+            pieces=words.pieces,
         )
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A worded reminder, the language it is in, and whether that wording still awaits a native speaker."""
-
-    title: str
-    body: str
-    language: str
-    is_draft: bool
+    return word
 
 
-SPANISH = Tongue(
-    code="spa",
-    is_draft=False,
-    weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sabado", "domingo"),
-    months=(
-        *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"),
-        *("agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-    ),
-    day="{weekday} {number} de {month}",
-    title="Recordatorio",
-    hours={
-        Surety.SURE: ", {time} hora local",
-        Surety.ESTIMATED: ", {time} aprox: confirme la hora",
-        Surety.UNKNOWN: ". Confirme la hora",
-    },
-    texts={
-        Wording.AHEAD: (
-            "Su cita: {day}{hour}, donde dice su papel. No falte: planee desde hoy. Lleve sus papeles. Dudas: {phone}"
-        ),
-        Wording.TOMORROW: (
-            "Su cita es mañana {day}{hour}, donde dice su papel. No falte: prepare hoy su salida. Dudas: {phone}"
-        ),
-        Wording.TONIGHT: (
-            "Mañana {day}{hour}, donde dice su papel: salga con tiempo, ponga alarma. Lleve papeles. Dudas: {phone}"
-        ),
-        Wording.SHARED: "Tenemos un aviso para usted. Llame hoy al {phone}.",
-    },
-)
+def purpose_of(rung: str, *, wall: datetime, now: datetime) -> Purpose:
+    """What the step `rung` of the ladder says to someone whose clock shows `now` and who presents at `wall` (local moments).
 
-ENGLISH = Tongue(
-    code="eng",
-    is_draft=False,
-    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months=(
-        *("January", "February", "March", "April", "May", "June", "July"),
-        *("August", "September", "October", "November", "December"),
-    ),
-    day="{weekday} {number} {month}",
-    title="Reminder",
-    hours={
-        Surety.SURE: ", {time} local time",
-        Surety.ESTIMATED: ", about {time}: confirm the time",
-        Surety.UNKNOWN: ". Confirm the time",
-    },
-    texts={
-        Wording.AHEAD: (
-            "Your appointment: {day}{hour}, at the place on your paper. It matters: plan for it now. Bring your papers. "
-            "Questions: {phone}"
-        ),
-        Wording.TOMORROW: (
-            "Your appointment is tomorrow, {day}{hour}, at the place on your paper. Get papers and trip ready today. "
-            "Questions: {phone}"
-        ),
-        Wording.TONIGHT: (
-            "Tomorrow {day}{hour}, at the place on your paper: leave early, set an alarm. Bring your papers. Questions: {phone}"
-        ),
-        Wording.SHARED: "We have a notice for you. Please call {phone} today.",
-    },
-)
-
-PORTUGUESE = Tongue(
-    code="por",
-    is_draft=True,
-    weekdays=(
-        *("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira"),
-        *("sábado", "domingo"),
-    ),
-    months=(
-        *("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho"),
-        *("agosto", "setembro", "outubro", "novembro", "dezembro"),
-    ),
-    day="{weekday}, {number} de {month}",
-    title="Lembrete",
-    hours={
-        Surety.SURE: ", {time} hora local",
-        Surety.ESTIMATED: ", por volta das {time}: confirme a hora",
-        Surety.UNKNOWN: ". Confirme a hora",
-    },
-    texts={
-        Wording.AHEAD: (
-            "Seu compromisso: {day}{hour}, no lugar indicado no seu papel. É importante não faltar: planeje desde já. "
-            "Leve seus documentos. Dúvidas: {phone}"
-        ),
-        Wording.TOMORROW: (
-            "Seu compromisso é amanhã, {day}{hour}, no lugar indicado no seu papel. Prepare hoje os documentos e a saída. "
-            "Dúvidas: {phone}"
-        ),
-        Wording.TONIGHT: (
-            "Amanhã, {day}{hour}, no lugar indicado no seu papel: saia com tempo e ponha o despertador. "
-            "Leve seus documentos. Dúvidas: {phone}"
-        ),
-        Wording.SHARED: "Temos um aviso para você. Ligue hoje para {phone}.",
-    },
-)
-
-HAITIAN = Tongue(
-    code="hat",
-    is_draft=True,
-    weekdays=("lendi", "madi", "mèkredi", "jedi", "vandredi", "samdi", "dimanch"),
-    months=(
-        *("janvye", "fevriye", "mas", "avril", "me", "jen", "jiyè"),
-        *("out", "septanm", "oktòb", "novanm", "desanm"),
-    ),
-    day="{weekday} {number} {month}",
-    title="Rapèl",
-    hours={
-        Surety.SURE: ", {time} lè lokal",
-        Surety.ESTIMATED: ", anviwon {time}: konfime lè a",
-        Surety.UNKNOWN: ". Konfime lè a",
-    },
-    texts={
-        Wording.AHEAD: "Randevou ou: {day}{hour}, kote ki ekri sou papye ou. Pa rate l. Pote papye ou yo. Kesyon: {phone}",
-        Wording.TOMORROW: "Randevou ou se demen, {day}{hour}, kote ki ekri sou papye ou. Pare papye ou jodi a. Kesyon: {phone}",
-        Wording.TONIGHT: "Demen, {day}{hour}, kote ki ekri sou papye ou: pati bonè. Pote papye ou yo. Kesyon: {phone}",
-        Wording.SHARED: "Nou gen yon mesaj pou ou. Rele {phone} jodi a.",
-    },
-)
-
-FRENCH = Tongue(
-    code="fra",
-    is_draft=True,
-    weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    months=(
-        *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
-        *("août", "septembre", "octobre", "novembre", "décembre"),
-    ),
-    day="{weekday} {number} {month}",
-    title="Rappel",
-    hours={
-        Surety.SURE: ", {time} heure locale",
-        Surety.ESTIMATED: ", vers {time}: confirmez l'heure",
-        Surety.UNKNOWN: ". Confirmez l'heure",
-    },
-    texts={
-        Wording.AHEAD: (
-            "Votre rendez-vous: {day}{hour}, au lieu inscrit sur votre papier. Apportez vos papiers. Questions: {phone}"
-        ),
-        Wording.TOMORROW: (
-            "Votre rendez-vous est demain, {day}{hour}, au lieu inscrit sur votre papier. Préparez vos papiers. Questions: {phone}"
-        ),
-        Wording.TONIGHT: "Demain, {day}{hour}, au lieu inscrit sur votre papier: partez tôt, avec vos papiers. Questions: {phone}",
-        Wording.SHARED: "Nous avons un message pour vous. Appelez le {phone} aujourd'hui.",
-    },
-)
-
-TONGUES = {tongue.code: tongue for tongue in (SPANISH, ENGLISH, PORTUGUESE, HAITIAN, FRENCH)}
+    Nobody is told "tomorrow" of a day that is not: after days without a sweep, or where the night moved a step to the day before.
+    """
+    if rung in reminders.NEWS:
+        return Purpose(rung)
+    step = ladder().rung(rung)
+    says = step.says if step else Purpose.AHEAD
+    is_tomorrow = (wall.date() - now.date()).days == 1
+    return Purpose.AHEAD if says in (Purpose.TOMORROW, Purpose.TONIGHT) and not is_tomorrow else says
 
 
-def tongue_for(language: str) -> Tongue:
-    """The tongue of an ISO 639-3 code; Spanish for those that have no words yet."""
-    return TONGUES.get(language, TONGUES[FALLBACK])
+def _gives_away(draft: Draft, household: Household, people: list[Person]) -> bool:
+    names = [f"{person.given_names} {person.surnames}" for person in people]
+    shelters = [household.guest_site.name] if household.guest_site else []
+    return bool(give_away(f"{draft.title} {draft.body}", language=draft.language, names=names, shelters=shelters))
 
 
-def is_draft_for(language: str) -> bool:
-    """Whether what speakers of `language` are sent still awaits one of them: an unsigned text, or Spanish in place of theirs."""
-    return language not in TONGUES or TONGUES[language].is_draft
+def _still_holds(message: Message, hearing: Hearing) -> bool:
+    """Whether `message` speaks of the version that counts. That a date is off is said of one that no longer stands."""
+    is_off = message.rung == Purpose.CANCELLED
+    return hearing.version == message.params["version"] and hearing.stands != is_off
 
 
-def reminder(*, wording: Wording, language: str, wall: datetime, surety: Surety, phone: str) -> Words:
-    """The reminder for a local moment `wall` at the place to be."""
-    tongue = tongue_for(language)
-    hour = tongue.hours[surety].format(time=f"{wall:%H:%M}")
-    body = tongue.texts[wording].format(day=tongue.day_of(wall), hour=hour, phone=phone)
-    return Words(tongue.title, body, tongue.code, is_draft_for(language))
+def _is_overtaken(message: Message, at: datetime) -> bool:
+    """Whether a later rung for the same person is due as well: after days without a sweep people get one text, not three."""
+    if message.rung in reminders.NEWS:
+        return False
+    hearing = ":".join(message.plan_key.split(":")[:3])
+    later = (
+        Message.objects.about(message.subject).due(at).filter(recipient=message.recipient, due_at__gt=message.due_at)
+    )
+    return later.filter(plan_key__startswith=f"{hearing}:").exists()
+
+
+def _surety(hearing: Hearing) -> Surety:
+    return {
+        Hearing.Basis.DOCUMENTED: Surety.SURE,
+        Hearing.Basis.ESTIMATED: Surety.ESTIMATED,
+    }.get(Hearing.Basis(hearing.report_basis), Surety.UNKNOWN)

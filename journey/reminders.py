@@ -1,63 +1,28 @@
-"""Reminders of hearings: which are planned, when, for whom, and what each says on the day it is sent.
+"""Reminders of hearings: which are planned, when and for whom. What each says is found on the day it is sent (`reminder_words`).
 
-The ladder is data. Rows are planned once per version of a hearing; the sweep sends what is due. Nothing here asks whether today
-is N days before: a day on which nothing ran loses nobody.
+The ladder is data (`words.ladder`). Rows are planned once per version of a hearing; the sweep sends what is due. Nothing here asks
+whether today is N days before: a day on which nothing ran loses nobody.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
-
-from django.conf import settings
 
 from cases.models import Consent, Household, Person, PhoneOwner
 from core.actors import Actor
-from hearings.models import Hearing
-from journey.reminder_words import Surety, Wording, reminder
+from hearings.models import Hearing, HearingQuerySet
+from journey import rules
 from messaging import actions
 from messaging.actions import Plan
-from messaging.composing import Draft, Skip, composes
 from messaging.models import Message
-from places import zones
+from words.ladder import Rung, ladder
+from words.models import Purpose
 
 PURPOSE = "hearing_reminder"
 ACTOR = Actor.system("reminders")
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of the ladder: so many days before the day of presenting, at a wall time of the place to present at."""
-
-    key: str
-    days_before: int
-    at: time
-    wording: Wording
-
-
-# 7, 3 and 1 days before is the schedule that was tested (Science 370:6517, 2020); the evening before is the departure's own.
-LADDER = (
-    Rung("days_7", 7, time(10), Wording.AHEAD),
-    Rung("days_3", 3, time(10), Wording.AHEAD),
-    Rung("days_1", 1, time(10), Wording.TOMORROW),
-    Rung("night_before", 1, time(18), Wording.TONIGHT),
-)
-RUNGS = {rung.key: rung for rung in LADDER}
-
-# Nobody is woken: from 21:00 to 08:00 where the person sleeps, a rung moves to the last permitted moment before.
-QUIET_FROM, QUIET_UNTIL = time(21), time(8)
-LAST_PERMITTED = time(20, 59)
-
-
-def due_moment(*, rung: Rung, present_at: datetime, zone: str, sleeps_zone: str) -> datetime:
-    """When `rung` is due (UTC) for someone who must present at `present_at` in `zone` and sleeps in `sleeps_zone`."""
-    day = zones.local(present_at, zone).date() - timedelta(days=rung.days_before)
-    due_at = zones.wall_to_utc(datetime.combine(day, rung.at), zone)
-    asleep = zones.local(due_at, sleeps_zone)
-    if QUIET_UNTIL <= asleep.time() < QUIET_FROM:
-        return due_at
-    evening = asleep.date() if asleep.time() >= QUIET_FROM else asleep.date() - timedelta(days=1)
-    return zones.wall_to_utc(datetime.combine(evening, LAST_PERMITTED), sleeps_zone)
+# What is said outside the ladder, as the rung of its message: there is a new date, or none.
+NEWS = frozenset({Purpose.CHANGED.value, Purpose.CANCELLED.value})
+HEARD = (Message.Status.SENT, Message.Status.UNCERTAIN, Message.Status.CLAIMED)
 
 
 def recipients(people: Iterable[Person]) -> list[Person]:
@@ -76,35 +41,95 @@ def recipients(people: Iterable[Person]) -> list[Person]:
     return chosen
 
 
-def plans_for(hearing: Hearing, *, people: Sequence[Person], at: datetime) -> list[Plan]:
-    """The rows that `hearing` needs now for `people` (head first); rungs that are past at `at` are left out.
+def with_planning(hearings: HearingQuerySet) -> HearingQuerySet:
+    """`hearings` with what planning reads."""
+    return hearings.select_related("household__site__city", "household__guest_site__city", "report_crossing")
 
-    `hearing` comes with `household__site__city` and `household__guest_site__city`. Empty for one that no longer stands.
+
+def sleeps_zone_of(household: Household) -> str:
+    """The zone of the clock by which nobody of `household` is woken."""
+    return (household.guest_site or household.site).city.zone
+
+
+def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
+    """The rungs that `hearing` has, each with its moment; of two that fall together only the later one."""
+    household, rules_of = hearing.household, ladder()
+    city = (household.guest_site or household.site).city
+    is_far = hearing.report_crossing is not None and hearing.report_crossing.city_id != city.pk
+    leave_at = rules.leave_at(hearing.report_at) if hearing.report_at and not is_far else None
+    steps: dict[datetime, Rung] = {}
+    for rung in rules_of.rungs:
+        due_at = rules_of.due_moment(
+            rung,
+            present_at=hearing.present_at,
+            zone=hearing.report_zone or hearing.court_zone,
+            sleeps_zone=city.zone,
+            leave_at=leave_at,
+        )
+        if due_at is not None and (is_far or not rung.only_far):
+            steps[due_at] = rung
+    return [(rung, due_at) for due_at, rung in steps.items()]
+
+
+def plans_for(hearing: Hearing, *, people: Sequence[Person], at: datetime) -> list[Plan]:
+    """The rows that `hearing` (`with_planning`) needs now for `people` (head first); rungs that are past at `at` are left out.
+
+    Empty for one that no longer stands.
     """
     if not hearing.stands:
         return []
-    household = hearing.household
-    zone = hearing.report_zone or hearing.court_zone
-    sleeps_zone = (household.guest_site or household.site).city.zone
-    rungs = [
-        (rung, due_moment(rung=rung, present_at=hearing.present_at, zone=zone, sleeps_zone=sleeps_zone))
-        for rung in LADDER
-    ]
+    ahead = [(rung, due_at) for rung, due_at in steps_of(hearing) if at < due_at < hearing.present_at]
     return [
-        Plan(
-            plan_key=f"{prefix_of(hearing)}{hearing.version}:{rung.key}:{person.uid}",
-            purpose=PURPOSE,
-            subject=household.uid,
-            recipient=person.uid,
-            rung=rung.key,
-            due_at=due_at,
-            expires_at=hearing.present_at,
-            params={"hearing": str(hearing.uid), "version": hearing.version},
-        )
+        _plan(hearing, rung=rung.key, recipient=person.uid, due_at=due_at, expires_at=hearing.present_at)
         for person in recipients(people)
-        for rung, due_at in rungs
-        if at < due_at < hearing.present_at
+        for rung, due_at in ahead
     ]
+
+
+def news_for(hearing: Hearing, *, at: datetime) -> list[Plan]:
+    """The rows that tell those who had been told of an earlier date still ahead that it no longer holds, and what holds now.
+
+    Told as soon as nobody is woken by it; at once where the earlier or the new date would come before the morning.
+    """
+    told = _told_otherwise(hearing, at)
+    morning = ladder().first_after_quiet(at, sleeps_zone_of(hearing.household))
+    plans = []
+    for recipient, earlier_at in told.items():
+        useful_until = hearing.present_at if hearing.stands else earlier_at
+        due_at = morning if morning < min(useful_until, earlier_at) else at
+        if due_at < useful_until:
+            rung = Purpose.CHANGED if hearing.stands else Purpose.CANCELLED
+            plans.append(_plan(hearing, rung=rung.value, recipient=recipient, due_at=due_at, expires_at=useful_until))
+    return plans
+
+
+def _told_otherwise(hearing: Hearing, at: datetime) -> dict[UUID, datetime]:
+    """Who heard of another date of `hearing` that is still ahead at `at`, each with the last such date."""
+    heard = (
+        Message.objects.about(hearing.household.uid)
+        .filter(plan_key__startswith=prefix_of(hearing), status__in=HEARD, expires_at__gt=at)
+        .exclude(plan_key__startswith=f"{prefix_of(hearing)}{hearing.version}:")
+        .exclude(rung=Purpose.CANCELLED)
+        .order_by("due_at", "pk")
+        .values_list("recipient", "expires_at")
+    )
+    last = dict(heard)
+    if not hearing.stands:
+        return last
+    return {recipient: earlier_at for recipient, earlier_at in last.items() if earlier_at != hearing.present_at}
+
+
+def _plan(hearing: Hearing, *, rung: str, recipient: UUID, due_at: datetime, expires_at: datetime) -> Plan:
+    return Plan(
+        plan_key=f"{prefix_of(hearing)}{hearing.version}:{rung}:{recipient}",
+        purpose=PURPOSE,
+        subject=hearing.household.uid,
+        recipient=recipient,
+        rung=rung,
+        due_at=due_at,
+        expires_at=expires_at,
+        params={"hearing": str(hearing.uid), "version": hearing.version},
+    )
 
 
 def prefix_of(hearing: Hearing) -> str:
@@ -128,6 +153,12 @@ def plan_for(hearings: Iterable[Hearing], *, household: Household, at: datetime)
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
 
+def plan_news(hearing: Hearing, *, at: datetime) -> int:
+    """Plan what tells of a changed or cancelled date, as `news_for` says; returns how many are new."""
+    plans = news_for(hearing, at=at) if may_message(hearing.household) else []
+    return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
+
+
 def withdraw_older(hearing: Hearing, *, at: datetime) -> int:
     """Withdraw what still waits of earlier versions of `hearing`, or all of it when it no longer stands."""
     reminders = Message.objects.about(hearing.household.uid).filter(plan_key__startswith=prefix_of(hearing))
@@ -138,59 +169,5 @@ def withdraw_older(hearing: Hearing, *, at: datetime) -> int:
 
 def hearings_to_plan(household: UUID) -> list[Hearing]:
     """The standing hearings of a household with what planning needs."""
-    return list(
-        Hearing.objects.visible_to(ACTOR)
-        .standing()
-        .filter(household__uid=household)
-        .select_related("household__site__city", "household__guest_site__city")
-        .order_by("present_at")
-    )
-
-
-@composes(PURPOSE)
-def compose(message: Message, actor: Actor, at: datetime) -> Draft | Skip:
-    """Word a reminder as of `at`: that day's phone, language and hearing. Skips what no longer holds."""
-    hearing = (
-        Hearing.objects.visible_to(actor).select_related("household").filter(uid=message.params["hearing"]).first()
-    )
-    if hearing is None or not hearing.stands or hearing.version != message.params["version"]:
-        return Skip("superseded")
-    if _is_overtaken(message, at):
-        return Skip("overtaken")
-    if not may_message(hearing.household):
-        return Skip("no_consent")
-    person = Person.objects.visible_to(actor).filter(household=hearing.household, uid=message.recipient).first()
-    if person is None or not (person.phone or person.email):
-        return Skip("no_address")
-    by_phone = bool(person.phone)
-    is_private = not by_phone or person.phone_owner == PhoneOwner.OWN
-    words = reminder(
-        wording=RUNGS[message.rung].wording if is_private else Wording.SHARED,
-        language=hearing.household.language,
-        wall=zones.local(hearing.present_at, hearing.report_zone or hearing.court_zone),
-        surety=_surety(hearing),
-        phone=settings.OFFICE_PHONE,
-    )
-    return Draft(
-        channel=Message.Channel.SMS if by_phone else Message.Channel.EMAIL,
-        address=person.phone or person.email,
-        language=words.language,
-        title=words.title,
-        body=words.body,
-    )
-
-
-def _is_overtaken(message: Message, at: datetime) -> bool:
-    """Whether a later rung for the same person is due as well: after days without a sweep people get one text, not three."""
-    hearing = ":".join(message.plan_key.split(":")[:3])
-    later = (
-        Message.objects.about(message.subject).due(at).filter(recipient=message.recipient, due_at__gt=message.due_at)
-    )
-    return later.filter(plan_key__startswith=f"{hearing}:").exists()
-
-
-def _surety(hearing: Hearing) -> Surety:
-    return {
-        Hearing.Basis.DOCUMENTED: Surety.SURE,
-        Hearing.Basis.ESTIMATED: Surety.ESTIMATED,
-    }.get(Hearing.Basis(hearing.report_basis), Surety.UNKNOWN)
+    ahead = Hearing.objects.visible_to(ACTOR).standing().filter(household__uid=household)
+    return list(with_planning(ahead).order_by("present_at"))

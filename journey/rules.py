@@ -23,8 +23,13 @@ class Night:
 def night_before(report_at: datetime, *, has_children: bool) -> Night:
     """The plan read backwards from `report_at`, for a family that sleeps in the city of its crossing."""
     wake_minutes = WAKE_WITH_CHILDREN_MINUTES if has_children else WAKE_MINUTES
-    leave_at = report_at - timedelta(minutes=ROAD_MINUTES + MARGIN_MINUTES)
-    return Night(leave_at - timedelta(minutes=wake_minutes), leave_at, wake_minutes)
+    leaves = leave_at(report_at)
+    return Night(leaves - timedelta(minutes=wake_minutes), leaves, wake_minutes)
+
+
+def leave_at(report_at: datetime) -> datetime:
+    """When whoever sleeps in the city of the crossing must leave to stand there at `report_at`."""
+    return report_at - timedelta(minutes=ROAD_MINUTES + MARGIN_MINUTES)
 
 
 def night_of(wall: datetime) -> date:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("dashboard.urls")),
     path("", include("journey.urls")),
     path("shelters/", include("shelters.urls")),
+    path("messages/words/", include("words.urls")),
     path("expected/", include("expected.urls")),
     path("imports/", include("sheets.urls")),
     path("", include("tablets.urls")),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    "mpp_tracker dashboard api demo expected tablets sheets journey shelters hearings cases messaging accounts places audit privacy "
+    "mpp_tracker dashboard api demo expected tablets sheets journey shelters hearings cases messaging accounts words places audit privacy "
     "core"
 ).split()
 WRITES = {"save", "create", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}

@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
 
 import pytest
 
@@ -11,115 +10,33 @@ from core.actors import Actor
 from hearings.actions import cancel_hearing, change_hearing, note_hearing
 from hearings.models import Hearing
 from journey.handlers import follow_hearing
-from journey.reminder_words import TONGUES, Surety, Wording, is_draft_for, reminder
-from journey.reminders import LADDER, RUNGS, compose, due_moment, recipients
+from journey.reminder_words import GIVES_AWAY, compose, purpose_of
+from journey.reminders import recipients
 from messaging.composing import Skip
 from messaging.models import Message
-from messaging.policies import give_away
-from places.zones import local
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
 from tests.factories.places import CityFactory, CourtFactory, CrossingFactory, SiteFactory
-from tests.messaging.segments import outside_gsm7, segments_of
+from tests.factories.words import TemplateFactory
+from words.models import Purpose
 
-JUAREZ, TIJUANA, HERMOSILLO, NEW_YORK = (
-    "America/Ciudad_Juarez",
-    "America/Tijuana",
-    "America/Hermosillo",
-    "America/New_York",
-)
-PHONE = "+52 656 000 0000"
-# 2022 holds every weekday-month pair; the longest Spanish day is "miércoles 28 de septiembre".
-DAYS = [datetime.combine(date(2022, 1, 1), time(4, 30)) + timedelta(days=n) for n in range(365)]
 THURSDAY = datetime.combine(date(2021, 12, 16), time(4, 30))
 
 
-class TestWords:
-    @pytest.mark.parametrize(("wording", "surety"), list(product(Wording, Surety)))
-    def test_spanish_fits_one_part_on_every_day_of_the_year(self, wording, surety):
-        for wall in DAYS:
-            words = reminder(wording=wording, language="spa", wall=wall, surety=surety, phone=PHONE)
-            found = segments_of(words.body)
-            assert (found.encoding, found.count) == ("GSM-7", 1), (outside_gsm7(words.body), found.units, words.body)
+class TestPurpose:
+    """What a rung says on the clock of who reads it."""
 
-    @pytest.mark.parametrize(("language", "wording", "surety"), list(product(TONGUES, Wording, Surety)))
-    def test_never_gives_its_reader_away(self, language, wording, surety):
-        for wall in DAYS:
-            words = reminder(wording=wording, language=language, wall=wall, surety=surety, phone=PHONE)
-            assert not give_away(f"{words.title} {words.body}")
+    def test_says_tomorrow_only_the_day_before(self):
+        eve = THURSDAY - timedelta(hours=10)
+        assert purpose_of("night_before", wall=THURSDAY, now=eve) == Purpose.TONIGHT
+        assert purpose_of("days_1", wall=THURSDAY, now=eve) == Purpose.TOMORROW
 
-    def test_name_weekday_date_and_hour(self):
-        words = reminder(wording=Wording.AHEAD, language="spa", wall=THURSDAY, surety=Surety.SURE, phone=PHONE)
-        assert words.body.startswith("Su cita: jueves 16 de diciembre, 04:30 hora local, donde dice su papel.")
-        assert PHONE in words.body
+    def test_names_the_day_alone_when_a_late_sweep_or_a_night_moved_it(self):
+        for now in (THURSDAY - timedelta(hours=2), THURSDAY - timedelta(days=2)):
+            assert purpose_of("night_before", wall=THURSDAY, now=now) == Purpose.AHEAD
 
-    def test_mark_an_estimated_hour_and_leave_out_an_unknown_one(self):
-        sure, estimated, unknown = (
-            reminder(wording=Wording.TONIGHT, language="spa", wall=THURSDAY, surety=surety, phone=PHONE).body
-            for surety in Surety
-        )
-        assert "04:30 hora local" in sure
-        assert "04:30 aprox: confirme la hora" in estimated
-        assert "04:30" not in unknown
-
-    def test_say_nothing_on_a_shared_phone(self):
-        for language in TONGUES:
-            body = reminder(
-                wording=Wording.SHARED, language=language, wall=DAYS[0], surety=Surety.SURE, phone=PHONE
-            ).body
-            assert PHONE in body
-            assert not {"04:30", "2022", "enero", "January"} & set(body.split())
-
-    def test_are_drafts_beyond_spanish_and_english(self):
-        assert [language for language in TONGUES if not is_draft_for(language)] == ["spa", "eng"]
-
-    def test_fall_back_to_spanish_and_say_that_it_is_a_draft(self):
-        words = reminder(wording=Wording.AHEAD, language="kek", wall=DAYS[0], surety=Surety.SURE, phone=PHONE)
-        assert (words.language, words.is_draft) == ("spa", True)
-
-
-PRESENT_AT = datetime(2021, 12, 16, 11, 30, tzinfo=UTC)  # 04:30 in Ciudad Juárez
-
-
-class TestDueMoment:
-    @pytest.mark.parametrize(
-        ("rung", "wall"),
-        [
-            ("days_7", datetime(2021, 12, 9, 10, tzinfo=UTC)),
-            ("days_3", datetime(2021, 12, 13, 10, tzinfo=UTC)),
-            ("days_1", datetime(2021, 12, 15, 10, tzinfo=UTC)),
-            ("night_before", datetime(2021, 12, 15, 18, tzinfo=UTC)),
-        ],
-    )
-    def test_counts_days_and_hours_on_the_clock_of_the_bridge(self, rung, wall):
-        due_at = due_moment(rung=RUNGS[rung], present_at=PRESENT_AT, zone=JUAREZ, sleeps_zone=JUAREZ)
-        assert due_at == wall + timedelta(hours=7)
-
-    def test_keeps_its_wall_time_across_a_change_of_clocks(self):
-        # El Paso and Juárez went to summer time on 13 March 2022
-        present_at = datetime(2022, 3, 16, 10, 30, tzinfo=UTC)
-        due_at = due_moment(rung=RUNGS["days_7"], present_at=present_at, zone=JUAREZ, sleeps_zone=JUAREZ)
-        assert due_at == datetime(2022, 3, 9, 17, 0, tzinfo=UTC)
-
-    def test_moves_out_of_the_night_of_who_sleeps_elsewhere(self):
-        # 18:00 in Tijuana is 21:00 in New York, where the night has begun: 20:59 there is the last permitted minute
-        present_at = datetime(2021, 12, 16, 12, 0, tzinfo=UTC)
-        due_at = due_moment(rung=RUNGS["night_before"], present_at=present_at, zone=TIJUANA, sleeps_zone=NEW_YORK)
-        assert due_at == datetime(2021, 12, 16, 1, 59, tzinfo=UTC)
-
-    def test_moves_an_early_hour_to_the_evening_before(self):
-        # 10:00 in New York is 07:00 in Tijuana
-        present_at = datetime(2021, 12, 16, 12, 0, tzinfo=UTC)
-        due_at = due_moment(rung=RUNGS["days_3"], present_at=present_at, zone=NEW_YORK, sleeps_zone=TIJUANA)
-        assert due_at == datetime(2021, 12, 13, 4, 59, tzinfo=UTC)
-
-    def test_never_falls_into_quiet_hours_or_after_its_own_moment(self):
-        for rung, sleeps in product(LADDER, (JUAREZ, TIJUANA, HERMOSILLO, NEW_YORK, "Europe/Madrid", "Asia/Tokyo")):
-            for day in range(0, 365, 7):
-                present_at = datetime(2022, 1, 1, 11, 30, tzinfo=UTC) + timedelta(days=day)
-                due_at = due_moment(rung=rung, present_at=present_at, zone=JUAREZ, sleeps_zone=sleeps)
-                plain = due_moment(rung=rung, present_at=present_at, zone=JUAREZ, sleeps_zone=JUAREZ)
-                assert time(8) <= local(due_at, sleeps).time() < time(21)
-                assert due_at <= plain
+    def test_keeps_news_and_the_departure_as_they_are(self):
+        assert purpose_of("changed", wall=THURSDAY, now=THURSDAY) == Purpose.CHANGED
+        assert purpose_of("departure", wall=THURSDAY, now=THURSDAY) == Purpose.LEAVING
 
 
 class TestRecipients:
@@ -186,20 +103,20 @@ class TestPlanning:
 
     def test_plans_each_rung_when_a_hearing_is_noted(self, note, household):
         hearing = note()
-        assert [rung for rung, due in self.waiting()] == ["days_7", "days_3", "days_1", "night_before"]
+        assert [rung for rung, due in self.waiting()] == ["days_7", "days_3", "days_1", "night_before", "departure"]
         message = Message.objects.first()
         assert (message.subject, message.expires_at) == (household.uid, hearing.report_at)
         assert (message.address, message.body) == ("", "")
 
     def test_leaves_out_the_rungs_that_are_past(self, note):
         note(court_on=date(2021, 12, 10))
-        assert [rung for rung, due in self.waiting()] == ["days_1", "night_before"]
+        assert [rung for rung, due in self.waiting()] == ["days_1", "night_before", "departure"]
 
     def test_plans_nothing_twice(self, note, now):
         note()
         event = Event.objects.get(type=EventType.HEARING_NOTED)
         follow_hearing(event)
-        assert Message.objects.count() == 4
+        assert Message.objects.count() == 5
 
     def test_plans_nothing_for_a_double_whose_file_was_merged_before(self, note, household):
         note()
@@ -217,7 +134,7 @@ class TestPlanning:
     def test_plans_when_consent_comes_later_and_withdraws_when_it_goes(self, note, household, officer, now):
         household.consents.all().delete()
         note()
-        for is_given, expected in ((True, 4), (False, 0), (True, 4)):
+        for is_given, expected in ((True, 5), (False, 0), (True, 5)):
             note_consent(
                 household=household, answers={Consent.Purpose.MESSAGES: is_given}, language="spa", actor=officer, at=now
             )
@@ -235,7 +152,7 @@ class TestPlanning:
             at=now,
         )
         dispatch_pending(at=now)
-        assert Message.objects.filter(status="withdrawn").count() == 4
+        assert Message.objects.filter(status="withdrawn").count() == 5
         assert {due.date() for rung, due in self.waiting()} == {
             date(2022, 1, 13),
             date(2022, 1, 17),
@@ -257,6 +174,80 @@ class TestPlanning:
         note()
         # 18:00 in Juárez is 02:00 in Madrid: the evening before, 20:59 there
         assert dict(self.waiting())["night_before"] == datetime(2021, 12, 15, 19, 59, tzinfo=UTC)
+
+    def test_reminds_ten_days_ahead_and_not_of_leaving_whoever_sleeps_in_another_city(self, note, household):
+        household.guest_site = SiteFactory(code="SH-1", city=CityFactory(name="Monterrey", zone="America/Monterrey"))
+        household.save()
+        note(court_on=date(2022, 1, 20))
+        assert [rung for rung, due in self.waiting()] == ["days_10", "days_7", "days_3", "days_1", "night_before"]
+
+    def test_moves_a_departure_in_the_night_to_the_evening(self, note):
+        note()  # at the bridge at 04:30, so out of the house at 03:30: 20:59 the evening before
+        assert dict(self.waiting())["departure"] == datetime(2021, 12, 16, 3, 59, tzinfo=UTC)
+
+    def test_reminds_of_a_departure_by_day_when_it_is_time(self, note):
+        note(report_time=time(11), court_time=time(13))
+        assert dict(self.waiting())["departure"] == datetime(2021, 12, 16, 17, 0, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+class TestNews:
+    """Whoever had been told of a date hears that it no longer holds."""
+
+    @pytest.fixture
+    def told(self, note, now):
+        hearing = note()
+        Message.objects.filter(rung="days_7").update(status="sent", sent_at=now)
+        return hearing
+
+    def change(self, hearing, officer, at, **facts):
+        change_hearing(hearing=hearing, source="notice", said_on=date(2021, 12, 9), actor=officer, at=at, **facts)
+        dispatch_pending(at=at)
+
+    def news(self):
+        return Message.objects.filter(rung__in=["changed", "cancelled"])
+
+    def test_tells_the_new_date_at_once_by_day(self, told, officer, now, household):
+        self.change(told, officer, now, court_on=date(2022, 1, 20))
+        message = self.news().get()
+        assert (message.rung, message.due_at) == ("changed", now)
+        draft = compose(message, Actor.system("messages"), now)
+        assert "jueves 20 de enero, confirme la hora" in draft.body
+        assert "La fecha de antes ya no vale." in draft.body
+
+    def test_says_no_more_than_that_the_date_is_off_when_it_is_cancelled(self, told, officer, now):
+        cancel_hearing(hearing=told, actor=officer, at=now)
+        dispatch_pending(at=now)
+        draft = compose(self.news().get(), Actor.system("messages"), now)
+        assert draft.body.startswith("La fecha de su cita ya no vale.")
+
+    def test_wakes_nobody_for_a_date_that_is_far(self, told, officer):
+        night = datetime(2021, 12, 10, 9, 0, tzinfo=UTC)  # 02:00 in Ciudad Juárez
+        self.change(told, officer, night, court_on=date(2022, 1, 20))
+        assert self.news().get().due_at == datetime(2021, 12, 10, 15, 0, tzinfo=UTC)
+
+    def test_wakes_people_before_they_leave_for_a_date_that_is_off(self, told, officer):
+        night = datetime(2021, 12, 16, 9, 0, tzinfo=UTC)  # 02:00, two and a half hours before
+        self.change(told, officer, night, court_on=date(2022, 1, 20))
+        assert self.news().get().due_at == night
+
+    def test_tells_nobody_who_had_not_been_told(self, note, officer, now):
+        self.change(note(), officer, now, court_on=date(2022, 1, 20))
+        assert not self.news().exists()
+
+    def test_tells_nobody_without_consent(self, told, officer, now, household):
+        household.consents.all().delete()
+        self.change(told, officer, now, court_on=date(2022, 1, 20))
+        assert not self.news().exists()
+
+    def test_speaks_only_of_the_last_change(self, told, officer, now):
+        self.change(told, officer, now, court_on=date(2022, 1, 20))
+        first = self.news().get()
+        self.change(told, officer, now + timedelta(minutes=5), court_on=date(2022, 1, 27))
+        first.refresh_from_db()
+        assert first.status == "withdrawn"
+        assert compose(first, Actor.system("messages"), now) == Skip("superseded")
+        assert self.news().exclude(pk=first.pk).get().status == "planned"
 
 
 @pytest.mark.django_db
@@ -311,6 +302,17 @@ class TestCompose:
         person.phone = ""
         person.save()
         assert compose(message, self.ACTOR, message.due_at) == Skip("no_address")
+
+    def test_leaves_out_what_would_name_somebody_of_the_family(self, message, household):
+        person = household.people.get()
+        person.given_names, person.phone_owner = "Xóchitl", PhoneOwner.OWN
+        person.save()
+        TemplateFactory(text="Xóchitl, su cita: {date}, {time}. {office_phone}")
+        assert compose(message, self.ACTOR, message.due_at) == Skip(GIVES_AWAY)
+
+    def test_says_what_staff_wrote_and_a_speaker_signed(self, message):
+        TemplateFactory(text="Nos vemos {weekday} {date}, {time}. {office_phone}")
+        assert compose(message, self.ACTOR, message.due_at).body.startswith("Nos vemos jueves 16 de diciembre, 04:30")
 
     def test_never_names_anyone(self, message, household):
         person, draft = household.people.get(), compose(message, self.ACTOR, message.due_at)

@@ -246,6 +246,10 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "account_reset_password_done": SHUT,
     "account_reset_password_from_key": SHUT,
     "account_reset_password_from_key_done": SHUT,
+    "words:texts": Page((Can.SEND_MESSAGES,)),
+    "words:text": Page((Can.SEND_MESSAGES,)),
+    "words:preview": Page((Can.SEND_MESSAGES,), method="post"),
+    "words:sign": Page((Can.SEND_MESSAGES,), method="post"),
 }
 
 # Pages of one's own account that answer "missing" where the account has no such key.

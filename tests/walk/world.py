@@ -101,6 +101,9 @@ def make_world() -> World:
     plan = PlanFactory(site=site)
     arguments = {
         "gateway": "twilio",
+        "language": "hat",
+        "purpose": "ahead",
+        "way": "written",
         "conflict_uid": conflict.uid,
         "hearing_uid": hearing.uid,
         "person_uid": household.people.first().uid,
