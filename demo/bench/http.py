@@ -55,6 +55,10 @@ class Browser:
             "X-CSRFToken": CSRF,
         }
 
+    def hang_up(self) -> None:
+        """Close the connection, which opens again when it is needed: a server closes one that rests."""
+        self._connection.close()
+
     def get(self, path: str) -> tuple[float, int]:
         """Milliseconds until the whole answer was there, and its bytes on the wire."""
         return self._ask("GET", path, None)

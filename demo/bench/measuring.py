@@ -56,6 +56,11 @@ class Bench:
     floor: Browser
     rounds: int
 
+    def rest(self) -> None:
+        """Something long is done between two rows."""
+        self.product.hang_up()
+        self.floor.hang_up()
+
     def row(self, what: str, asks: Sequence[Ask], target: tuple[str, Callable[[float, float], bool]]) -> Measured:
         """The medians over `rounds` of `asks`, taken in turn."""
         page_ms, floor_ms, sizes = [], [], []
