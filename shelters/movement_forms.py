@@ -32,14 +32,14 @@ def _moment(day: Any, hour: Any, zone: str) -> datetime | None:
     return wall_to_utc(datetime.combine(day, hour), zone) if day and hour else None
 
 
-class RoomField(forms.ModelChoiceField):
+class RoomField(forms.ModelChoiceField[Unit]):
     """A room of those counted by `with_figures`, with what is free in it."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", None)
         super().__init__(label=_("Room"), queryset=Unit.objects.none(), **kwargs)
 
-    def label_from_instance(self, unit: Unit) -> str:  # type: ignore[override]
+    def label_from_instance(self, unit: Unit) -> str:
         """ "Cuarto 7 · 3 free", or that nobody knows."""
         places = unit.figures
         if places.capacity is None:
@@ -158,7 +158,7 @@ class OutForm(WhoForm):
     def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.initial |= {"day": local(now, zone).date(), "hour": time(20)}
+        self.initial = {**self.initial, "day": local(now, zone).date(), "hour": time(20)}
 
     def clean(self) -> dict[str, Any]:
         """With `expected_at`, aware."""

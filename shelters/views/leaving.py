@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,26 +46,31 @@ def going(request: StaffRequest, uid: UUID, household_uid: UUID) -> HttpResponse
     return render(request, "shelters/going.html", context, status=422 if sent is not None else 200)
 
 
-def _forms(found: Going, sent: object, now: datetime) -> dict[str, WhoForm]:
+def _forms(found: Going, sent: QueryDict | None, now: datetime) -> dict[str, WhoForm]:
     """The three forms; only the one that was sent is bound."""
-    what = sent.get("what") if sent is not None else None  # type: ignore[attr-defined]
+    what = sent.get("what") if sent is not None else None
     people, zone = [guest.person for guest in found.guests], found.shelter.site.city.zone
     out = [guest.person for guest in found.guests if guest.absence]
 
-    def data(name: str) -> object:
+    def data(name: str) -> QueryDict | None:
         return sent if what == name else None
 
     return {
-        "leave": LeaveForm(data("leave"), people=people),  # type: ignore[arg-type]
-        "out": OutForm(data("out"), people=people, zone=zone, now=now),  # type: ignore[arg-type]
-        "back": WhoForm(data("back"), people=out),  # type: ignore[arg-type]
+        "leave": LeaveForm(data("leave"), people=people),
+        "out": OutForm(data("out"), people=people, zone=zone, now=now),
+        "back": WhoForm(data("back"), people=out),
     }
 
 
 def _done(request: StaffRequest, found: Going, what: str, form: WhoForm, now: datetime) -> bool:
     """Do what was said; a refusal stands in the form."""
     said = form.cleaned_data
-    about = {"household": found.household, "people": form.chosen, "shelter": found.shelter, "actor": request.actor}
+    about: dict[str, Any] = {
+        "household": found.household,
+        "people": form.chosen,
+        "shelter": found.shelter,
+        "actor": request.actor,
+    }
     deeds: dict[str, tuple[Callable[[], object], str]] = {
         "leave": (
             lambda: end_stays(
