@@ -32,7 +32,7 @@ def _moment(day: Any, hour: Any, zone: str) -> datetime | None:
     return wall_to_utc(datetime.combine(day, hour), zone) if day and hour else None
 
 
-class RoomField(forms.ModelChoiceField[Unit]):
+class RoomField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A room of those counted by `with_figures`, with what is free in it."""
 
     def __init__(self, **kwargs: Any) -> None:
