@@ -49,8 +49,12 @@ class Need:
         return not mismatch(room.kind, self.party) if self.party is not None else room.kind in self._kinds
 
     def fits(self, room: Room, house: House) -> bool:
-        """Whether there is room in it for all of them."""
-        return room.places.free >= self.heads and not room.is_closed_for_works and self.takes(room, house)
+        """Whether there is room in it for all of them, and in the house: who is over in another room needs its free places."""
+        return (
+            min(room.places.free, house.places.free) >= self.heads
+            and not room.is_closed_for_works
+            and self.takes(room, house)
+        )
 
     @property
     def _kinds(self) -> tuple[str, ...]:
