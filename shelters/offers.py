@@ -81,12 +81,8 @@ def point_of(city: City) -> tuple[float, float] | None:
     return float(city.latitude), float(city.longitude)
 
 
-def house_of(shelter: Shelter, held: int) -> House:
-    """A shelter in plain numbers; `held` of its promised places are for households of the plan."""
+def house_of(shelter: Shelter) -> House:
+    """A shelter in plain numbers."""
     figures = shelter.figures
-    return House(
-        key=shelter.pk,
-        taken=figures.occupied + figures.held - held,
-        places=figures.capacity or 0,
-        left=figures.free + held,
-    )
+    taken = figures.occupied + figures.held
+    return House(key=shelter.pk, taken=taken, places=figures.capacity or 0, left=figures.free)

@@ -63,29 +63,24 @@ def _problem(
         for unit, vacancy in rooms.items()
         if is_open_to(line, seekers[line.household_id], vacancy)
     }
-    held = _held_for(seekers.values(), rooms)
     return Problem(
         groups=tuple(_group(line, seekers[line.household_id], at) for line in lines),
-        rooms=tuple(Room(key, room.shelter.pk, (room.free or 0) + held[key]) for key, room in rooms.items()),
-        houses=tuple(house_of(shelter, _held_in(held, rooms, shelter)) for shelter in shelters),
+        rooms=tuple(Room(key, room.shelter.pk, room.free or 0) for key, room in rooms.items()),
+        houses=tuple(house_of(shelter) for shelter in shelters),
         costs=costs,
         together=_pairs(known, {key: seekers[key].relatives for key in known}),
         apart=_pairs(known, {key: seekers[key].parted for key in known}),
+        held=_held_for(seekers.values(), rooms),
     )
 
 
-def _held_for(seekers: Iterable[Seeker], rooms: Mapping[int, Vacancy]) -> Counter[int]:
-    """Places that are held for households of this plan: they may be given to any of them."""
-    held: Counter[int] = Counter()
-    for seeker in seekers:
-        unit = seeker.wishes.held
-        if unit is not None and unit in rooms:
-            held[unit] += min(seeker.party.people, rooms[unit].unit.places_held)
-    return held
-
-
-def _held_in(held: Counter[int], rooms: Mapping[int, Vacancy], shelter: Shelter) -> int:
-    return sum(places for unit, places in held.items() if rooms[unit].shelter.pk == shelter.pk)
+def _held_for(seekers: Iterable[Seeker], rooms: Mapping[int, Vacancy]) -> dict[tuple[int, int], int]:
+    """Places that rooms keep for households of this plan, by household and room."""
+    return {
+        (seeker.household.pk, unit): min(seeker.party.people, rooms[unit].unit.places_held)
+        for seeker in seekers
+        if (unit := seeker.wishes.held) is not None and unit in rooms
+    }
 
 
 def is_open_to(line: PlanLine, seeker: Seeker, vacancy: Vacancy) -> bool:

@@ -102,7 +102,7 @@ def _each_once(problem: Problem, columns: _Columns, x: Vars) -> None:
 def _within_places(problem: Problem, columns: _Columns, x: Vars) -> None:
     guests: dict[int, list[tuple[int, float]]] = {room.key: [] for room in problem.rooms}
     for (group, room), column in x.items():
-        guests[room].append((column, float(problem.people_of[group])))
+        guests[room].append((column, float(problem.taken_by(group, room))))
     for each in problem.rooms:
         columns.row(-highspy.kHighsInf, each.left, guests[each.key])
 
@@ -110,7 +110,7 @@ def _within_places(problem: Problem, columns: _Columns, x: Vars) -> None:
 def _within_houses(problem: Problem, columns: _Columns, x: Vars) -> None:
     guests: dict[int, list[tuple[int, float]]] = {house.key: [] for house in problem.houses}
     for (group, room), column in x.items():
-        guests[problem.house_of[room]].append((column, float(problem.people_of[group])))
+        guests[problem.house_of[room]].append((column, float(problem.taken_by(group, room))))
     for house in problem.houses:
         if guests[house.key]:
             columns.row(-highspy.kHighsInf, house.left, guests[house.key])

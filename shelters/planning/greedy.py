@@ -43,18 +43,21 @@ class _Desk:
             return
         best = min(rooms, key=lambda room: (self._cost(group, room), -self._left[room], room))
         self.placed[group.key] = best
-        self._left[best] -= group.people
-        self._come[self.problem.house_of[best]] += group.people
+        taken = self.problem.taken_by(group.key, best)
+        self._left[best] -= taken
+        self._come[self.problem.house_of[best]] += taken
 
     def _fits(self, group: Group, room: int) -> bool:
         house = self.problem.house_of[room]
-        return min(self._left[room], self._houses[house].left - self._come[house]) >= group.people
+        return min(self._left[room], self._houses[house].left - self._come[house]) >= self.problem.taken_by(
+            group.key, room
+        )
 
     def _cost(self, group: Group, room: int) -> float:
         house = self.problem.house_of[room]
         return (
             self.problem.costs[group.key, room] * group.people
-            + self._crowding(house, group.people)
+            + self._crowding(house, self.problem.taken_by(group.key, room))
             - weight("kin_parted") * self._known_here(self._friends.get(group.key, ()), house)
             + weight("apart_together") * self._known_here(self._foes.get(group.key, ()), house)
         )

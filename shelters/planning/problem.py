@@ -43,7 +43,8 @@ class House:
 class Problem:
     """`costs` holds the pairs (household, room) that break no hard rule and no pin, in points a person.
 
-    `together` are pairs of households with relatives in one another, `apart` those that were parted for protection.
+    `together` are pairs of households with relatives in one another, `apart` those that were parted for protection. `held` are places
+    that a room keeps for a household: they are nobody else's, and are not among those left.
     """
 
     groups: tuple[Group, ...]
@@ -52,6 +53,7 @@ class Problem:
     costs: Mapping[tuple[int, int], int]
     together: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     apart: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    held: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @cached_property
     def house_of(self) -> dict[int, int]:
@@ -70,6 +72,10 @@ class Problem:
         for group, room in self.costs:
             found[group].append(room)
         return found
+
+    def taken_by(self, group: int, room: int) -> int:
+        """How many of the places left in `room` a household takes, those held for it aside."""
+        return self.people_of[group] - self.held.get((group, room), 0)
 
     def comfort_of(self, house: House) -> float:
         """How many more people a shelter takes before it is crowded."""
@@ -113,7 +119,7 @@ def is_allowed(problem: Problem, placed: Placed) -> bool:
     """Whether a plan breaks no hard rule, no pin, and no room's places."""
     used: Counter[int] = Counter()
     for group, room in placed.items():
-        used[room] += problem.people_of[group]
+        used[room] += problem.taken_by(group, room)
     come = come_to(problem, placed)
     fits = all(used[room.key] <= room.left for room in problem.rooms)
     fits = fits and all(come[house.key] <= house.left for house in problem.houses)
@@ -121,10 +127,10 @@ def is_allowed(problem: Problem, placed: Placed) -> bool:
 
 
 def come_to(problem: Problem, placed: Placed) -> Counter[int]:
-    """How many people come to each shelter."""
+    """How many of the places left in each shelter are taken."""
     come: Counter[int] = Counter()
     for group, room in placed.items():
-        come[problem.house_of[room]] += problem.people_of[group]
+        come[problem.house_of[room]] += problem.taken_by(group, room)
     return come
 
 

@@ -29,7 +29,7 @@ from shelters.planner_desk import compute_waiting
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, NeedFactory
 from tests.factories.kin import KinshipFactory
-from tests.factories.shelters import UnitFactory
+from tests.factories.shelters import HoldFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -276,6 +276,32 @@ class TestApplyPlan:
         with pytest.raises(NotAllowed):
             apply_plan(plan=plan, actor=actor_in("shelter"), at=now)
         assert not Stay.objects.exists()
+
+
+class TestHeldPlaces:
+    def test_are_theirs_and_nobody_elses(
+        self, families: list[Household], planned: Callable[..., Plan], coordinator: Callable[[], Actor], now: datetime
+    ) -> None:
+        two, _four, three = families
+        room, other = UnitFactory(kind=Kind.FAMILY, places=3), UnitFactory(kind=Kind.MIXED, places=2)
+        HoldFactory(unit=room, household=three, places=3, expires_at=now + timedelta(hours=2))
+        plan = planned([two, three])
+        assert rooms_of(plan) == {two: other, three: room}
+        apply_plan(plan=plan, actor=coordinator(), at=now + timedelta(minutes=1))
+        assert set(plan.lines.values_list("fate", flat=True)) == {Fate.PLACED}
+
+    def test_are_not_given_away_while_they_stand(
+        self, families: list[Household], planned: Callable[..., Plan], coordinator: Callable[[], Actor], now: datetime
+    ) -> None:
+        two, _four, three = families
+        room = UnitFactory(kind=Kind.FAMILY, places=3)
+        HoldFactory(unit=room, household=three, places=3, expires_at=now + timedelta(hours=2))
+        plan = planned([two, three])
+        line = plan.lines.get(household=three)
+        bar(line=line, shelter=room.shelter, is_barred=True, actor=coordinator(), at=now)
+        ask_again(plan=plan, actor=coordinator(), at=now)
+        compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, at=now)
+        assert set(rooms_of(plan).values()) == {None}
 
 
 class TestHardRules:
