@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from messaging.models import Heartbeat, Message
+from messaging.models import Heartbeat, Message, Reply, ReplyAbout
 
 
 class MessageFactory(DjangoModelFactory):
@@ -31,3 +31,25 @@ class HeartbeatFactory(DjangoModelFactory):
 
     sweep = "messages"
     ran_at = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)
+
+
+class ReplyFactory(DjangoModelFactory):
+    """A cry for help that came at the moment of the story. `about` is the household whose number it was."""
+
+    class Meta:
+        model = Reply
+        skip_postgeneration_save = True
+
+    gateway = "twilio"
+    gateway_ref = factory.Sequence(lambda number: f"SM{number}")
+    channel = "sms"
+    token = 7
+    address = "+526561230000"
+    text = "Ayuda"
+    meaning = "help"
+    received_at = datetime(2021, 12, 8, 17, 0, tzinfo=UTC)
+
+    @factory.post_generation
+    def about(self, create, household, **kwargs):
+        if household:
+            ReplyAbout.objects.create(reply=self, subject=household.uid, recipient=household.people.first().uid)

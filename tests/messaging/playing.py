@@ -67,9 +67,8 @@ class Player:
     """`calls` are all hand-overs, `taken` what reached people; a key seen before is taken once where `honours` names its header."""
 
     def __init__(self):
-        self.calls, self.asked, self.taken, self.keys = [], [], [], {}
-        self.behave, self.honours, self.lists = "take", "", True
-        self.held, self.freed = threading.Event(), threading.Event()
+        self.freed = threading.Event()
+        self.forget()
         handler = type("Ours", (Line,), {"player": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
@@ -78,6 +77,13 @@ class Player:
     @property
     def url(self):
         return f"http://127.0.0.1:{self.server.server_port}"
+
+    def forget(self):
+        """As new; whoever is held is let go."""
+        self.freed.set()
+        self.calls, self.asked, self.taken, self.keys = [], [], [], {}
+        self.behave, self.honours, self.lists = "take", "", True
+        self.held, self.freed = threading.Event(), threading.Event()
 
     def close(self):
         self.freed.set()

@@ -133,6 +133,8 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:departure_sheet_pdf": Page((Can.SEE_PEOPLE,)),
     "journey:run_sheet": Page((Can.SEE_PEOPLE,), about=True),
     "journey:run_sheet_pdf": Page((Can.SEE_PEOPLE,), about=True),
+    "journey:replies": Page((Can.SEND_MESSAGES,)),
+    "journey:handle_reply": Page((Can.SEND_MESSAGES,), about=True, method="post"),
     "journey:find": Page((Can.SEE_PEOPLE,), method="post"),
     "journey:likeness": Page((Can.LOG_ARRIVAL,), method="post"),
     "journey:same": Page((Can.EDIT_PEOPLE,)),

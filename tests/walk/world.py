@@ -29,6 +29,7 @@ from tests.factories.cases import (
 from tests.factories.expected import ExpectedHouseholdFactory, PairingFactory
 from tests.factories.hearings import ClaimFactory, HearingFactory
 from tests.factories.kin import CardFactory, KinshipFactory, RegroupingFactory
+from tests.factories.messaging import ReplyFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
 from tests.factories.sheets import FamilyFactory
 from tests.factories.shelters import (
@@ -101,6 +102,7 @@ def make_world() -> World:
     plan = PlanFactory(site=site)
     arguments = {
         "gateway": "twilio",
+        "reply_uid": ReplyFactory(about=household).uid,
         "language": "hat",
         "purpose": "ahead",
         "way": "written",

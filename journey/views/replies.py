@@ -1,0 +1,46 @@
+"""What people wrote back, and that it was dealt with."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from audit.actions import record_read
+from core.actors import Capability
+from core.doors import StaffRequest, go_to, staff_page
+from core.errors import DomainError
+from journey.replies import replies, replies_for
+from messaging.actions import handle_reply
+from messaging.models import Reply
+
+
+@staff_page(Capability.SEND_MESSAGES)
+@require_GET
+def replies_page(request: StaffRequest) -> HttpResponse:
+    """Replies that wait, or with `?done=1` those that were dealt with."""
+    now = timezone.now()
+    is_open, cursor = not request.GET.get("done"), request.GET.get("after", "")
+    found = replies(actor=request.actor, now=now, is_open=is_open, cursor=cursor)
+    record_read(actor=request.actor, at=now, households=found.households, page="replies")
+    return render(request, "journey/replies.html", {"found": found, "now": now, "nav": "hearings"})
+
+
+@staff_page(Capability.SEND_MESSAGES)
+@require_POST
+def handle(request: StaffRequest, reply_uid: UUID) -> HttpResponse:
+    """Note what was done about a reply."""
+    reply = get_object_or_404(replies_for(request.actor), uid=reply_uid)
+    outcome = request.POST.get("outcome", "")
+    if outcome not in Reply.Outcome.values:
+        return go_to(request, reverse("journey:replies"))
+    try:
+        handle_reply(reply=reply, outcome=Reply.Outcome(outcome), actor=request.actor, at=timezone.now())
+        messages.success(request, _("Noted: %(what)s") % {"what": Reply.Outcome(outcome).label})
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    return go_to(request, reverse("journey:replies"))
