@@ -160,8 +160,8 @@ class BoardLane:
 
 
 def waiting(actor: Actor) -> HouseholdQuerySet:
-    """Every household visible to `actor` that waits at reception or for a place to sleep."""
-    return Household.objects.visible_to(actor).at_reception()
+    """Every household that `actor` works with and that waits at reception or for a place to sleep."""
+    return Household.objects.visible_to(actor).worked_by(actor).at_reception()
 
 
 def version(actor: Actor) -> str:

@@ -72,6 +72,12 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         here = self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids) | let_in(actor, "pk"))
         return here.filter(agreed_to_partners("pk")) if actor.kind is ActorKind.PARTNER else here
 
+    def worked_by(self, actor: Actor) -> Self:
+        """Of these, those that `actor` works with, as `policies.works_with` says of one: who was let in on request only reads."""
+        if actor.everywhere:
+            return self
+        return self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids))
+
     def known_as(self, uid: uuid.UUID) -> "Household | None":
         """The one of that uid, or the one that it was merged into. A second query where there is none of that uid."""
         found = self.filter(uid=uid).first()

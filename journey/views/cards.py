@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -97,7 +98,8 @@ def end_card(request: StaffRequest, uid: UUID) -> HttpResponse:
 def cards(request: StaffRequest) -> HttpResponse:
     """Families at reception, the newest first, to print cards for; a POST gives cards to those ticked and prints them."""
     now = timezone.now()
-    waiting = Household.objects.visible_to(request.actor).at_reception().select_related("site__city")
+    ours = Household.objects.visible_to(request.actor).worked_by(request.actor)
+    waiting = ours.at_reception().select_related("site__city")
     if request.method == "POST":
         return _print_ticked(request)
     newest = list(waiting.order_by("-arrived_at", "-pk")[:ON_THE_LIST])
@@ -111,7 +113,8 @@ def cards(request: StaffRequest) -> HttpResponse:
 def _print_ticked(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     uids = [uid for uid in request.POST.getlist("uid") if _is_uid(uid)]
-    households = Household.objects.visible_to(request.actor).filter(uid__in=uids).prefetch_related("people")
+    ours = Household.objects.visible_to(request.actor).worked_by(request.actor)
+    households = ours.filter(uid__in=uids).prefetch_related("people")
     chosen = list(households.order_by("arrived_at", "pk")[:ON_THE_LIST])
     try:
         faces = _faces(chosen, request.actor, now)
@@ -122,8 +125,9 @@ def _print_ticked(request: StaffRequest) -> HttpResponse:
     return _pdf(faces, request.POST.get("paper", ""), name=_("cards"))
 
 
+@transaction.atomic
 def _faces(chosen: Sequence[Household], actor: Actor, now: datetime) -> list[Face]:
-    """The faces of the cards of `chosen`, given where there was none. Raises NobodyToPrintFor and what the deed refuses."""
+    """The faces of the cards of `chosen`, given where there was none, all or none. Raises NobodyToPrintFor and what the deed refuses."""
     if not chosen:
         raise NobodyToPrintFor()
     return [Face.of(issue_card(household=each, actor=actor, at=now), people=len(each.people.all())) for each in chosen]

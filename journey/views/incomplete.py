@@ -17,7 +17,9 @@ from journey.owed_list import ICONS, rows_of
 @require_GET
 def incomplete(request: StaffRequest) -> HttpResponse:
     """Households whose file lacks something, those who wait longest first; `?owed=` narrows to one thing."""
-    visible = Household.objects.visible_to(request.actor).incomplete().select_related("site__city")
+    visible = (
+        Household.objects.visible_to(request.actor).worked_by(request.actor).incomplete().select_related("site__city")
+    )
     only = request.GET.get("owed")
     chosen = visible.filter(owed__contains=[only]) if only in Owed.values else visible
     page = keyset_page(chosen, by="arrived_at", cursor=request.GET.get("after", ""), descending=False)

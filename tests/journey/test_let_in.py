@@ -29,7 +29,7 @@ DEEDS = [
 @pytest.fixture
 def household(client_of):
     client_of(Role.RECEPTION)
-    foreign = HouseholdFactory(people=2, site=SiteFactory(code="TJ"))
+    foreign = HouseholdFactory(people=2, site=SiteFactory(code="TJ"), owed=["names"])
     granted = {"is_granted": True, "decided_at": datetime(2021, 12, 8, tzinfo=UTC), "decided_by": "Nadia Reyna"}
     AccessRequestFactory(household=foreign, site=Site.objects.get(code="JZ"), **granted)
     return foreign
@@ -63,3 +63,16 @@ class TestFamilyOfAnotherSite:
 
     def test_is_not_taken_along_on_a_tablet(self, household, client_of):
         assert client_of(Role.RECEPTION).get("/tablet/board/").json()["households"] == []
+
+    @pytest.mark.parametrize("page", ["/reception/", "/cards/", "/people/incomplete/"])
+    def test_is_on_no_list_of_work(self, household, client_of, page):
+        ours = HouseholdFactory(site=Site.objects.get(code="JZ"), owed=["names"])
+        told = client_of(Role.COORDINATOR).get(page).content.decode()
+        assert ours.code in told
+        assert household.code not in told
+
+    def test_keeps_nobody_from_their_card(self, household, client_of):
+        ours = HouseholdFactory(site=Site.objects.get(code="JZ"))
+        answer = client_of(Role.COORDINATOR).post("/cards/", {"uid": [household.uid, ours.uid]})
+        assert answer["Content-Type"] == "application/pdf"
+        assert (household.cards.count(), ours.cards.count()) == (0, 1)
