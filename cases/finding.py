@@ -4,7 +4,7 @@ The blind index narrows 100,000 encrypted people to a few hundred, those are dec
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -67,8 +67,12 @@ def find(query: str, *, actor: Actor, limit: int = 20) -> list[Found]:
     return look(query, actor=actor, limit=limit).found
 
 
-def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
-    """As `find`, and whether somebody stands elsewhere; that is only asked where nobody here surely answers."""
+def look(query: str, *, actor: Actor, limit: int = 20, told: Collection[int] = ()) -> Answer:
+    """As `find`, and whether somebody stands elsewhere.
+
+    Where somebody here surely answers, that is only asked of the households `told`: those of which the actor knows already that
+    there may be a record, and has written down the same people meanwhile.
+    """
     visible = Person.objects.visible_to(actor)
     if looks_like_card(query) and (household := household_of(query, actor)):
         family = visible.filter(household=household).in_order()
@@ -77,10 +81,10 @@ def look(query: str, *, actor: Actor, limit: int = 20) -> Answer:
         called = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
         family = visible.filter(household_id__in=called.stands_as()).in_order()
         return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
-    return _by_words(query, actor=actor, visible=visible, limit=limit)
+    return _by_words(query, actor=actor, visible=visible, limit=limit, told=told)
 
 
-def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int) -> Answer:
+def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int, told: Collection[int]) -> Answer:
     """The answer to names, numbers and birth dates. Five queries at the most, and one more for a birth date."""
     tokens = tokens_of_query(query)
     dates = [token for token in tokens if token.kind == Kind.DATE]
@@ -101,14 +105,22 @@ def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int) 
     )[:limit]
     people = _whole(visible).in_bulk(likely)
     found = [Found(people[key], likeness[key]) for key in likely if key in people]
-    if actor.everywhere or (found and found[0].likeness >= SURE):
+    is_sure = bool(found) and found[0].likeness >= SURE
+    if actor.everywhere or (is_sure and not told):
         return Answer(found)
-    return Answer(found, _elsewhere(ranking, weights, set(names)))
+    return Answer(found, _elsewhere(ranking, weights, set(names), told if is_sure else None))
 
 
-def _elsewhere(ranking: Ranking, weights: dict[int, float], seen: set[int]) -> Person | None:
-    """Somebody out of sight with the number that was asked for, or with a whole name so like that it is hardly chance."""
+def _elsewhere(
+    ranking: Ranking, weights: dict[int, float], seen: set[int], among: Collection[int] | None
+) -> Person | None:
+    """Somebody out of sight with the number that was asked for, or with a whole name so like that it is hardly chance.
+
+    Only of the households `among`, where they are given.
+    """
     hidden = Person.objects.filter(pk__in=[key for key in list(weights)[:DECRYPTED] if key not in seen])
+    if among is not None:
+        hidden = hidden.filter(household__in=among)
     for person in hidden.only("household_id", "given_names", "surnames").order_by("pk"):
         has_number = weights[person.pk] >= NUMBER_WEIGHT
         if has_number or (len(ranking.asked) >= WHOLE_NAME and ranking.score(person.full_name) >= SURE):

@@ -1,6 +1,7 @@
 """What may be told of a record that stands elsewhere: that there may be one, and a way to ask for it. Nothing of the record itself."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from cases.actions.access import hint_elsewhere
@@ -22,6 +23,12 @@ def token_for(request: StaffRequest, person: Person | None, *, now: datetime) ->
     token = secrets.token_urlsafe(12)
     request.session[KEPT] = dict([*kept.items(), (token, person.household_id)][-MOST_KEPT:])
     return token
+
+
+def told_before(request: StaffRequest) -> Collection[int]:
+    """The keys of the households that this visitor was told of."""
+    kept: dict[str, int] = request.session.get(KEPT, {})
+    return kept.values()
 
 
 def household_behind(request: StaffRequest, token: str) -> Household | None:

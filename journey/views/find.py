@@ -10,7 +10,7 @@ from cases.finding import Answer, look
 from cases.policies import step_told
 from core.actors import Capability
 from core.doors import StaffRequest, staff_page
-from journey.elsewhere import token_for
+from journey.elsewhere import token_for, told_before
 from journey.forms.access import AskForm
 
 LONGEST_QUERY = 120
@@ -22,7 +22,7 @@ def find_people(request: StaffRequest) -> HttpResponse:
     """The people who best answer what was typed, each with its household; who was shown is recorded."""
     now = timezone.now()
     query = request.POST.get("q", "").strip()[:LONGEST_QUERY]
-    answer = look(query, actor=request.actor) if query else Answer([])
+    answer = look(query, actor=request.actor, told=told_before(request)) if query else Answer([])
     found = answer.found
     record_read(actor=request.actor, at=now, households={one.person.household.uid for one in found}, page="find")
     rows = [

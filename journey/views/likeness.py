@@ -72,7 +72,6 @@ def compare(request: StaffRequest, person_uid: UUID, other_uid: UUID) -> HttpRes
         raise Http404
     refusal = _merge(request, comparison) if request.method == "POST" else ""
     if request.method == "POST" and not refusal:
-        messages.success(request, _("Merged. It can be undone from this page."))
         return go_to(request, reverse("journey:household", args=[comparison.kept_family.household.uid]))
     record_read(actor=request.actor, at=now, households=comparison.households, page="compare")
     context = {"same": comparison, "refusal": refusal, "now": now, "nav": "reception"}
@@ -80,12 +79,14 @@ def compare(request: StaffRequest, person_uid: UUID, other_uid: UUID) -> HttpRes
 
 
 def _merge(request: StaffRequest, comparison: Comparison) -> str:
-    """Merge what was ticked; why it was refused, or nothing."""
+    """Merge what was ticked, and say so with a way back; why it was refused, or nothing."""
     same = comparison.same(fill=request.POST.getlist("fill"), also=request.POST.getlist("also"))
     try:
-        merge_people(pairs=same, actor=request.actor, at=timezone.now())
+        made = merge_people(pairs=same, actor=request.actor, at=timezone.now())
     except DomainError as refusal:
         return str(refusal)
+    undo = reverse("journey:merge", args=[made.uid])
+    messages.success(request, _("Merged. It can be undone from this page."), extra_tags=undo)
     return ""
 
 

@@ -13,7 +13,7 @@ from audit.actions import dispatch_pending
 from audit.models import Event, EventType, Read
 from cases.actions.likeness import note_likenesses
 from cases.actions.merging import Same, merge_people
-from cases.models import AccessRequest, Household, Likeness, Person
+from cases.models import AccessRequest, Household, Likeness, Merge, Person
 from core.actors import Actor
 from hearings.models import Hearing
 from journey import reminders
@@ -144,6 +144,15 @@ class TestTheComparison:
         assert kept.phone == "+526561234567"
         assert list(Household.objects.all()) == [twins[0]]
 
+    def test_offers_the_way_back_at_once(self, twins, client_of):
+        browser = client_of(Role.RECEPTION)
+        browser.post(compare_url(twins))
+        page = text_of(browser.get(reverse("journey:household", args=[twins[0].uid])))
+        undo = reverse("journey:merge", args=[Merge.objects.get().uid])
+        assert f'action="{undo}"' in page
+        browser.post(undo, {"next": "/"})
+        assert set(Household.objects.all()) == set(twins)
+
     def test_takes_nothing_that_the_page_did_not_offer(self, twins, client_of):
         stranger = PersonFactory(household__site=twins[0].site, given_names="Wilmer", surnames="Paz Lobo")
         also = f"{twins[0].people.last().uid}:{stranger.uid}"
@@ -233,6 +242,18 @@ class TestFind:
         browser.post(reverse("journey:ask_access"), {"token": token, "reason": "is_here", "words": "Llegó hoy"})
         request = AccessRequest.objects.get()
         assert (request.household, request.site.code, request.words) == (person.household, "JZ", "Llegó hoy")
+
+    def test_still_offers_it_once_those_told_while_typing_were_written_down(self, client_of):
+        person = PersonFactory(household__site=SiteFactory(code="TJ"))
+        browser = client_of(Role.RECEPTION, "JZ")
+        names = {"p1-given_names": person.given_names, "p1-surnames": person.surnames}
+        browser.post("/arrivals/likeness/", {**names, "p1-age": "05031990", "p1-sex": "F"})
+        PersonFactory(household__site=SiteFactory(code="JZ"))
+        page = text_of(browser.post("/find/", {"q": person.full_name}))
+        assert reverse("journey:ask_access") in page
+        assert person.household.code not in page
+        untold = text_of(client_of(Role.COORDINATOR, "JZ").post("/find/", {"q": person.full_name}))
+        assert reverse("journey:ask_access") not in untold
 
     def test_a_token_of_somebody_else_opens_nothing(self, client_of):
         person = PersonFactory(household__site=SiteFactory(code="TJ"))
