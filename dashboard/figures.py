@@ -15,6 +15,7 @@ from cases.rules import ISOLATION_DAYS
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Wait, wait_of
+from journey.access_list import waiting_requests
 from journey.board import Lane
 from journey.worklists import Due, due_soon
 from messaging.health import is_too_old
@@ -56,6 +57,7 @@ class Reception:
     lanes: tuple[Waiting, ...]
     arrived_today: int
     conflicts: int = 0
+    asked: int = 0
     due: Due = field(default_factory=Due)
 
     @property
@@ -73,8 +75,12 @@ class Reception:
 def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
     """What the board and the lists beside it hold for `actor` at `now`, counted; "today" is that of `zone`. One query."""
     day_began = zones.day_begins(zones.local(now, zone).date(), zone)
-    known = Household.objects.visible_to(actor).filter(AT_RECEPTION | Q(arrived_at__gte=day_began))
-    beside = {**due_soon(actor=actor, now=now, zone=zone), "conflicts": Conflict.objects.visible_to(actor).open()}
+    known = Household.objects.visible_to(actor).worked_by(actor).filter(AT_RECEPTION | Q(arrived_at__gte=day_began))
+    beside = {
+        **due_soon(actor=actor, now=now, zone=zone),
+        "conflicts": Conflict.objects.visible_to(actor).open(),
+        "asked": waiting_requests(actor),
+    }
     counted = (_counted(what, those) for what, those in beside.items())
     rows = {row["what"]: row for row in _by_lane(known, day_began).union(*counted, all=True)}
     counts = {what: rows[what]["n"] if what in rows else 0 for what in beside}
@@ -82,6 +88,7 @@ def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
         lanes=tuple(_waiting(lane, rows.get(lane), now) for lane in Lane),
         arrived_today=sum(row["today"] for row in rows.values()),
         conflicts=counts["conflicts"],
+        asked=counts["asked"],
         due=Due(papers=counts["papers"], retests=counts["retests"]),
     )
 

@@ -53,6 +53,7 @@ def rows_of(facts: Facts) -> list[Todo]:
         *_reminders(facts),
         *_reception(facts),
         *_conflicts(facts),
+        *_asked(facts),
         *_due(facts),
         *_counts(facts),
         *_shelters(facts),
@@ -150,6 +151,15 @@ def _conflicts(facts: Facts) -> Iterator[Todo]:
         title = ngettext("%(n)d difference with a tablet to decide", "%(n)d differences with a tablet to decide", count)
         why = _("Somebody else noted another thing meanwhile. Nothing was overwritten.")
         yield Todo("warn", "arrows-diff", title % {"n": count}, why, "tablets:conflicts", _("Decide"))
+
+
+def _asked(facts: Facts) -> Iterator[Todo]:
+    """What another site asks to see: somebody waits there with the family before them."""
+    count = facts.reception.asked if facts.reception else 0
+    if count:
+        title = ngettext("Another site asks to see %(n)d record", "Other sites ask to see %(n)d records", count)
+        why = _("Somebody of theirs may be there now. You decide whether they may see it, and until when.")
+        yield Todo("warn", "key", title % {"n": count}, why, "journey:access", _("Decide"))
 
 
 def _due(facts: Facts) -> Iterator[Todo]:

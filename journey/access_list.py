@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.models import AccessRequest, Household
+from cases.models import AccessRequest, AccessRequestQuerySet, Household
 from cases.names import family_name
 from core.actors import Actor, Capability
 from core.look import Pill, short_day
@@ -51,12 +51,19 @@ class Access:
         return {each.household.uid for each in (*self.to_decide, *self.let_in, *self.own) if each.household}
 
 
+def waiting_requests(actor: Actor) -> AccessRequestQuerySet:
+    """What others ask of the sites of `actor` and `actor` may answer."""
+    waiting = AccessRequest.objects.visible_to(actor).waiting().filter(household__site__in=actor.site_ids)
+    return waiting if actor.can(Capability.DECIDE_ACCESS) else waiting.none()
+
+
 def access_of(*, actor: Actor) -> Access:
     """The lists for `actor`, the newest first, at most fifty each. Five queries."""
     visible = AccessRequest.objects.visible_to(actor).select_related("site", "household__site__city")
     ours = visible.filter(household__site__in=actor.site_ids)
     may_decide = actor.can(Capability.DECIDE_ACCESS)
-    to_decide = list(ours.waiting().order_by("asked_at", "pk")[:MOST]) if may_decide else []
+    asked = waiting_requests(actor).select_related("site", "household__site__city")
+    to_decide = list(asked.order_by("asked_at", "pk")[:MOST])
     let_in = list(ours.open().asked_for()[:MOST]) if may_decide else []
     own = list(visible.filter(site__in=actor.site_ids, ended_at=None).asked_for()[:MOST])
     seen = _names({each.household_id for each in (*to_decide, *let_in, *own)}, actor)

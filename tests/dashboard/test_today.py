@@ -20,7 +20,13 @@ from shelters.rules import Kind
 from tablets.models import Conflict
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.audit import EventFactory
-from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory, IsolationFactory
+from tests.factories.cases import (
+    AccessRequestFactory,
+    CovidTestFactory,
+    DocumentFactory,
+    HouseholdFactory,
+    IsolationFactory,
+)
 from tests.factories.hearings import HearingFactory
 from tests.factories.messaging import HeartbeatFactory, MessageFactory
 from tests.factories.places import SiteFactory
@@ -256,6 +262,13 @@ class TestConflicts:
             assert "/tablet/conflicts/" not in client_of(role).get("/").content.decode()
         Conflict.objects.update(choice="stands", decided_at=conflict.delivery.delivered_at, decided_by="1")
         assert "/tablet/conflicts/" not in client_of(Role.RECEPTION).get("/").content.decode()
+
+
+class TestAsked:
+    def test_to_see_a_record_stands_before_those_who_decide(self, client_of):
+        AccessRequestFactory(household=HouseholdFactory())
+        assert "/access/" in client_of(Role.COORDINATOR).get("/").content.decode()
+        assert "/access/" not in client_of(Role.RECEPTION).get("/").content.decode()
 
 
 class TestDue:
