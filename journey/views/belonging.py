@@ -24,6 +24,7 @@ from journey.belonging import belonging_of, household_called
 from journey.families import Family, families_of
 from journey.forms.belonging import JoinForm, KinForm, SplitForm
 from journey.forms.households import FamilyForm
+from journey.views.saying import warn_of_children_alone
 
 LONGEST_CODE = 40
 
@@ -103,7 +104,9 @@ def split(request: StaffRequest, uid: UUID) -> HttpResponse:
     form = SplitForm(_sent(request), family=family, now=now, actor=request.actor)
 
     def deed() -> Household:
-        return split_household(household=family.household, **form.entry(), actor=request.actor, at=now)
+        own = split_household(household=family.household, **form.entry(), actor=request.actor, at=now)
+        warn_of_children_alone(request, (own, family.household), now)
+        return own
 
     return _do(request, form, deed, None, heading=_("Separate a family"), icon="arrows-split")
 

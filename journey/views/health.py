@@ -25,6 +25,7 @@ from journey.forms.households import FamilyForm
 from journey.forms.papers import BeginIsolationForm, CorrectionForm, EndIsolationForm, IsolationForm
 from journey.household_page import for_page
 from journey.views.noting import note
+from journey.views.saying import warn_of_children_alone
 from journey.worklists import CONTACT_DAYS, contacts_of, isolation_row, isolations
 
 
@@ -102,9 +103,11 @@ def _begin(request: StaffRequest, form: BeginIsolationForm, now: datetime) -> ob
 def _plan(request: StaffRequest, form: IsolationForm, isolation: Isolation, now: datetime) -> object:
     retest_on = form.cleaned_data["retest_on"]
     if form.is_split:
-        return isolate_apart(
+        own = isolate_apart(
             isolation=isolation, going_on=form.going_on(), retest_on=retest_on, actor=request.actor, at=now
         )
+        warn_of_children_alone(request, (own, isolation.household), now)
+        return own
     return plan_isolation(isolation=isolation, way=form.chosen_way(), retest_on=retest_on, actor=request.actor, at=now)
 
 

@@ -1,5 +1,6 @@
 """Saying what was noted just now, with the address where a slip is taken back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import messages
@@ -9,6 +10,15 @@ from django.utils.translation import ngettext
 
 from cases.models import Household, Tap
 from core.doors import StaffRequest
+
+
+def warn_of_children_alone(request: StaffRequest, households: Iterable[Household], now: datetime) -> None:
+    """Say which of `households` are minors alone, now that their family has parted: they cannot wait for somebody to open the file."""
+    for household in households:
+        people, today = list(household.people.order_by("pk")), household.day_at(now)
+        if people and all(person.is_minor_on(today) for person in people):
+            words = _("No adult is with the children of %(code)s. Tell protection now, or take it back.")
+            messages.warning(request, words % {"code": household.code})
 
 
 def say_done(request: StaffRequest, household: Household, now: datetime) -> None:

@@ -195,6 +195,17 @@ class TestSplit:
         assert household.people.count() == 3
         assert browser.get(_url("household", own)).status_code in (301, 302)
 
+    def test_says_at_once_that_children_are_left_without_an_adult(self, household, client_of):
+        browser = client_of(Role.RECEPTION)
+        browser.post("/language/", {"language": "en", "next": "/"})
+        _head, child, other = household.people.order_by("pk")
+        Person.objects.filter(pk=other.pk).update(birth_date=date(1992, 3, 5))
+        browser.post(_url("split", household), {"people": [other.pk], "reason": "family"})
+        assert "No adult is with the children" not in _get(browser, _url("household", household))
+        browser.post(_url("split", household), {"people": [child.pk], "reason": "family"})
+        own = Household.objects.get(people=child)
+        assert f"No adult is with the children of {own.code}" in _get(browser, _url("belonging", own))
+
     def test_names_its_refusals_and_keeps_what_was_ticked(self, household, client_of):
         browser = client_of(Role.RECEPTION)
         browser.post("/language/", {"language": "en", "next": "/"})
