@@ -17,7 +17,7 @@ from journey import reminder_words, reminders
 from messaging.actions import Plan
 from messaging.models import Message
 from places import zones
-from places.models import Site
+from places.models import Crossing, Site
 from words.book import language_for, shipped
 from words.models import Purpose, Way
 from words.rendering import worded
@@ -55,7 +55,14 @@ class Notices:
         self._planned: list[tuple[HouseholdStory, HearingStory, list[Plan], datetime, str]] = []
 
     def plan(
-        self, story: HouseholdStory, hearing: HearingStory, *, court: Clock, report: Clock | None, sleeps_at: Site
+        self,
+        story: HouseholdStory,
+        hearing: HearingStory,
+        *,
+        court: Clock,
+        report: Clock | None,
+        crossing: Crossing | None,
+        sleeps_at: Site,
     ) -> None:
         """Remember the rungs that were ahead when `hearing` was noted, for a household that agreed to messages."""
         if not story.agrees_to_messages:
@@ -69,6 +76,7 @@ class Notices:
             court_zone=court.zone,
             report_zone=report.zone if report else "",
             present_at=shown.moment,
+            report_crossing=crossing,
             report_at=report.moment if report else None,
         )
         people = [

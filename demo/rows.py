@@ -294,7 +294,7 @@ class _Telling:
         facts = {"version": 1, "source": hearing.source, "people": len(self.people)}
         rows.event(EventType.HEARING_NOTED, "hearings.hearing", key, story, hearing.noted_at, **facts)
         if hearing.status == Hearing.Status.SCHEDULED:
-            rows.notices.plan(story, hearing, court=court, report=report, sleeps_at=self.site)
+            rows.notices.plan(story, hearing, court=court, report=report, crossing=crossing, sleeps_at=self.site)
 
     def _claims(
         self, hearing: HearingStory, key: int, court: Clock, report: Clock | None, crossing: int | None
