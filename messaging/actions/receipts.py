@@ -72,7 +72,8 @@ def _note_failure(message: Message, receipt: Receipt, actor: Actor, at: datetime
     code = receipt.code[:40] or str(receipt.told)
     _record(EventType.MESSAGE_UNDELIVERED, message, actor, at, channel=message.channel, code=code)
     message.receipt, message.receipt_at = Message.Receipt.UNDELIVERED, at
-    (postpone if receipt.told is Told.UNANSWERED else fall_through)(message, code, actor, at)
+    again = postpone if receipt.told is Told.UNANSWERED else fall_through
+    again(message=message, code=code, actor=actor, at=at)
     return True
 
 

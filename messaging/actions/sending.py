@@ -15,11 +15,11 @@ from django.db import transaction
 from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor
-from messaging import policies
 from messaging.composing import Draft, Skip, compose
 from messaging.gateways import gateway_for
 from messaging.models import Heartbeat, Message, MessageQuerySet
 from messaging.ways import Instead, NoWay, name_of, next_way, token_of
+from words.discretion import give_away
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ def claim_next(*, claim_seconds: float, actor: Actor, at: datetime) -> Message |
     if isinstance(draft, Skip):
         return _leave_out(message, draft.reason, actor, at)
     if draft is None:
-        return postpone(message, "cannot_word", actor, at)
+        return postpone(message=message, code="cannot_word", actor=actor, at=at)
     way = next_way(message, draft)
     if isinstance(way, NoWay):
         return _instead(message, way, actor, at)
@@ -146,7 +146,7 @@ def _instead(message: Message, no_way: NoWay, actor: Actor, at: datetime) -> Mes
 
 def _claim(message: Message, draft: Draft, claim_seconds: float, actor: Actor, at: datetime) -> Message:
     """Keep the words and the way on the row, and the claim; words that give their reader away fail instead."""
-    if terms := policies.give_away(f"{draft.title} {draft.body}"):
+    if terms := give_away(f"{draft.title} {draft.body}", language=draft.language):
         logger.error("message %s would give its reader away (%s)", message.uid, ", ".join(terms))
         return _fail(message, "gives_away", actor, at)
     gateway, token = gateway_for(draft.channel), token_of(draft.channel, draft.address)
@@ -188,9 +188,9 @@ def settle_failed(*, message: Message, code: str, try_again: bool, actor: Actor,
     if not Message.objects.filter(pk=message.pk, claim=message.claim, status__in=IN_HAND).select_for_update().exists():
         return False
     if try_again:
-        postpone(message, code, actor, at)
+        postpone(message=message, code=code, actor=actor, at=at)
     else:
-        fall_through(message, code, actor, at)
+        fall_through(message=message, code=code, actor=actor, at=at)
     return True
 
 
@@ -280,18 +280,20 @@ def _worded(message: Message, actor: Actor, at: datetime) -> Draft | Skip | None
         return None
 
 
-def postpone(message: Message, code: str, actor: Actor, at: datetime) -> Message:
+def postpone(*, message: Message, code: str, actor: Actor, at: datetime) -> Message:
     """Put a message back for a later try; after the last pause this way has failed, or where it never had one, the message."""
     had_a_way = message.status in (*IN_HAND, Status.SENT)
     if not had_a_way:
         message.attempts += 1
     tries = message.attempts
     if tries > len(PAUSES) or at + PAUSES[tries - 1] >= message.expires_at:
-        return (fall_through if had_a_way else _fail)(message, code, actor, at)
+        if had_a_way:
+            return fall_through(message=message, code=code, actor=actor, at=at)
+        return _fail(message, code, actor, at)
     return _put_back(message, code, next_try_at=at + PAUSES[tries - 1])
 
 
-def fall_through(message: Message, code: str, actor: Actor, at: datetime) -> Message:
+def fall_through(*, message: Message, code: str, actor: Actor, at: datetime) -> Message:
     """This way has failed for good: the next claim takes the next one, and finds out when none is left. Too late, it fails."""
     message.tried = [*message.tried, name_of(message.channel, message.address)]
     if at >= message.expires_at:

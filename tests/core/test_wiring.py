@@ -63,7 +63,10 @@ class TestBeat:
             "dispatch-events",
             "send-due-messages",
             "end-due-access",
+            "compute-plans",
             "carry-on-imports",
+            "end-overdue-places",
+            "ask-silent-shelters",
             "forget-old-sheets",
             "forget-old-lists",
         }
