@@ -141,7 +141,9 @@ def claim_next(*, claim_seconds: float, actor: Actor, at: datetime) -> Message |
 def _instead(message: Message, no_way: NoWay, actor: Actor, at: datetime) -> Message:
     if no_way.instead is Instead.SKIP:
         return _leave_out(message, no_way.code, actor, at)
-    return (postpone if no_way.instead is Instead.WAIT else _fail)(message, no_way.code, actor, at)
+    if no_way.instead is Instead.WAIT:
+        return postpone(message=message, code=no_way.code, actor=actor, at=at)
+    return _fail(message, no_way.code, actor, at)
 
 
 def _claim(message: Message, draft: Draft, claim_seconds: float, actor: Actor, at: datetime) -> Message:
