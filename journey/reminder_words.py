@@ -16,7 +16,7 @@ from journey.ways import Way, agreed_at, draft_for
 from messaging.composing import Draft, Skip, composes
 from messaging.models import Message
 from places import zones
-from words.book import text_for
+from words.book import language_for, texts_for
 from words.discretion import give_away
 from words.ladder import ladder
 from words.models import Purpose
@@ -55,10 +55,12 @@ def _wording(message: Message, hearing: Hearing, at: datetime) -> Callable[[Way]
     wall = zones.local(hearing.present_at, hearing.report_zone or hearing.court_zone)
     asleep = zones.local(at, reminders.sleeps_zone_of(hearing.household))
     says, language = purpose_of(message.rung, wall=wall, now=asleep), hearing.household.language
+    texts = texts_for(language)
 
     def word(way: Way) -> Draft:
         purpose = says if way.is_private else Purpose.SHARED
-        text = text_for(purpose, language=language, way=SPOKEN if way.channel == Message.Channel.VOICE else WRITTEN)
+        heard = SPOKEN if way.channel == Message.Channel.VOICE else WRITTEN
+        text = texts[purpose, language_for(language), heard]
         words = worded(text, wall=wall, surety=_surety(hearing), phone=settings.OFFICE_PHONE, asked=language)
         return Draft(
             channel=way.channel,

@@ -70,14 +70,19 @@ def book() -> Book:
     return _bound(Template.objects.all())
 
 
-def texts_for(language: str, *, way: str = Way.WRITTEN) -> Book:
-    """The texts in force for speakers of `language`; one query."""
-    return _bound(Template.objects.filter(language=language_for(language), way=way))
+def texts_for(language: str) -> Book:
+    """The texts in force for speakers of `language`, written and spoken, Spanish for one that has no words yet; one query."""
+    language = language_for(language)
+    return {
+        key: text
+        for key, text in _bound(Template.objects.filter(language=language)).items()
+        if text.language == language
+    }
 
 
 def text_for(purpose: str, *, language: str, way: str = Way.WRITTEN) -> Text:
-    """The text in force; Spanish for a language that has no words yet. One query."""
-    return texts_for(language, way=way)[purpose, language_for(language), way]
+    """One text in force, as `texts_for` finds it."""
+    return texts_for(language)[purpose, language_for(language), way]
 
 
 def newest_of(*, purpose: str, language: str, way: str) -> Text:
