@@ -4,9 +4,10 @@ from uuid import UUID
 
 from audit.handling import on
 from audit.models import Event, EventType
+from cases.models import Person
 from core.actors import Actor
 from hearings.models import Hearing
-from journey import reminders
+from journey import reminders, ways
 from journey.actions import owing
 from messaging import actions
 from messaging.models import Message
@@ -26,7 +27,12 @@ def follow_hearing(event: Event) -> None:
     reminders.plan_news(hearing, at=event.occurred_at)
 
 
-@on(EventType.CONSENT_RECORDED, EventType.PERSON_CORRECTED, EventType.GUEST_SITE_CHANGED)
+@on(
+    EventType.CONSENT_RECORDED,
+    EventType.PERSON_CORRECTED,
+    EventType.GUEST_SITE_CHANGED,
+    EventType.NUMBER_RIGHT,
+)
 def follow_household(event: Event) -> None:
     """Plan what a new consent, phone or bed makes possible; withdraw all when the consent is gone."""
     if event.household is None:
@@ -40,6 +46,18 @@ def follow_household(event: Event) -> None:
         actions.withdraw(messages=waiting, actor=reminders.ACTOR, at=event.occurred_at)
         return
     reminders.plan_for(hearings, household=household, at=event.occurred_at)
+
+
+@on(EventType.NUMBER_STOPPED, EventType.NUMBER_WRONG)
+def follow_silence(event: Event) -> None:
+    """Withdraw what waits for those whom no way reaches any more: from now on they count as not reached."""
+    if event.household is None:
+        return
+    people = Person.objects.visible_to(reminders.ACTOR).filter(household__uid=event.household)
+    mute = [person.uid for person in people.select_related("household") if not ways.is_reached(person)]
+    if mute:
+        waiting = Message.objects.about(event.household).filter(purpose=reminders.PURPOSE, recipient__in=mute)
+        actions.withdraw(messages=waiting, actor=reminders.ACTOR, at=event.occurred_at)
 
 
 @on(

@@ -16,6 +16,7 @@ from core.actors import Actor
 from messaging.bearers import Bearer, knows_numbers
 from messaging.composing import Draft
 from messaging.models import Message
+from messaging.ways import reaches
 from privacy.blind_index import NoNumber, token_of_number
 
 ACTOR = Actor.system("replies")
@@ -44,6 +45,11 @@ def _way(person: Person, channel: str) -> Way:
     if channel == Channel.EMAIL:
         return Way(channel, person.email, is_private=True)
     return Way(channel, person.phone, is_private=person.phone_owner == PhoneOwner.OWN)
+
+
+def is_reached(person: Person) -> bool:
+    """Whether any way to `person` is left: one whose number neither asked for silence nor is somebody else's."""
+    return reaches([(way.channel, way.address) for way in ways_of(person)], agreed_at(person.household))
 
 
 def draft_for(person: Person, *, agreed_at: datetime | None, word: Callable[[Way], Draft]) -> Draft | None:

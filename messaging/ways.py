@@ -1,8 +1,9 @@
 """Which way a message takes: the first that has not failed, whose number did not ask for silence, and that a gateway carries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from messaging.composing import Draft
@@ -53,6 +54,12 @@ def next_way(message: Message, draft: Draft) -> Draft | NoWay:
         return NoWay(Instead.SKIP, "stopped")
     carried = next((each for each in heard if gateway_for(each.channel)), None)
     return carried or NoWay(Instead.WAIT, "no_gateway")
+
+
+def reaches(addresses: Iterable[tuple[str, str]], agreed_at: datetime | None) -> bool:
+    """Whether any of `addresses` (channel and address) may be written to, for somebody who agreed to messages at `agreed_at`."""
+    told = _told([token_of(channel, address) for channel, address in addresses])
+    return any(number is None or not (number.wrong_at or number.is_stopped_for(agreed_at)) for number in told)
 
 
 def _told(tokens: Sequence[int | None]) -> list[Number | None]:

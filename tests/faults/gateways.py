@@ -34,7 +34,7 @@ class KeyedGateway(Gateway):
     """Honours our message id: the same id again is not sent again, and it can be asked."""
 
     code: ClassVar[str] = "keyed"
-    channels: ClassVar[frozenset[str]] = frozenset({"sms", "whatsapp", "voice", "email"})
+    channels: ClassVar[frozenset[str]] = frozenset({"sms", "whatsapp", "email"})
 
     def send(self, letter: Letter) -> Sent:
         uid = letter.uid

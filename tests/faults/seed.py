@@ -21,11 +21,12 @@ from tests.factories.places import CourtFactory, CrossingFactory  # noqa: E402
 
 
 def family(number: int, reached_by: str) -> str:
-    """A family of one who is reached by `phone` or `email`, with a hearing in a month."""
+    """A family of one who is reached by `phone`, `email` or, since they do not read, by `voice`, with a hearing in a month."""
     now = timezone.now()
     household = HouseholdFactory()
     phone = {"phone": f"+5265612{number:05d}", "phone_owner": "own"}
-    PersonFactory(household=household, **(phone if reached_by == "phone" else {"email": f"f{number}@correo.example"}))
+    ways = {"phone": phone, "voice": {**phone, "reads": False}, "email": {"email": f"f{number}@correo.example"}}
+    PersonFactory(household=household, **ways[reached_by])
     ConsentFactory(household=household)
     day: date = (now + timedelta(days=30)).date()
     note_hearing(

@@ -65,6 +65,32 @@ class TestTheWorkerIsKilledInMidSend:
         assert len(set(ours)) == 1
 
 
+class TestTheWorkerIsKilledWhileTwilioCalls:
+    """Twilio honours no key of ours. It has the call, the worker dies before it hears so."""
+
+    def kill_in_mid_call(self, whole):
+        whole.twilio.behave = "stall"
+        (message,) = whole.let_be_due(whole.note_hearings(1, "voice"))
+        wait_for(whole.twilio.held.is_set, "Twilio to take the call")
+        whole.kill("worker")
+        whole.twilio.behave = "take"
+        whole.twilio.freed.set()
+        whole.wait_until_sent(message)
+        return message
+
+    def test_calls_once_where_twilio_lists_it(self, whole):
+        message = self.kill_in_mid_call(whole)
+        assert (whole.fate(message), len(whole.twilio.taken)) == (("sent", False), 1)
+
+    def test_calls_once_more_under_the_same_name_and_says_so_where_it_does_not(self, whole):
+        whole.twilio.lists = False
+        message = self.kill_in_mid_call(whole)
+        assert whole.fate(message) == ("sent", True)
+        first, again = (call["fields"] for call in whole.twilio.calls)
+        assert first == again
+        assert str(message) in first["StatusCallback"]
+
+
 class TestPostgresIsKilledInMidSend:
     def test_keeps_what_the_gateway_said_until_the_database_is_back(self, whole):
         (whole.gateway / "stall").touch()

@@ -4,20 +4,24 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from audit.actions import dispatch_pending
 from audit.models import Event, EventType, Read
 from cases.actions.people import correct_person
 from cases.models import Person, PhoneOwner
 from core.actors import Actor
 from journey.ways import agreed_at, bearers_of, ways_of
+from messaging.actions import note_reply
+from messaging.callbacks import Heard
 from messaging.models import Number, Reply
 from messaging.ways import token_of
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
-from tests.factories.messaging import ReplyFactory
+from tests.factories.messaging import MessageFactory, ReplyFactory
 from tests.factories.places import SiteFactory
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+526561230000"
 PAGE = "/messages/replies/"
+GATEWAYS = Actor.system("gateways")
 
 
 @pytest.fixture
@@ -75,6 +79,49 @@ class TestBearersOf:
         found = {household for household, _person in bearers_of(NUMBER)}
         assert found == {households[0].uid, households[1].uid}
         assert list(bearers_of("no number")) == []
+
+
+class TestNoteReplyOfSomebodyWeKnow:
+    """What follows in the journey: reminders that can reach nobody are withdrawn."""
+
+    @pytest.fixture
+    def waiting(self, now, settings):
+        def family_with(**facts):
+            household = family(phone="")
+            person = household.people.get()
+            correct_person(
+                person=person, changes={"phone": NUMBER, "phone_owner": "own", **facts}, actor=GATEWAYS, at=now
+            )
+            ConsentFactory(household=household, purpose="messages", noted_at=now - timedelta(days=1))
+            dispatch_pending(at=now)
+            return MessageFactory(subject=household.uid, recipient=person.uid, due_at=now + timedelta(days=1))
+
+        return family_with
+
+    def write(self, text, now):
+        heard = Heard(ref=text, channel="sms", address=NUMBER, text=text)
+        note_reply(gateway="twilio", heard=heard, actor=GATEWAYS, at=now)
+        dispatch_pending(at=now)
+
+    @pytest.mark.parametrize("text", ["STOP", "Número equivocado"])
+    def test_withdraws_what_waits_for_who_has_no_other_way(self, waiting, now, text):
+        message, other = waiting(), waiting()
+        self.write(text, now)
+        for each in (message, other):
+            each.refresh_from_db()
+            assert each.status == "withdrawn"
+
+    def test_leaves_what_can_go_to_a_mailbox(self, waiting, now):
+        message = waiting(email="r@correo.example")
+        self.write("STOP", now)
+        message.refresh_from_db()
+        assert message.status == "planned"
+
+    def test_leaves_everything_on_any_other_word(self, waiting, now):
+        message = waiting()
+        self.write("Ayuda", now)
+        message.refresh_from_db()
+        assert message.status == "planned"
 
 
 class TestRepliesPage:
