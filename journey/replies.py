@@ -73,7 +73,7 @@ def replies_for(actor: Actor) -> ReplyQuerySet:
 
 
 def replies(*, actor: Actor, now: datetime, is_open: bool = True, cursor: str = "") -> Replies:
-    """A page of replies; those that wait begin with the oldest, those that were dealt with with the newest. Seven queries."""
+    """A page of replies; those that wait begin with the oldest, those that were dealt with with the newest."""
     visible = replies_for(actor)
     waiting = visible.open()
     found = waiting if is_open else visible.exclude(handled_at=None)
