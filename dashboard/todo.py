@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Household
 from core.actors import Actor, Capability
 from dashboard.figures import FreePlaces, Reception, Reminders
 from dashboard.night import Night
+from journey.belonging import Unattended
 from journey.families import Family
 from places import zones
 
@@ -42,7 +42,7 @@ class Facts:
     reception: Reception | None = None
     free: FreePlaces | None = None
     reminders: Reminders | None = None
-    children: Sequence[Household] = ()
+    children: Sequence[Unattended] = ()
 
 
 def rows_of(facts: Facts) -> list[Todo]:
@@ -108,11 +108,14 @@ def _stopped(family: Family, night: Night) -> Todo:
 
 
 def _children(facts: Facts) -> Iterator[Todo]:
-    """Minors who are missing, and those whose adults are."""
-    for household in facts.children[:MOST_FAMILIES]:
-        title = _("%(code)s: a child is without its adult") % {"code": household.code}
-        why = _("Somebody of this family was noted as not here. Look for them, or note that they are back.")
-        yield Todo("stop", "user-x", title, why, "journey:belonging", _("Open"), household.uid)
+    """Minors who are missing, those whose adults are, and those who parted from their adults."""
+    for each in facts.children[:MOST_FAMILIES]:
+        title = _("%(code)s: a child is without its adult") % {"code": each.household.code}
+        if each.is_missing:
+            why = _("Somebody of this family was noted as not here. Look for them, or note that they are back.")
+        else:
+            why = _("Since a separation no adult is in this family. Say who takes care of them, or join the families.")
+        yield Todo("stop", "user-x", title, why, "journey:belonging", _("Open"), each.household.uid)
 
 
 def _reminders(facts: Facts) -> Iterator[Todo]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.cards import household_of, looks_like_card
 from cases.finding import CODE
 from cases.kinship import TAKES_CARE, Flag, Need, flags_of, needs
-from cases.models import FROM_THE_OTHER_END, Absence, Household, HouseholdQuerySet, Kinship, Person, Regrouping
+from cases.models import FROM_THE_OTHER_END, GONE, Absence, Household, HouseholdQuerySet, Kinship, Person, Regrouping
 from cases.policies import can_edit
 from core.actors import Actor, Capability
 from core.look import Tag, short_day
@@ -36,6 +36,7 @@ MEANING: dict[Flag, Promise] = {
     Flag.SINGLE_CAREGIVER: gettext_lazy("One adult takes care of all the minors."),
 }
 MOST_MISSING = 200
+MOST_PARTED = 500
 URGENT = (Flag.CHILD_HEADED, Flag.UNACCOMPANIED, Flag.SEPARATED)
 
 
@@ -107,13 +108,26 @@ def _missing_tags(missing: int) -> list[Tag]:
     return [Tag("user-x", words % {"n": missing})] if missing else []
 
 
-def children_without_adult(*, actor: Actor, now: datetime) -> list[Household]:
-    """The households in which a minor is missing, or minors are and no adult is there, as `actor` may know of them. One query."""
+@dataclass(frozen=True, slots=True)
+class Unattended:
+    """A household whose children no adult is with; `is_missing` says whether somebody of it was noted as not here."""
+
+    household: Household
+    is_missing: bool
+
+
+def children_without_adult(*, actor: Actor, now: datetime) -> list[Unattended]:
+    """The households in which a minor is missing, or no adult is with the minors, as `actor` may know of them. One query.
+
+    Ages are encrypted, so only those are asked of whom somebody is missing, or who parted or joined and are still here.
+    """
     missing = Absence.objects.open().filter(person=OuterRef("pk"))
     theirs = Absence.objects.open().values("person__household")[:MOST_MISSING]
+    parted = Regrouping.objects.standing().order_by("-pk")[:MOST_PARTED]
+    regrouped = Q(household__in=parted.values("household")) | Q(household__in=parted.values("into"))
     people = (
         Person.objects.visible_to(actor)
-        .filter(household__in=theirs)
+        .filter(Q(household__in=theirs) | regrouped & ~Q(household__step__in=GONE))
         .annotate(is_missing=Exists(missing))
         .select_related("household__site__city")
         .only("birth_date", "household__prefix", "household__uid", "household__site__city__zone")
@@ -123,13 +137,16 @@ def children_without_adult(*, actor: Actor, now: datetime) -> list[Household]:
     for person in people:
         states = found.setdefault(person.household, [])
         states.append((person.is_minor_on(person.household.day_at(now)), person.is_missing))  # type: ignore[attr-defined]
-    return [household for household, states in found.items() if _lacks_adult(states)]
+    return [
+        Unattended(household, any(away for _is_minor, away in states))
+        for household, states in found.items()
+        if _lacks_adult(states)
+    ]
 
 
 def _lacks_adult(states: list[tuple[bool, bool]]) -> bool:
     minors = [away for is_minor, away in states if is_minor]
-    adults = [away for is_minor, away in states if not is_minor]
-    return any(minors) or bool(minors and adults and all(adults))
+    return any(minors) or (bool(minors) and all(away for is_minor, away in states if not is_minor))
 
 
 def belonging_of(family: Family, *, actor: Actor, now: datetime) -> dict[str, Any]:

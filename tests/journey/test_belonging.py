@@ -248,6 +248,25 @@ class TestToday:
         Absence.objects.update(found_at=NOW, found_by="1")
         assert "without its adult" not in _get(browser, "/")
 
+    def test_tells_of_children_who_parted_from_their_adults_until_they_are_one_again(self, household, client_of):
+        browser = client_of(Role.RECEPTION)
+        _head, *children = household.people.order_by("pk")
+        browser.post(_url("split", household), {"people": [child.pk for child in children], "reason": "family"})
+        own = Household.objects.get(people=children[0])
+        page = _get(browser, "/")
+        assert f"{own.code}: a child is without its adult" in page
+        assert "Since a separation no adult is in this family" in page
+        assert f"{household.code}: a child" not in page
+        browser.post(_url("undo_regrouping", own, Regrouping.objects.get().uid))
+        assert "without its adult" not in _get(browser, "/")
+
+    def test_leaves_out_children_who_parted_and_are_gone(self, household, client_of):
+        browser = client_of(Role.RECEPTION)
+        child = household.people.last()
+        browser.post(_url("split", household), {"people": [child.pk], "reason": "family"})
+        Household.objects.filter(people=child).update(step=Step.VOLUNTARY_RETURN)
+        assert "without its adult" not in _get(browser, "/")
+
     def test_says_nothing_of_an_adult_alone(self, client_of):
         AbsenceFactory(person__birth_date=date(1990, 3, 5))
         assert "without its adult" not in _get(client_of(Role.RECEPTION), "/")
