@@ -43,7 +43,7 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One reply. `number` is shown only where it is nobody's, for there is no file to find it in."""
+    """One reply. `number` is shown only where it is nobody's, for there is no file to find it in. A yes is noted by nobody."""
 
     uid: UUID
     pill: Pill
@@ -113,7 +113,7 @@ def _row(reply: Reply, families: Sequence[Family]) -> Row:
         received_at=reply.received_at,
         bearers=[Bearer(each.household.uid, each.household.code, each.title) for each in families],
         outcomes=_outcomes(meaning),
-        handled_by=reply.handled_by_name,
+        handled_by="" if meaning == Reply.Meaning.YES else reply.handled_by_name,
     )
 
 
