@@ -175,7 +175,7 @@ class TestNoteMissing:
         note_missing(household=HouseholdFactory(people=1), people=[PersonFactory()], actor=actor, at=now)
         assert not Absence.objects.exists()
 
-    def test_refuses_who_may_not_edit(self, actor_in: Callable[..., Actor], now: datetime) -> None:
+    def test_refuses_who_neither_edits_nor_runs_a_shelter(self, actor_in: Callable[..., Actor], now: datetime) -> None:
         household = HouseholdFactory(people=1)
         with pytest.raises(NotAllowed):
-            note_missing(household=household, people=household.people.all(), actor=actor_in("shelter"), at=now)
+            note_missing(household=household, people=household.people.all(), actor=actor_in("dpo"), at=now)
