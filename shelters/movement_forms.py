@@ -15,6 +15,7 @@ from shelters.models import Destination, LeavingReason, Transfer, Unit
 from shelters.rules import HOLD_AT_MOST, HOLD_FOR
 
 NO_CHOICE = [("", "---------")]
+BACK_AT = time(20)  # of today, or of tomorrow once that hour is past
 # A move from room to room, into isolation or to another shelter is a deed of its own and says its reason itself.
 SAID_BY_DESKS = (
     LeavingReason.LEFT,
@@ -62,7 +63,7 @@ class MoveForm(forms.Form):
 class AskForm(MoveForm):
     """Which room of another shelter is wished for, and why they go."""
 
-    reason = forms.ChoiceField(label=_("Why they go"), choices=Transfer.Reason)
+    reason = forms.ChoiceField(label=_("Why they go"), choices=NO_CHOICE + list(Transfer.Reason.choices))
 
 
 class AcceptForm(forms.Form):
@@ -158,7 +159,9 @@ class OutForm(WhoForm):
     def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.initial = {**self.initial, "day": local(now, zone).date(), "hour": time(20)}
+        wall = local(now, zone)
+        day = wall.date() + timedelta(days=wall.time() >= BACK_AT)
+        self.initial = {**self.initial, "day": day, "hour": BACK_AT}
 
     def clean(self) -> dict[str, Any]:
         """With `expected_at`, aware."""

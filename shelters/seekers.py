@@ -81,6 +81,7 @@ def _with_facts(households: HouseholdQuerySet, at: datetime) -> HouseholdQuerySe
         Regrouping.objects.standing().filter(kind=Regrouping.Kind.SPLIT, reason=Regrouping.Reason.PROTECTION),
     )
     left = Stay.objects.filter(household=own, ends_at__isnull=False).exclude(leaving_reason=LeavingReason.MISTAKE)
+    back = Arrival.objects.filter(household=own, kind=Arrival.Kind.COURT_RETURN)
     negative = CovidTest.objects.standing().filter(person__household=own, result=CovidTest.Result.NOT_DETECTED)
     held = Hold.objects.standing_at(at).filter(household=own).order_by("pk")
     open_stay = Stay.objects.open().filter(household=own).order_by("pk")
@@ -100,6 +101,7 @@ def _with_facts(households: HouseholdQuerySet, at: datetime) -> HouseholdQuerySe
         held_until=Subquery(held.values("expires_at")[:1]),
         in_unit=Subquery(open_stay.values("unit")[:1]),
         came_over=ArraySubquery(_arrivals(own).values(row=JSONObject(**_BRIDGE))[:1]),
+        back_at=Subquery(back.order_by("-occurred_at").values("occurred_at")[:1]),
     )
 
 
@@ -173,7 +175,7 @@ def _seeker(
         is_minor_alone=bool(party.minors and not party.adults),
         held=row.held_unit,
     )
-    since = max(filter(None, [row.step_at, row.left_at]))
+    since = max(filter(None, [row.arrived_at, row.back_at, row.left_at]))
     return Seeker(
         household=row,
         people=people,

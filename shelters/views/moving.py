@@ -53,7 +53,8 @@ def ask_transfer(request: StaffRequest, uid: UUID) -> HttpResponse:
     moving = _moving(request, uid, now)
     form = AskForm(request.POST, units=_rooms(request))
     if not form.is_valid():
-        return _show(request, moving, now, _("Choose a room from the list."))
+        refusal = _("Say why they go.") if "reason" in form.errors else _("Choose a room from the list.")
+        return _show(request, moving, now, refusal)
     unit, reason = form.cleaned_data["unit"], Transfer.Reason(form.cleaned_data["reason"])
     try:
         asked = request_transfer(

@@ -144,6 +144,12 @@ class TestMove:
         assert english().post(url, {"unit": other.pk, "reason": "full"}).status_code == 302
         assert Transfer.objects.get().to_unit == other
 
+    def test_takes_no_reason_for_granted(self, family, other, english):
+        page = english().post(reverse("shelters:ask_transfer", args=[family.uid]), {"unit": other.pk, "reason": ""})
+        assert page.status_code == 422
+        assert "Say why they go." in words(page)
+        assert not Transfer.objects.exists()
+
     def test_proposes_rooms_for_isolation_to_who_was_found_positive(self, family, other, english):
         apart = UnitFactory(shelter=other.shelter, kind=Kind.ISOLATION, name="Cuarto aparte")
         Isolation.objects.create(household=family, begun_at=NOW, retest_on=NOW.date())
@@ -207,6 +213,15 @@ class TestGoing:
         assert english("shelter", unit.shelter.site).post(self.url(family, unit), said).status_code == 302
         assert Stay.objects.open().count() == len(others)
         assert Stay.objects.get(person=one).destination == "relatives"
+
+    @pytest.mark.parametrize(
+        ("hour", "day"), [(2, "2021-12-08"), (3, "2021-12-09")], ids=["before 20:00", "from 20:00 on"]
+    )
+    def test_offers_a_return_that_is_still_to_come(self, family, unit, english, hour, day):
+        browser = english("shelter", unit.shelter.site)
+        with time_machine.travel(datetime(2021, 12, 9, hour, 0, tzinfo=UTC), tick=False):
+            page = browser.get(self.url(family, unit))
+        assert str(page.context["forms"]["out"].initial["day"]) == day
 
     def test_lets_them_out_and_in_again(self, family, unit, english):
         browser, url = english("shelter", unit.shelter.site), self.url(family, unit)
