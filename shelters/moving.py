@@ -68,7 +68,7 @@ def moving_of(uid: UUID, *, actor: Actor, now: datetime) -> Moving | None:
     cities = Shelter.objects.filter(units__in=here).values("site__parent")
     houses = list(Shelter.objects.visible_to(actor).filter(site__parent__in=cities).with_figures(now))
     sleeps = [unit for house in houses for unit in house.units.all() if unit.pk in here]
-    ranking = rank(houses, party=seeker.party, wishes=seeker.wishes, at=now)
+    ranking = rank(houses, party=seeker.party, wishes=seeker.wishes, actor=actor, at=now)
     houses_of_theirs = {unit.shelter_id for unit in sleeps}
     rooms = [Whither(one, one.shelter.pk in houses_of_theirs) for one in ranking.fitting if one.unit.pk not in here]
     rooms.sort(key=lambda whither: not whither.is_same_house)

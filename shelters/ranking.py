@@ -10,8 +10,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.actors import Actor, Capability
 from core.look import Pill, Text
-from shelters.board import KIND_WORDS
+from shelters.board import kind_word
 from shelters.models import Shelter, Unit
 from shelters.offers import Vacancy, vacancies_of
 from shelters.planning.wishes import Wishes, points_of, reasons_for
@@ -19,6 +20,8 @@ from shelters.reason_words import pills_of
 from shelters.rules import Kind, Mismatch, Party, broken_rules
 
 FEW_LEFT = 15
+# Reasons that say what a household needs, or from whom it is kept apart.
+TELLS_OF_NEEDS = frozenset({"safe", "apart", "ramp", "has_clinic", "clinic", "takes_pets", "pets_unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,16 @@ class _Asked:
     party: Party
     wishes: Wishes
     left: dict[tuple[int | None, str], int]
+    actor: Actor
 
 
-def rank(shelters: Iterable[Shelter], *, party: Party, wishes: Wishes, at: datetime) -> Ranking:
-    """Rank the rooms of `shelters` (read by `with_figures`) for `party`.
+def rank(shelters: Iterable[Shelter], *, party: Party, wishes: Wishes, actor: Actor, at: datetime) -> Ranking:
+    """Rank the rooms of `shelters` (read by `with_figures`) for `party`, in words that `actor` may read.
 
     In order: the room where places are held for them (those places are theirs), then by points, then by free places.
     """
     houses = list(shelters)
-    asked = _Asked(party, wishes, _left_by_kind(houses))
+    asked = _Asked(party, wishes, _left_by_kind(houses), actor)
     fitting: list[Option] = []
     over: list[Option] = []
     refused: list[Refusal] = []
@@ -91,7 +95,7 @@ def _sort_out(
         if rules:
             broken |= dict.fromkeys(rules)
         elif free is not None and free >= asked.party.people:
-            fits.append(_option(vacancy, asked, _fits(vacancy.unit, free), is_held=is_theirs))
+            fits.append(_option(vacancy, asked, _fits(vacancy.unit, free, asked.actor), is_held=is_theirs))
         else:
             overs.append(_option(vacancy, asked, _lack(vacancy.unit, free or 0, asked)))
     overs.sort(key=_lacking)
@@ -107,7 +111,8 @@ def _told_once(broken: Iterable[Mismatch]) -> list[Mismatch]:
 
 def _option(vacancy: Vacancy, asked: _Asked, first: Pill, *, is_held: bool = False) -> Option:
     reasons = reasons_for(asked.wishes, vacancy.offer)
-    pills = pills_of(reasons)
+    sees_needs = asked.actor.can(Capability.SEE_NEEDS)
+    pills = pills_of(reason for reason in reasons if sees_needs or reason.code not in TELLS_OF_NEEDS)
     ahead = [pill for pill in pills if pill.tone == "accent"]
     rest = [pill for pill in pills if pill.tone != "accent"]
     told = (*ahead, first, *rest, *_doubts(vacancy, asked)) if first.tone == "ok" else (first, *rest)
@@ -119,10 +124,10 @@ def _lacking(option: Option) -> tuple[int, int]:
     return option.unit.figures.unknown, option.unit.figures.over
 
 
-def _fits(unit: Unit, free: int) -> Pill:
+def _fits(unit: Unit, free: int, actor: Actor) -> Pill:
     told = ngettext("Fits whole: %(n)d place free", "Fits whole: %(n)d places free", free) % {"n": free}
     if unit.kind != Kind.MIXED:
-        told = f"{told} ({KIND_WORDS[unit.kind]})"
+        told = f"{told} ({kind_word(unit.kind, actor)})"
     return Pill("ok", "check", told)
 
 
@@ -132,7 +137,7 @@ def _doubts(vacancy: Vacancy, asked: _Asked) -> Iterable[Pill]:
         yield Pill("warn", "alert-circle", _("Ask first: for somebody the sex is not noted"))
     left = asked.left[(shelter.site.parent_id, unit.kind)] - asked.party.people
     if 0 <= left <= FEW_LEFT:
-        words = {"n": left, "kind": KIND_WORDS[unit.kind], "city": shelter.site.city.name}
+        words = {"n": left, "kind": kind_word(unit.kind, asked.actor), "city": shelter.site.city.name}
         told = ngettext(
             "%(n)d place would be left in %(city)s (%(kind)s)",
             "%(n)d places would be left in %(city)s (%(kind)s)",

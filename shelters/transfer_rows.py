@@ -15,6 +15,7 @@ from core.look import Pill
 from shelters.discretion import isolates_only, name_told
 from shelters.models import Transfer, TransferQuerySet
 from shelters.moves import State
+from shelters.rules import Kind
 
 SOON = timedelta(hours=3)
 LOOKS = {
@@ -110,7 +111,8 @@ def _row(transfer: Transfer, name: str, actor: Actor, now: datetime) -> Row:
             (transfer.to_shelter, getattr(transfer, "to_isolates", False)),
         )
     )
-    is_plain = sees_health or actor.works_at(transfer.to_shelter.site_id)
+    is_theirs = actor.can(Capability.RUN_SHELTER) and actor.works_at(transfer.to_shelter.site_id)
+    is_plain = sees_health or is_theirs or (transfer.to_unit is not None and transfer.to_unit.kind != Kind.ISOLATION)
     return Row(
         transfer=transfer,
         name=name,

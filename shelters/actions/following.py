@@ -10,7 +10,8 @@ from cases.following import Passage
 from cases.models import Household, Person
 from core.actors import Actor
 from core.errors import DomainError
-from shelters.models import Stay, Transfer
+from shelters.actions.calling_off import call_off_with_deed
+from shelters.models import Hold, Stay, Transfer
 
 
 class SleepApart(DomainError):
@@ -30,8 +31,21 @@ def carry_stays(*, passage: Passage, actor: Actor, at: datetime) -> None:
     if passage.is_whole and theirs and others and theirs != others:
         raise SleepApart()
     Stay.objects.filter(person__in=goers, household=passage.origin).update(household=passage.into)
+    if passage.is_whole:
+        _carry_hold(passage, actor, at)
     for household in (passage.origin, passage.into):
         show_to_host(household=household, actor=actor, at=at)
+
+
+def _carry_hold(passage: Passage, actor: Actor, at: datetime) -> None:
+    """Nobody is left who could come: a transfer is over, and places held go with them where the others hold and have none."""
+    call_off_with_deed(household=passage.origin, actor=actor, at=at)
+    kept = Hold.objects.filter(household=passage.origin, released_at__isnull=True)
+    has_place = Stay.objects.open().filter(household=passage.into).exists()
+    if has_place or Hold.objects.filter(household=passage.into, released_at__isnull=True).exists():
+        kept.update(released_at=at)
+    else:
+        kept.update(household=passage.into)
 
 
 def _units(household: int, people: list[int]) -> set[int]:

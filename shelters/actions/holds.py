@@ -13,6 +13,7 @@ from core.again import atomic_again
 from core.errors import naming_violations
 from shelters import policies
 from shelters.actions.calling_off import call_off_with_deed
+from shelters.actions.following import show_to_host
 from shelters.actions.stays import place_with_deed
 from shelters.errors import (
     AlreadyHeld,
@@ -54,7 +55,8 @@ def hold_places(
     if Stay.objects.open().filter(household=household).exists():
         raise AlreadyPlaced()
     check_unit(unit, household, list(household.people.all()), at)
-    call_off_with_deed(household=household, actor=actor, at=at)
+    if call_off_with_deed(household=household, actor=actor, at=at):
+        show_to_host(household=household, actor=actor, at=at)
     Hold.objects.filter(household=household, released_at__isnull=True).update(released_at=at)
     with naming_violations(REFUSALS):
         hold = Hold.objects.create(
@@ -92,7 +94,7 @@ def hold_under_number(*, unit: Unit, label: str, places: int, expires_at: dateti
 @atomic_again
 def renew_hold(*, hold: Hold, actor: Actor, at: datetime) -> Hold:
     """Keep the places of `hold` for another four hours: twice at most, and twelve hours in all. Raises NotAllowed, HoldOver,
-    HeldForTransfer, HeldTooLong.
+    HeldForTransfer, HeldTooLong, and OverCapacity where the room went over meanwhile.
     """
     policies.check_can_release(actor, hold)
     locked_unit(hold.unit, at)
@@ -105,7 +107,8 @@ def renew_hold(*, hold: Hold, actor: Actor, at: datetime) -> Hold:
     if locked.renewals >= HOLD_RENEWALS or until <= locked.expires_at:
         raise HeldTooLong()
     hold.expires_at, hold.renewals = until, locked.renewals + 1
-    hold.save(update_fields=["expires_at", "renewals"])
+    with naming_violations(REFUSALS):
+        hold.save(update_fields=["expires_at", "renewals"])
     _record(EventType.HOLD_RENEWED, hold, actor, at)
     return hold
 
@@ -137,11 +140,28 @@ def take_up_hold(*, hold: Hold, household: Household, actor: Actor, at: datetime
     people = household.people.count()
     if people > locked.places:
         raise TooManyForTheHold()
-    left = locked.places - people
-    Hold.objects.filter(pk=locked.pk).update(places=left or locked.places, released_at=None if left else at)
+    Hold.objects.filter(pk=locked.pk).update(released_at=at)
+    _record(EventType.HOLD_RELEASED, locked, actor, at)
     stays = place_with_deed(household=household, unit=hold.unit, actor=actor, at=at)
     call_off_with_deed(household=household, actor=actor, at=at)
+    if locked.places > people:
+        _keep_the_rest(locked, locked.places - people, actor, at)
     return stays
+
+
+def _keep_the_rest(hold: Hold, places: int, actor: Actor, at: datetime) -> None:
+    """Keep `places` of a released `hold` for the others, no longer than they were: a row of its own, so that the past stays as it was."""
+    rest = Hold(
+        unit=hold.unit,
+        label=hold.label,
+        places=places,
+        begins_at=at,
+        expires_at=hold.expires_at,
+        renewals=hold.renewals,
+    )
+    with naming_violations(REFUSALS):
+        rest.save(force_insert=True)
+    _record(EventType.HOLD_MADE, rest, actor, at)
 
 
 @transaction.atomic

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from cases.actions.absences import come_back_with_deed, go_out_with_deed, lose_contact_with_deed
 from cases.models import Absence, Household, Person
 from core.actors import Actor
+from core.again import atomic_again
 from shelters import policies
 from shelters.errors import BackBeforeNow, NobodyToPlace
 from shelters.models import Shelter, Stay
@@ -20,7 +20,7 @@ LOST_AFTER_EXPECTED = timedelta(hours=24)
 LOST_AFTER_MISSED = timedelta(hours=48)
 
 
-@transaction.atomic
+@atomic_again
 def note_out(
     *,
     household: Household,
@@ -42,7 +42,7 @@ def note_out(
     return go_out_with_deed(household=locked, people=guests, reason=reason, expected_at=expected_at, actor=actor, at=at)
 
 
-@transaction.atomic
+@atomic_again
 def note_back(*, household: Household, people: Sequence[Person], shelter: Shelter, actor: Actor, at: datetime) -> int:
     """Note that `people` of `household`, who sleep in `shelter`, are back; returns how many were out or missing.
 

@@ -10,6 +10,7 @@ from audit.models import EventType
 from cases.actions.kin import note_missing
 from cases.models import Absence, Household, Person
 from core.actors import Actor
+from core.again import atomic_again
 from shelters import policies
 from shelters.actions.counts import note_count
 from shelters.actions.outings import note_back, note_out
@@ -59,7 +60,7 @@ def drop_roll_call(*, roll_call: RollCall, actor: Actor, at: datetime) -> RollCa
     return roll_call
 
 
-@transaction.atomic
+@atomic_again
 def finish_roll_call(*, roll_call: RollCall, others: int = 0, actor: Actor, at: datetime) -> RollCall:
     """End `roll_call` with a count: those seen, and `others` who sleep there and stand on no list.
 
@@ -91,6 +92,8 @@ def finish_roll_call(*, roll_call: RollCall, others: int = 0, actor: Actor, at: 
 def _let_stand(roll_call: RollCall, seen: Mapping[int, str], actor: Actor, at: datetime) -> None:
     """Let the absences of guests say what was `seen` of them: back, out for the night, or missing."""
     shelter = roll_call.shelter
+    of_guests = Person.objects.filter(pk__in=list(seen)).values("household")
+    list(Household.objects.select_for_update(no_key=True).filter(pk__in=of_guests).order_by("pk"))  # as all deeds do
     away = set(Absence.objects.open().filter(person__in=list(seen)).values_list("person_id", flat=True))
     back = [person for person, what in seen.items() if what == Seen.HERE and person in away]
     out = [person for person, what in seen.items() if what == Seen.OUT and person not in away]

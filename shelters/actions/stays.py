@@ -230,14 +230,16 @@ def move_household(
     EndsBeforeItBegins and what `assign_place` refuses.
     """
     standing = Stay.objects.open().filter(household=household)
-    sleeping = list(standing.select_related("unit__shelter", "person"))
-    if {stay.unit_id for stay in sleeping} == {unit.pk}:
+    units = locked_units({*standing.values_list("unit_id", flat=True), unit.pk})
+    # Read after the lock: who left while this waited is not brought back.
+    sleeping = list(standing.filter(unit__in=units).select_related("person"))
+    here = {stay.unit_id for stay in sleeping}
+    if here == {unit.pk}:
         raise AlreadyThere()
-    units = locked_units({stay.unit_id for stay in sleeping} | {unit.pk})
-    origins = {each.shelter for each in units if each.pk in {stay.unit_id for stay in sleeping}}
+    origins = {each.shelter for each in units if each.pk in here}
     policies.check_can_move(actor, household, origins, unit.shelter)
     over = policies.reason_to_go_over(actor, over_capacity_reason)
-    end_with_deed(household=household, standing=standing, reason=reason, actor=actor, at=at)
+    end_with_deed(household=household, standing=standing.filter(unit__in=units), reason=reason, actor=actor, at=at)
     stays = place_with_deed(
         household=household,
         unit=unit,

@@ -4,6 +4,7 @@ Until it leaves it keeps its place, then it sleeps nowhere and the places at the
 `shelters.actions.stays`: units, household, transfer.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from audit.actions import record
@@ -126,13 +127,13 @@ def decline_transfer(*, transfer: Transfer, reason: Transfer.Decline, actor: Act
 def arrange_transport(
     *, transfer: Transfer, transport: Transfer.Transport, leaves_at: datetime, actor: Actor, at: datetime
 ) -> Transfer:
-    """Note how and when (aware, within three days) they leave; the places are kept for a day longer. Raises NotAllowed,
+    """Note how and when (aware, within three days of the answer) they leave; the places are kept for a day longer. Raises NotAllowed,
     TransferMoved, TooFarAhead.
     """
     policies.check_can_run(actor, [transfer.from_shelter])
-    if not at <= leaves_at <= at + LATEST_DEPARTURE:
-        raise TooFarAhead()
     locked = _locked(transfer, State.ARRANGED)
+    if not at <= leaves_at <= (locked.answered_at or at) + LATEST_DEPARTURE:
+        raise TooFarAhead()
     locked.transport, locked.leaves_at = transport, leaves_at
     return _go_on(locked, State.ARRANGED, actor, at)
 
@@ -216,10 +217,11 @@ def _leave(transfer: Transfer, state: State, actor: Actor, at: datetime, room: U
 
 
 def _go_on(transfer: Transfer, state: State, actor: Actor, at: datetime) -> Transfer:
-    """Let `transfer` stand at `state`, and its places be kept as long as it lasts."""
+    """Let `transfer` stand at `state`, and its places be kept as long as it lasts; no longer than before where their room went over."""
     transfer.state, transfer.expires_at = state, expires_at(state, at, transfer.leaves_at)
     transfer.save(update_fields=["state", "expires_at", "transport", "leaves_at", "departed_at"])
-    Hold.objects.filter(transfer=transfer, released_at__isnull=True).update(expires_at=transfer.expires_at)
+    with suppress(OverCapacity), naming_violations({"shelters_hold_fits_its_unit": OverCapacity}):
+        Hold.objects.filter(transfer=transfer, released_at__isnull=True).update(expires_at=transfer.expires_at)
     record_move(transfer=transfer, actor=actor, at=at)
     return transfer
 

@@ -123,7 +123,9 @@ def _ranked(request: StaffRequest, seeker: Seeker, now: datetime) -> dict[str, A
         "cities": cities,
         "city": current,
         "need": need,
-        "ranking": rank(_of_city(shelters, current), party=seeker.party, wishes=seeker.wishes, at=now),
+        "ranking": rank(
+            _of_city(shelters, current), party=seeker.party, wishes=seeker.wishes, actor=request.actor, at=now
+        ),
         "may_go_over": request.actor.can(Capability.OVER_CAPACITY),
     }
 

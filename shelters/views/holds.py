@@ -74,7 +74,8 @@ def _deed(request: StaffRequest, hold: Hold, now: datetime) -> tuple[Callable[[]
         return lambda: renew_hold(hold=hold, actor=request.actor, at=now), _("Kept for another while.")
     if step == "give":
         seen = Household.objects.visible_to(request.actor).select_related("site__city")
-        came = get_object_or_404(seen, pk=int("0" + request.POST.get("household", "")[:12]))
+        key = request.POST.get("household", "")
+        came = get_object_or_404(seen, pk=int(key) if key.isdecimal() and len(key) < 13 else 0)
         words = _("%(code)s has the places.") % {"code": came.code}
         return lambda: take_up_hold(hold=hold, household=came, actor=request.actor, at=now), words
     return lambda: release_hold(hold=hold, actor=request.actor, at=now), _("The places are free again.")

@@ -169,7 +169,7 @@ def _choose(
         "seeker": seeker,
         "household": seeker.household,
         "party": seeker.party,
-        "ranking": rank(shelters, party=seeker.party, wishes=seeker.wishes, at=now),
+        "ranking": rank(shelters, party=seeker.party, wishes=seeker.wishes, actor=request.actor, at=now),
         "barred": barred,
         "refusal": refusal,
         "nav": "shelters",

@@ -128,7 +128,9 @@ class TestTakeUpHold:
         family = HouseholdFactory(people=3)
         take_up_hold(hold=announced, household=family, actor=coordinator, at=now)
         announced.refresh_from_db()
-        assert (announced.places, announced.released_at) == (1, None)
+        assert (announced.places, announced.released_at) == (4, now)
+        rest = Hold.objects.standing_at(now).get()
+        assert (rest.label, rest.places, rest.expires_at) == (announced.label, 1, announced.expires_at)
         assert Stay.objects.open().filter(household=family, unit=unit).count() == 3
 
     def test_is_over_with_the_last_place(self, announced, coordinator, now):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.actors import Actor
 from shelters.models import Shelter
 from shelters.planning.wishes import Near, Wishes
 from shelters.ranking import rank
@@ -27,7 +28,7 @@ JUAREZ = (31.74, -106.49)
 def ranked(now):
     def rank_all(party=FAMILY, **wishes):
         shelters = Shelter.objects.with_figures(now).order_by("pk")
-        return rank(shelters, party=party, wishes=Wishes(**wishes), at=now)
+        return rank(shelters, party=party, wishes=Wishes(**wishes), actor=Actor.system("shelters"), at=now)
 
     return rank_all
 
