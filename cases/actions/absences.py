@@ -21,7 +21,10 @@ def go_out_with_deed(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Note that `people` of `household`, locked, are out until `expected_at`; of somebody missing it is known from now on. Returns how many."""
+    """Note that `people` of `household`, locked, are out until `expected_at`; of somebody missing it is known from now on.
+
+    Returns how many.
+    """
     keys = [person.pk for person in people if person.household_id == household.pk]
     known = Absence.objects.open().filter(person__in=keys)
     there = set(known.values_list("person_id", flat=True))

@@ -81,6 +81,21 @@ class TestLogArrival:
         assert hearing.report_at.isoformat() == "2022-01-03T11:30:00+00:00"
         assert set(hearing.claims.values_list("source", flat=True)) == {Claim.Source.MPP_SHEET}
 
+    def test_leads_to_both_files_where_a_hint_was_ticked(
+        self, client_of: Callable[..., Client], filled: dict[str, str]
+    ) -> None:
+        known, hidden = PersonFactory(household__site=SiteFactory(code="JZ")), PersonFactory(
+            household__site=SiteFactory(code="TJ")
+        )
+        browser = client_of("reception")
+        answer = browser.post(URL, {**filled, "compare": str(known.uid)})
+        head = Person.objects.get(household__prefix=known.household.prefix, a_number="012345678")
+        assert answer.headers["Location"] == reverse("journey:compare", args=[known.uid, head.uid])
+        assert browser.get(answer.headers["Location"]).status_code == 200
+        for nobody in (str(hidden.uid), "x"):
+            again = browser.post(URL, {**filled, "uid": str(uuid.uuid4()), "compare": nobody})
+            assert again.headers["Location"].startswith("/households/")
+
     def test_a_second_tap_lands_on_the_same_household(
         self, client_of: Callable[..., Client], filled: dict[str, str]
     ) -> None:
@@ -178,7 +193,7 @@ class TestLogArrival:
         self, client_of: Callable[..., Client], filled: dict[str, str]
     ) -> None:
         client = client_of("reception")
-        hint = '<span class="form-hint" id="id_{}_helptext">as in the last one</span>'
+        hint = '<span class="form-hint" id="id_{}_helptext">como en la anterior</span>'
         carried = [hint.format(name) for name in ("nationality", "language", "crossing")]
         assert not any(each in client.get(URL).content.decode() for each in carried)
         client.post(URL, filled)

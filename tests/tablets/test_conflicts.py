@@ -155,7 +155,7 @@ class TestConflictsPage:
         self, client_of: Callable[..., Client], about_a_result: Conflict
     ) -> None:
         page = client_of("reception").get("/tablet/conflicts/").content.decode()
-        assert "Norma Prado, as the tablet says · delivered by Hilda Rascón" in page
+        assert "Norma Prado, según la tableta · lo entregó Hilda Rascón" in page
         assert "Maribel Ontiveros" in page
         assert "10:40" in page  # written at 17:40 UTC
         assert 'name="reason"' in page
@@ -167,7 +167,7 @@ class TestConflictsPage:
         Delivery.objects.update(author=about_a_result.delivery.deliverer)
         page = client_of("reception").get("/tablet/conflicts/").content.decode()
         assert page.count("Hilda Rascón") == 1
-        assert "as the tablet says" not in page
+        assert "según la tableta" not in page
 
     def test_shows_who_parted_from_the_family_under_their_own_code(
         self, about_a_paper: Conflict, officer: Actor, now: datetime

@@ -95,7 +95,7 @@ class TestDeliverStep:
         entry = steps(household, tested=TESTED | {"taken_at": taken}) | {"written_at": written}
         (answer,) = flush(client_of("reception"), entry, device_now=device_now)
         assert (answer["status"], answer["reason"]) == ("refused", "impossible_moment")
-        assert "cannot be right" in answer["message"]
+        assert "no puede ser correcto" in answer["message"]
         assert not CovidTest.objects.exists()
 
     def test_marks_received_and_placed(self, client_of: Browser, household: Household, flush: Flush) -> None:
