@@ -23,11 +23,18 @@ def host_at(*, household: Household, site: Site | None, actor: Actor, at: dateti
 
 
 @transaction.atomic
-def host_at_with_deed(*, household: Household, site: Site | None, actor: Actor, at: datetime) -> Household:
-    """As `host_at`, for a deed of this house that has checked its own policy: a parting, a joining, a merge."""
-    if household.guest_site_id != (site.pk if site else None):
-        Household.with_merged.filter(pk=household.pk).update(guest_site=site)
-        household.guest_site = site
+def host_at_with_deed(
+    *, household: Household, site: Site | None, houses_itself: bool = False, actor: Actor, at: datetime
+) -> Household:
+    """As `host_at`, for a deed of this house that has checked its own policy: a parting, a joining, a merge.
+
+    `houses_itself` says that it went to a place of its own and waits for none of ours, until it has slept in one again.
+    """
+    is_new = household.guest_site_id != (site.pk if site else None)
+    if is_new or houses_itself:
+        Household.with_merged.filter(pk=household.pk).update(guest_site=site, houses_itself=houses_itself)
+        household.guest_site, household.houses_itself = site, houses_itself
+    if is_new:
         record(
             EventType.GUEST_SITE_CHANGED,
             subject=household,

@@ -191,6 +191,7 @@ def _household_beside(household: Household) -> Household:
         prefix=household.prefix,
         site_id=household.site_id,
         guest_site_id=household.guest_site_id,
+        houses_itself=household.houses_itself,
         cohort_id=household.cohort_id,
         language=household.language,
         step=household.step,

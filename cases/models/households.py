@@ -30,8 +30,8 @@ def agreed_to_partners(household: str) -> Exists:
     )
 
 
-# Nobody gave them a place yet, or the stay they had has ended.
-WITHOUT_PLACE = Q(step=Step.TESTED) | Q(step=Step.PLACED, guest_site__isnull=True)
+# Nobody gave them a place yet, or the stay they had has ended and they did not go to a place of their own.
+WITHOUT_PLACE = Q(step=Step.TESTED) | Q(step=Step.PLACED, guest_site__isnull=True, houses_itself=False)
 
 
 AT_RECEPTION = Q(step__in=[Step.RECEIVED, Step.DOCUMENTED, Step.ISOLATED]) | WITHOUT_PLACE
@@ -136,6 +136,7 @@ class Household(models.Model):
     prefix = models.CharField(max_length=4)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="households")
     guest_site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="guests")
+    houses_itself = models.BooleanField(default=False, db_default=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True)
     language = models.CharField(max_length=3, default="spa")
     step = models.CharField(max_length=20, choices=Step, default=Step.RECEIVED)
@@ -150,7 +151,7 @@ class Household(models.Model):
     with_merged = HouseholdQuerySet.as_manager()
 
     open_fields = frozenset(
-        "id uid prefix site guest_site cohort language step step_at arrived_at owed merged_into recorded_at".split()
+        "id uid prefix site guest_site houses_itself cohort language step step_at arrived_at owed merged_into recorded_at".split()
     )
     personal_fields: frozenset[str] = frozenset()
 
@@ -186,7 +187,8 @@ class Household(models.Model):
     @property
     def is_without_place(self) -> bool:
         """Whether a place to sleep is the next thing they need; `WITHOUT_PLACE` in memory."""
-        return self.step == Step.TESTED or (self.step == Step.PLACED and self.guest_site_id is None)
+        waits = self.step == Step.PLACED and self.guest_site_id is None and not self.houses_itself
+        return self.step == Step.TESTED or waits
 
     @property
     def is_at_reception(self) -> bool:

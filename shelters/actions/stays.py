@@ -45,6 +45,8 @@ REFUSALS = {
 }
 # Where the household stands once nobody of it sleeps with us any more, as far as that says it.
 STANDS_AFTER = {Destination.HOME: Step.VOLUNTARY_RETURN, Destination.CITY: Step.MOVED}
+# Who went there stands where they stood, their hearing is still ahead; but they wait for no place of ours.
+HOUSES_THEM = (Destination.OWN, Destination.RELATIVES)
 
 
 @atomic_again
@@ -147,7 +149,8 @@ def end_stays(
 
     Those of `people` or in `shelter` only, when told; `destination` is where they said that they go. Once nobody of it sleeps there
     any more, the shelter sees the household no longer and a transfer that was asked for is called off; who is lost, went home or to
-    another city then stands so. Raises NotAllowed, StayAlreadyEnded, EndsBeforeItBegins.
+    another city then stands so; who went to a place of their own or to relatives waits for none of ours. Raises NotAllowed,
+    StayAlreadyEnded, EndsBeforeItBegins.
     """
     standing = Stay.objects.open().filter(household=household)
     if people is not None:
@@ -260,6 +263,8 @@ def _stand_after(
     step = Step.LOST_CONTACT if reason == LeavingReason.LOST else STANDS_AFTER.get(destination) if destination else None
     if step and can_move(Step(household.step), step):
         take_step_with_deed(household=household, step=step, actor=actor, at=at)
+    if destination in HOUSES_THEM:
+        host_at_with_deed(household=household, site=None, houses_itself=True, actor=actor, at=at)
 
 
 def _locked_beds(beds: Sequence[Bed] | None) -> list[Bed]:

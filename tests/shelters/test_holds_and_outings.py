@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import Event, EventType
-from cases.models import Absence
+from cases.models import Absence, Household
 from cases.states import Step
 from core.errors import NotAllowed
 from shelters.actions import (
@@ -261,6 +261,23 @@ class TestEndOfAStay:
         end_stays(household=family, reason=LeavingReason.LEFT, destination=destination, actor=desk, at=now)
         family.refresh_from_db()
         assert family.step == step
+
+    @pytest.mark.parametrize(
+        ("destination", "waits"),
+        [(Destination.OWN, False), (Destination.RELATIVES, False), (Destination.SHELTER, True), (None, True)],
+    )
+    def test_lets_wait_for_a_place_only_who_has_none_of_their_own(self, family, unit, desk, now, destination, waits):
+        end_stays(household=family, reason=LeavingReason.LEFT, destination=destination, actor=desk, at=now)
+        family.refresh_from_db()
+        assert family.is_at_reception is waits
+        assert Household.objects.at_reception().filter(pk=family.pk).exists() is waits
+
+    def test_lets_them_wait_again_once_a_later_stay_ended(self, family, unit, desk, coordinator, now):
+        end_stays(household=family, reason=LeavingReason.LEFT, destination=Destination.OWN, actor=desk, at=now)
+        later = now + timedelta(hours=2)
+        assign_place(household=family, unit=unit, actor=coordinator, at=later)
+        end_stays(household=family, reason=LeavingReason.LEFT, actor=desk, at=later + timedelta(hours=2))
+        assert Household.objects.at_reception().filter(pk=family.pk).exists()
 
 
 class TestTakeClosingBack:
