@@ -258,7 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch-events": {"task": "audit.dispatch_events", "schedule": schedule(SWEEP_SECONDS)},
     "send-due-messages": {"task": "messaging.send_due", "schedule": schedule(SWEEP_SECONDS)},
     "end-due-access": {"task": "cases.end_due_access", "schedule": schedule(SWEEP_SECONDS)},
-    "compute-plans": {"task": "shelters.compute_plans", "schedule": schedule(SWEEP_SECONDS)},
+    "carry-on-plans": {"task": "shelters.carry_on_plans", "schedule": schedule(SWEEP_SECONDS)},
     "carry-on-imports": {"task": "sheets.carry_on", "schedule": schedule(SWEEP_SECONDS)},
     "end-overdue-places": {"task": "shelters.end_overdue", "schedule": schedule(SWEEP_SECONDS)},
     "ask-silent-shelters": {"task": "shelters.ask_to_count", "schedule": schedule(600)},

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Sum
+from django.utils.translation import ngettext
 
 from cases.names import family_name
 from core.actors import Actor
@@ -19,6 +20,7 @@ from shelters.refusals import words_of
 
 A_PAGE = 25
 TOLD = 3
+SECONDS_A_FAMILY = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,25 @@ def ways_of(plan: Plan) -> list[Way]:
 
 
 def progress_of(plan: Plan, now: datetime) -> int:
-    """How far a plan that is being worked out is, in percent: by the time that it may take at most."""
+    """How far a worker is with a plan, in percent: by the time that it takes, since nothing of it is seen before all of it is.
+
+    Applying takes longer the more families it has: one query then.
+    """
+    takes = SECONDS + 2
+    if plan.state == Plan.State.APPLYING:
+        takes = 2 + SECONDS_A_FAMILY * PlanLine.objects.filter(plan=plan).placed().count()
     gone = (now - (plan.asked_at or now)).total_seconds()
-    return max(4, min(96, round(gone / (SECONDS + 2) * 100)))
+    return max(4, min(96, round(gone / takes * 100)))
+
+
+def outcome_of(counts: Mapping[str, int]) -> str:
+    """What applying a plan came to, in words."""
+    placed, refused = counts["placed"], counts["refused"]
+    words = ngettext("%(n)d family has its place.", "%(n)d families have their places.", placed) % {"n": placed}
+    if not refused:
+        return words
+    told = ngettext("%(n)d did not get it any more, and waits.", "%(n)d did not get it any more, and wait.", refused)
+    return f"{words} {told % {'n': refused}}"
 
 
 @dataclass(frozen=True)
@@ -185,9 +203,11 @@ def _fate(line: PlanLine) -> Pill | None:
 def context_of(plan: Plan, *, actor: Actor, now: datetime) -> dict[str, Any]:
     """What stands at the head of a plan, whichever families are looked at."""
     tally = Tally.of(plan, now)
+    counts = tally.counts
     return {
         "plan": plan,
-        "counts": tally.counts,
+        "counts": counts,
+        "outcome": outcome_of(counts) if plan.state == Plan.State.APPLIED else "",
         "ways": ways_of(plan),
         "houses": houses_of(plan, tally, actor=actor, now=now),
         "now": now,

@@ -24,13 +24,13 @@ def ask_silent_shelters() -> int:
     return ask_to_count(actor=Actor.system("shelters"), at=timezone.now())
 
 
-@shared_task(name="shelters.compute_plans")
-def compute_plans(plan_id: int | None = None) -> int:
-    """Work out a plan, or all that wait. Safe to run twice and at once."""
-    return planner_desk.compute_waiting(plan_id=plan_id, actor=Actor.system("shelters"), clock=timezone.now)
+@shared_task(name="shelters.carry_on_plans")
+def carry_on_plans(plan_id: int | None = None) -> int:
+    """Work out or apply a plan, or all that wait. Safe to run twice and at once."""
+    return planner_desk.carry_on(plan_id=plan_id, actor=Actor.system("shelters"), clock=timezone.now)
 
 
 def wake(plan_id: int) -> None:
     """Ask a worker for a plan now; with the broker down the beat finds it in the table."""
     with suppress(OperationalError):
-        compute_plans.apply_async(kwargs={"plan_id": plan_id}, ignore_result=True)
+        carry_on_plans.apply_async(kwargs={"plan_id": plan_id}, ignore_result=True)

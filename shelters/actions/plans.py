@@ -1,6 +1,6 @@
-"""Plans for many: chosen, worked out by a worker, changed by hand, applied in one transaction (docs/adr/placing.md)."""
+"""Plans for many: chosen, worked out by a worker, changed by hand (docs/adr/placing.md); `applying` gives the places."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import perf_counter
 
@@ -11,13 +11,10 @@ from audit.actions import record
 from audit.models import EventType
 from cases.models import Cohort, Household
 from core.actors import Actor
-from core.again import atomic_again
 from core.errors import DomainError
 from places.models import Site
 from shelters import policies
-from shelters.actions.stays import assign_place, move_household
-from shelters.fitting import locked_units
-from shelters.models import LeavingReason, Plan, PlanLine, Shelter, Stay, Unit
+from shelters.models import Plan, PlanLine, Shelter, Unit
 from shelters.planner import facts_of, prepare, solved_lines
 from shelters.planning.choosing import choose
 
@@ -26,7 +23,6 @@ MOST_TRIES = 3
 MOST_HOUSEHOLDS = 1000
 
 State = Plan.State
-Fate = PlanLine.Fate
 
 
 class NobodyToPlan(DomainError):
@@ -100,7 +96,7 @@ def ask_again(*, plan: Plan, actor: Actor, at: datetime) -> Plan:
     """Have `plan` worked out anew, with what a coordinator said meanwhile. Raises NotAllowed, PlanMoved."""
     policies.check_can_plan(actor, plan.site)
     asked = Plan.objects.filter(pk=plan.pk, state__in=[State.DRAFT, State.READY, State.FAILED])
-    if not asked.update(state=State.COMPUTING, asked_at=at, claimed_until=None, tries=0):
+    if not asked.update(state=State.COMPUTING, asked_at=at, claimed_until=None, tries=0, trouble=""):
         raise PlanMoved()
     plan.refresh_from_db()
     return plan
@@ -131,8 +127,8 @@ def bar(*, line: PlanLine, shelter: Shelter, is_barred: bool, actor: Actor, at: 
 
 def _change(line: PlanLine, actor: Actor, at: datetime, **changes: object) -> None:
     policies.check_can_plan(actor, line.plan.site)
-    plan = Plan.objects.select_for_update(no_key=True).get(pk=line.plan_id)
-    if not plan.is_open:
+    plan = Plan.objects.filter(pk=line.plan_id).exclude(state__in=Plan.AT_WORK).select_for_update(no_key=True).first()
+    if plan is None or not plan.is_open:
         raise PlanMoved()
     PlanLine.objects.filter(pk=line.pk).update(**changes)
     if plan.state == State.READY:
@@ -144,7 +140,7 @@ def _change(line: PlanLine, actor: Actor, at: datetime, **changes: object) -> No
 @transaction.atomic
 def claim_plan(*, plan_id: int | None = None, actor: Actor, at: datetime) -> Plan | None:
     """The plan `plan_id`, or the one that waits longest, claimed by this worker until `CLAIM` is over; None where none waits."""
-    waiting = Plan.objects.to_compute_at(at).select_for_update(skip_locked=True)
+    waiting = Plan.objects.to_work_on_at(at).select_for_update(skip_locked=True)
     plan = (waiting.filter(pk=plan_id) if plan_id else waiting).first()
     if plan is not None:
         plan.claimed_until, plan.tries = at + CLAIM, plan.tries + 1
@@ -184,54 +180,3 @@ def give_up(*, plan: Plan, actor: Actor, at: datetime) -> Plan:
         record(EventType.PLAN_FAILED, subject=plan, actor=actor, at=at)
     plan.refresh_from_db()
     return plan
-
-
-@atomic_again
-def apply_plan(*, plan: Plan, actor: Actor, at: datetime) -> Plan:
-    """Give every household of `plan` the room proposed for it, in one transaction.
-
-    What no longer fits, because another desk was quicker or a house changed its rules, is refused with its reason and stays
-    waiting; the others get their places. Units are locked first, by key, then households. Raises NotAllowed, PlanMoved.
-    """
-    policies.check_can_plan(actor, plan.site)
-    locked = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    if locked.state != State.READY:
-        raise PlanMoved()
-    lines = list(_to_apply(plan))
-    keys = [line.household_id for line in lines]
-    origins = Stay.objects.open().filter(household__in=keys).values_list("unit", flat=True)
-    units = {unit.pk: unit for unit in locked_units({line.unit_id for line in lines if line.unit_id} | set(origins))}
-    seen = Household.objects.visible_to(actor).select_for_update(no_key=True, of=("self",))
-    households = {each.pk: each for each in seen.filter(pk__in=keys).order_by("pk")}
-    for line in lines:
-        _give(line, households.get(line.household_id), units[line.unit_id or 0], actor, at)
-    PlanLine.objects.bulk_update(lines, ["fate", "refusal"], batch_size=200)
-    Plan.objects.filter(pk=plan.pk).update(state=State.APPLIED, applied_at=at)
-    placed = sum(1 for line in lines if line.fate == Fate.PLACED)
-    record(EventType.PLAN_APPLIED, subject=plan, actor=actor, at=at, placed=placed, refused=len(lines) - placed)
-    plan.refresh_from_db()
-    return plan
-
-
-def _to_apply(plan: Plan) -> Iterable[PlanLine]:
-    lines = PlanLine.objects.filter(plan=plan, unit__isnull=False).exclude(fate=Fate.PLACED)
-    return lines.select_related("plan").order_by("-urgency", "pk")
-
-
-def _give(line: PlanLine, household: Household | None, unit: Unit, actor: Actor, at: datetime) -> None:
-    """Place one household, in a savepoint of its own; what is refused is noted on its line.
-
-    Only who sleeps in the shelter that closes is moved; whoever else got a place meanwhile keeps it.
-    """
-    try:
-        with transaction.atomic():
-            if household is None:
-                raise PlanMoved()
-            if line.plan.origin == Plan.Origin.CLOSING:
-                move_household(household=household, unit=unit, reason=LeavingReason.CLOSED, actor=actor, at=at)
-            else:
-                assign_place(household=household, unit=unit, actor=actor, at=at)
-    except DomainError as refusal:
-        line.fate, line.refusal = Fate.REFUSED, refusal.code
-    else:
-        line.fate = Fate.PLACED

@@ -24,10 +24,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             return self.none()
         return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
 
-    def to_compute_at(self, moment: datetime) -> Self:
+    def to_work_on_at(self, moment: datetime) -> Self:
         """Those that wait for a worker at `moment`, also because the last one died, oldest first."""
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=moment)
-        return self.filter(free, state=Plan.State.COMPUTING).order_by("asked_at", "pk")
+        return self.filter(free, state__in=Plan.AT_WORK).order_by("asked_at", "pk")
 
     def with_counts(self) -> Self:
         """With how many households and people each is about."""
@@ -37,7 +37,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 class Plan(models.Model):
     """Places for many households of one city, proposed before anybody moves.
 
-    `facts` holds what either way of planning came to (`shelters.planning`), the seconds it took and which one was kept.
+    `facts` holds what either way of planning came to (`shelters.planning`), the seconds it took and which one was kept. `asked_at` is
+    when a worker was last asked to work it out or to apply it, `acting` the account on whose behalf it is applied, `trouble` the code of
+    why that could not be done: nothing was written then, and it is ready as before.
     """
 
     class State(models.TextChoices):
@@ -46,6 +48,7 @@ class Plan(models.Model):
         DRAFT = "draft", _("Households chosen")
         COMPUTING = "computing", _("Being worked out")
         READY = "ready", _("Ready to look at")
+        APPLYING = "applying", _("Places are being given")
         APPLIED = "applied", _("Places given")
         FAILED = "failed", _("Could not be worked out")
 
@@ -56,6 +59,8 @@ class Plan(models.Model):
         CHOSEN = "chosen", _("Families from the waiting list")
         COHORT = "cohort", _("Families of one programme")
         CLOSING = "closing", _("Families of a shelter that closes")
+
+    AT_WORK = (State.COMPUTING, State.APPLYING)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="plans")
@@ -70,6 +75,8 @@ class Plan(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     computed_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
+    acting = models.CharField(max_length=80, blank=True)
+    trouble = models.CharField(max_length=40, blank=True)
     facts = models.JSONField(default=dict)
 
     objects = PlanQuerySet.as_manager()
@@ -81,7 +88,9 @@ class Plan(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         indexes = [
-            models.Index(fields=["asked_at"], name="shelters_plan_to_compute", condition=Q(state="computing")),
+            models.Index(
+                fields=["asked_at"], name="shelters_plan_to_work_on", condition=Q(state__in=["computing", "applying"])
+            ),
             models.Index(fields=["site", "-made_at"], name="shelters_plan_of_site"),
         ]
         constraints = [
@@ -98,10 +107,18 @@ class Plan(models.Model):
                 | (~Q(state="applied") & Q(applied_at__isnull=True)),
                 name="shelters_plan_applied_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="applying") | ~Q(acting=""), name="shelters_plan_applied_on_behalf_of_somebody"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"plan #{self.pk}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a worker has been asked for it and has not answered."""
+        return self.state in Plan.AT_WORK
 
     @property
     def is_open(self) -> bool:

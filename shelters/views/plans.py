@@ -1,5 +1,6 @@
 """Plans for many: making one, looking at it while it is worked out and after, changing it by hand, applying it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -19,7 +19,8 @@ from cases.models import Household
 from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, next_of, staff_page
 from core.errors import DomainError
-from shelters.actions.plans import apply_plan, ask_again, bar, make_plan, pin
+from shelters.actions.applying import ask_to_apply
+from shelters.actions.plans import ask_again, bar, make_plan, pin
 from shelters.forms_of_plans import LineForm, PlanForm
 from shelters.models import Plan, PlanLine
 from shelters.plan_pages import context_of, progress_of, rows_of
@@ -58,7 +59,7 @@ def plans(request: StaffRequest) -> HttpResponse:
 def plan(request: StaffRequest, plan_uid: UUID) -> HttpResponse:
     """Where one plan stands. While a worker is at it, htmx asks for the part that says how far it is."""
     now, made, is_part = timezone.now(), _plan(request, plan_uid), bool(getattr(request, "htmx", False))
-    if made.state == Plan.State.COMPUTING:
+    if made.is_at_work:
         context = {"plan": made, "percent": progress_of(made, now), "nav": "shelters"}
         return render(request, "shelters/_plan_progress.html" if is_part else "shelters/plan.html", context)
     if is_part:
@@ -91,40 +92,25 @@ def _told(request: StaffRequest, made: Plan, now: datetime) -> dict[str, Any]:
 @require_POST
 def again(request: StaffRequest, plan_uid: UUID) -> HttpResponse:
     """Work the plan out anew, with what was said of its families."""
-    made = _plan(request, plan_uid)
-    try:
-        ask_again(plan=made, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        wake(made.pk)
-    return go_to(request, reverse("shelters:plan", args=[plan_uid]))
+    return _ask_a_worker(request, plan_uid, ask_again)
 
 
 @staff_page(Capability.PLACE)
 @require_POST
 def apply(request: StaffRequest, plan_uid: UUID) -> HttpResponse:
-    """Give every family of the plan its room."""
+    """Have every family of the plan given its room: a worker does it, and the page says how far it is."""
+    return _ask_a_worker(request, plan_uid, ask_to_apply)
+
+
+def _ask_a_worker(request: StaffRequest, plan_uid: UUID, ask: Callable[..., Plan]) -> HttpResponse:
     made = _plan(request, plan_uid)
     try:
-        done = apply_plan(plan=made, actor=request.actor, at=timezone.now())
+        ask(plan=made, actor=request.actor, at=timezone.now())
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     else:
-        _say_applied(request, done)
+        wake(made.pk)
     return go_to(request, reverse("shelters:plan", args=[plan_uid]))
-
-
-def _say_applied(request: StaffRequest, done: Plan) -> None:
-    fates = list(done.lines.exclude(fate=PlanLine.Fate.OPEN).values_list("fate", flat=True))
-    placed, refused = fates.count(PlanLine.Fate.PLACED), fates.count(PlanLine.Fate.REFUSED)
-    words = ngettext("%(n)d family has its place.", "%(n)d families have their places.", placed) % {"n": placed}
-    if refused:
-        told = ngettext(
-            "%(n)d did not get it any more, and waits.", "%(n)d did not get it any more, and wait.", refused
-        )
-        words = f"{words} {told % {'n': refused}}"
-    messages.success(request, words)
 
 
 @staff_page(Capability.PLACE)

@@ -63,7 +63,7 @@ class TestBeat:
             "dispatch-events",
             "send-due-messages",
             "end-due-access",
-            "compute-plans",
+            "carry-on-plans",
             "carry-on-imports",
             "end-overdue-places",
             "ask-silent-shelters",

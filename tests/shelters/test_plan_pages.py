@@ -13,8 +13,9 @@ from audit.models import Read
 from cases.models import Household
 from cases.states import Step
 from core.actors import Actor
+from shelters.actions.plans import MOST_TRIES
 from shelters.models import Plan, PlanLine, Stay
-from shelters.planner_desk import compute_waiting
+from shelters.planner_desk import GAVE_UP, carry_on
 from shelters.rules import Kind
 from shelters.waiting_list import A_PAGE
 from tests.factories.cases import HouseholdFactory, IsolationFactory, NeedFactory
@@ -49,7 +50,7 @@ def order_of(page: str, households: list[Household]) -> list[Household]:
 def plan_for(client: Client, now: datetime, **told: object) -> Plan:
     response = client.post(reverse("shelters:plans"), {"city": "JZ", "origin": "waiting", **told})
     assert response.status_code == 302, response.content.decode()[:2000]
-    compute_waiting(actor=SYSTEM, clock=lambda: now)
+    carry_on(actor=SYSTEM, clock=lambda: now)
     return Plan.objects.get()
 
 
@@ -143,7 +144,7 @@ class TestPlan:
         client.post(reverse("shelters:plans"), {"city": "JZ", "origin": "waiting"})
         plan = Plan.objects.get()
         assert "hx-get" in client.get(reverse("shelters:plan", args=[plan.uid])).content.decode()
-        compute_waiting(actor=SYSTEM, clock=lambda: now)
+        carry_on(actor=SYSTEM, clock=lambda: now)
         part = client.get(reverse("shelters:plan", args=[plan.uid]), headers={"hx-request": "true"})
         assert part.headers["HX-Refresh"] == "true"
 
@@ -152,9 +153,27 @@ class TestPlan:
         household = family(now)
         client = coordinator()
         plan = plan_for(client, now)
+        page = reverse("shelters:plan", args=[plan.uid])
         client.post(reverse("shelters:apply_plan", args=[plan.uid]))
+        assert not Stay.objects.exists()
+        assert "hx-get" in client.get(page).content.decode()
+        carry_on(actor=SYSTEM, clock=lambda: now)
         assert Stay.objects.open().filter(unit=unit, household=household).count() == 2
-        assert client.get(reverse("shelters:plan", args=[plan.uid]), {"show": "placed"}).status_code == 200
+        assert client.get(page, headers={"hx-request": "true"}).headers["HX-Refresh"] == "true"
+        assert client.get(page, {"show": "placed"}).context["outcome"]
+
+    def test_says_when_nobody_got_a_place(self, coordinator, now) -> None:
+        UnitFactory(kind=Kind.FAMILY, places=12)
+        family(now)
+        client = coordinator()
+        plan = plan_for(client, now)
+        client.post(reverse("shelters:apply_plan", args=[plan.uid]))
+        Plan.objects.update(tries=MOST_TRIES)
+        carry_on(actor=SYSTEM, clock=lambda: now)
+        page = client.get(reverse("shelters:plan", args=[plan.uid]))
+        assert (page.context["plan"].state, page.context["plan"].trouble) == (Plan.State.READY, GAVE_UP)
+        assert "x-messages" in page.content.decode()
+        assert reverse("shelters:apply_plan", args=[plan.uid]) in page.content.decode()
 
     def test_pins_rules_out_and_takes_back(self, coordinator, now) -> None:
         UnitFactory(kind=Kind.FAMILY, places=12)
@@ -170,7 +189,7 @@ class TestPlan:
         client.post(reverse("shelters:apply_plan", args=[plan.uid]))
         assert not Stay.objects.exists()
         client.post(reverse("shelters:plan_again", args=[plan.uid]))
-        compute_waiting(actor=SYSTEM, clock=lambda: now)
+        carry_on(actor=SYSTEM, clock=lambda: now)
         assert PlanLine.objects.get().unit == other
         client.post(url, {"shelter": other.shelter_id})
         line = PlanLine.objects.get()

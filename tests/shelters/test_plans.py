@@ -10,13 +10,13 @@ from cases.models import Household, Regrouping
 from cases.states import Step
 from core.actors import Actor
 from core.errors import NotAllowed
-from shelters.actions import assign_place
+from shelters.actions import assign_place, move_household
+from shelters.actions.applying import ask_to_apply
 from shelters.actions.plans import (
     MOST_TRIES,
     NobodyToPlan,
     NoSuchRoom,
     PlanMoved,
-    apply_plan,
     ask_again,
     bar,
     claim_plan,
@@ -25,7 +25,7 @@ from shelters.actions.plans import (
     pin,
 )
 from shelters.models import LeavingReason, Plan, PlanLine, Stay
-from shelters.planner_desk import compute_waiting
+from shelters.planner_desk import carry_on
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, NeedFactory
 from tests.factories.kin import KinshipFactory
@@ -59,6 +59,14 @@ def planned(coordinator: Callable[[], Actor], now: datetime) -> Callable[..., Pl
         return compute_plan(plan=plan, seconds=0.3, actor=SYSTEM, at=now)
 
     return plan_for
+
+
+def applied(plan: Plan, actor: Actor, at: datetime) -> Plan:
+    """`plan`, asked for by `actor` and applied by a worker."""
+    ask_to_apply(plan=plan, actor=actor, at=at)
+    carry_on(plan_id=plan.pk, actor=SYSTEM, clock=lambda: at)
+    plan.refresh_from_db()
+    return plan
 
 
 def rooms_of(plan: Plan) -> dict[Household, object]:
@@ -151,14 +159,14 @@ class TestComputePlan:
         make_plan(site=families[0].site, origin=Plan.Origin.CHOSEN, households=families, actor=coordinator(), at=now)
         assert claim_plan(actor=SYSTEM, at=now) is not None
         assert claim_plan(actor=SYSTEM, at=now + timedelta(seconds=5)) is None
-        assert compute_waiting(actor=SYSTEM, clock=lambda: now + timedelta(minutes=5)) == 1
+        assert carry_on(actor=SYSTEM, clock=lambda: now + timedelta(minutes=5)) == 1
 
     def test_is_given_up_after_it_took_several_workers_down(
         self, families: list[Household], coordinator: Callable[[], Actor], now: datetime
     ) -> None:
         make_plan(site=families[0].site, origin=Plan.Origin.CHOSEN, households=families, actor=coordinator(), at=now)
         Plan.objects.update(tries=MOST_TRIES)
-        assert compute_waiting(actor=SYSTEM, clock=lambda: now) == 0
+        assert carry_on(actor=SYSTEM, clock=lambda: now) == 0
         assert Plan.objects.get().state == Plan.State.FAILED
 
 
@@ -207,7 +215,7 @@ class TestPins:
         line = plan.lines.first()
         with pytest.raises(NoSuchRoom):
             pin(line=line, unit=elsewhere, actor=coordinator(), at=now)
-        apply_plan(plan=plan, actor=coordinator(), at=now)
+        applied(plan, coordinator(), now)
         with pytest.raises(PlanMoved):
             pin(line=line, unit=here, actor=coordinator(), at=now)
 
@@ -217,7 +225,7 @@ class TestApplyPlan:
         self, families: list[Household], planned: Callable[..., Plan], coordinator: Callable[[], Actor], now: datetime
     ) -> None:
         unit = UnitFactory(kind=Kind.FAMILY, places=9)
-        plan = apply_plan(plan=planned(families), actor=coordinator(), at=now)
+        plan = applied(planned(families), coordinator(), now)
         assert plan.state == Plan.State.APPLIED
         assert Stay.objects.open().filter(unit=unit).count() == 9
         assert set(Household.objects.values_list("step", flat=True)) == {Step.PLACED}
@@ -229,7 +237,7 @@ class TestApplyPlan:
         plan = planned(families)
         quicker = HouseholdFactory(people=2, step=Step.TESTED)
         assign_place(household=quicker, unit=unit, actor=coordinator(), at=now)
-        apply_plan(plan=plan, actor=coordinator(), at=now + timedelta(minutes=1))
+        applied(plan, coordinator(), now + timedelta(minutes=1))
         fates = {line.household: (line.fate, line.refusal) for line in plan.lines.all()}
         assert sorted(fates.values()) == [("placed", ""), ("placed", ""), ("refused", "over_capacity")]
         for household in families:
@@ -242,7 +250,7 @@ class TestApplyPlan:
         UnitFactory(kind=Kind.FAMILY, places=9)
         plan, elsewhere = planned(families), UnitFactory(places=9)
         assign_place(household=families[0], unit=elsewhere, actor=coordinator(), at=now)
-        apply_plan(plan=plan, actor=coordinator(), at=now + timedelta(minutes=1))
+        applied(plan, coordinator(), now + timedelta(minutes=1))
         line = plan.lines.get(household=families[0])
         assert (line.fate, line.refusal) == (Fate.REFUSED, "already_placed")
 
@@ -251,9 +259,9 @@ class TestApplyPlan:
     ) -> None:
         UnitFactory(kind=Kind.FAMILY, places=9)
         plan = planned(families)
-        apply_plan(plan=plan, actor=coordinator(), at=now)
+        applied(plan, coordinator(), now)
         with pytest.raises(PlanMoved):
-            apply_plan(plan=plan, actor=coordinator(), at=now)
+            ask_to_apply(plan=plan, actor=coordinator(), at=now)
 
     def test_empties_a_shelter_that_closes(
         self, planned: Callable[..., Plan], coordinator: Callable[[], Actor], now: datetime
@@ -263,10 +271,27 @@ class TestApplyPlan:
         for household in guests:
             assign_place(household=household, unit=closing, actor=coordinator(), at=now - timedelta(days=1))
         plan = planned(guests, origin=Plan.Origin.CLOSING, shelter=closing.shelter)
-        apply_plan(plan=plan, actor=coordinator(), at=now)
+        applied(plan, coordinator(), now)
         assert not Stay.objects.open().filter(unit=closing).exists()
         assert Stay.objects.open().filter(unit=other).count() == 5
         assert set(Stay.objects.filter(unit=closing).values_list("leaving_reason", flat=True)) == {LeavingReason.CLOSED}
+
+    def test_leaves_those_alone_who_left_the_closing_shelter_meanwhile(
+        self, planned: Callable[..., Plan], coordinator: Callable[[], Actor], now: datetime
+    ) -> None:
+        closing, other = UnitFactory(kind=Kind.MIXED, places=9), UnitFactory(kind=Kind.MIXED, places=9)
+        guests = HouseholdFactory(people=2, step=Step.TESTED)
+        assign_place(household=guests, unit=closing, actor=coordinator(), at=now - timedelta(days=1))
+        plan = planned([guests], origin=Plan.Origin.CLOSING, shelter=closing.shelter)
+        elsewhere = UnitFactory(kind=Kind.MIXED, places=9)
+        moved = now + timedelta(minutes=1)
+        move_household(
+            household=guests, unit=elsewhere, reason=LeavingReason.TRANSFERRED, actor=coordinator(), at=moved
+        )
+        applied(plan, coordinator(), now + timedelta(minutes=2))
+        assert plan.lines.get().fate == Fate.REFUSED
+        assert Stay.objects.open().filter(unit=elsewhere).count() == 2
+        assert not Stay.objects.filter(unit=other).exists()
 
     def test_is_refused_to_who_does_not_place_there(
         self, families: list[Household], planned: Callable[..., Plan], actor_in: Callable[..., Actor], now: datetime
@@ -274,7 +299,7 @@ class TestApplyPlan:
         UnitFactory(kind=Kind.FAMILY, places=9)
         plan = planned(families)
         with pytest.raises(NotAllowed):
-            apply_plan(plan=plan, actor=actor_in("shelter"), at=now)
+            ask_to_apply(plan=plan, actor=actor_in("shelter"), at=now)
         assert not Stay.objects.exists()
 
 
@@ -287,7 +312,7 @@ class TestHeldPlaces:
         HoldFactory(unit=room, household=three, places=3, expires_at=now + timedelta(hours=2))
         plan = planned([two, three])
         assert rooms_of(plan) == {two: other, three: room}
-        apply_plan(plan=plan, actor=coordinator(), at=now + timedelta(minutes=1))
+        applied(plan, coordinator(), now + timedelta(minutes=1))
         assert set(plan.lines.values_list("fate", flat=True)) == {Fate.PLACED}
 
     def test_are_not_given_away_while_they_stand(

@@ -26,7 +26,7 @@ from shelters.actions import (
     move_household,
     request_transfer,
 )
-from shelters.actions.plans import apply_plan
+from shelters.actions.applying import apply_plan, ask_to_apply
 from shelters.models import Hold, LeavingReason, Plan, PlanLine, Stay, Transfer, Unit
 from tests.factories.api import AccessTokenFactory, PartnerClientFactory
 from tests.factories.cases import HouseholdFactory
@@ -84,6 +84,7 @@ def by(deed: Callable[..., Any], **said: Any) -> str:
 
 
 def by_plan(plan: Plan) -> str:
+    ask_to_apply(plan=plan, actor=DESK, at=timezone.now())
     apply_plan(plan=plan, actor=DESK, at=timezone.now())
     fate = plan.lines.get()
     return "won" if fate.fate == PlanLine.Fate.PLACED else fate.refusal
