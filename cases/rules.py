@@ -25,9 +25,12 @@ def is_minor(birth: date | None, day: date) -> bool | None:
     return None if birth is None else age_on(birth, day) < ADULT_YEARS
 
 
+MIDDLE_OF_YEAR = (7, 1)  # what an estimated birth date keeps for month and day
+
+
 def birth_from_age(age: int, day: date) -> date:
     """The birth date to keep, marked as estimated, for someone who only tells an age: 1 July of the likely year."""
-    return date(day.year - age - (1 if (day.month, day.day) < (7, 1) else 0), 7, 1)
+    return date(day.year - age - (1 if (day.month, day.day) < MIDDLE_OF_YEAR else 0), *MIDDLE_OF_YEAR)
 
 
 # The bands that people are counted in (age at the bridge is often told by sight), and the age that stands for each.

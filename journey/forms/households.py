@@ -8,6 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Person, PhoneOwner, ReachedBy, Sex
+from cases.rules import MIDDLE_OF_YEAR, birth_from_age
 from cases.states import RECEPTION, Step, can_move
 from core.inputs import ClockField, DayField
 from hearings.models import Claim, Hearing
@@ -23,6 +24,7 @@ DOUBTS = {
     Doubt.AT_ONCE: _("They would stand at the bridge at the very time of the hearing."),
 }
 # Placing and testing have deeds of their own, which say where and what came out.
+OLDEST = 120
 BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT, Step.VOLUNTARY_RETURN)
 
 
@@ -206,13 +208,28 @@ class WordForm(FamilyForm):
 
 
 class PersonForm(FamilyForm):
-    """What is known of one person. The A-number is not shown; writing one replaces it."""
+    """What is known of one person. The A-number is not shown; writing one replaces it.
 
-    pairs = (("given_names", "surnames"), ("birth_date", "nationality"))
-    field_order = ("given_names", "surnames", "birth_date", "nationality", "sex", "a_number", "has_no_a_number_yet")
+    Who has no birth date on file has an estimated age, and keeps it as one until a date is written.
+    """
+
+    pairs = (("given_names", "surnames"), ("age", "birth_date"))
+    field_order = (
+        "given_names",
+        "surnames",
+        "age",
+        "birth_date",
+        "nationality",
+        "sex",
+        "a_number",
+        "has_no_a_number_yet",
+    )
 
     given_names = forms.CharField(label=_("Given names"), required=False, max_length=120)
     surnames = forms.CharField(label=_("Surnames"), required=False, max_length=120)
+    age = forms.IntegerField(
+        label=_("Age, estimated"), required=False, help_text=_("Years, or year of birth. A birth date takes its place.")
+    )
     birth_date = DayField(label=_("Birth date"), required=False)
     nationality = forms.ChoiceField(label=_("Nationality"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False, choices=Sex.choices, widget=forms.RadioSelect)
@@ -237,12 +254,21 @@ class PersonForm(FamilyForm):
     has_no_a_number_yet = forms.BooleanField(label=_("Has none yet"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        names = "given_names surnames birth_date nationality sex has_no_a_number_yet phone_owner phone reached_by".split()
+        names = (
+            "given_names surnames birth_date nationality sex has_no_a_number_yet phone_owner phone reached_by".split()
+        )
         reads = {None: "", True: "yes", False: "no"}[person.reads]
-        super().__init__(*args, initial={name: getattr(person, name) for name in names} | {"reads": reads}, **kwargs)
+        initial = {name: getattr(person, name) for name in names} | {"reads": reads}
+        self.is_dated = person.birth_date is not None and not person.birth_is_estimated
+        if not self.is_dated:
+            initial |= {"birth_date": None, "age": person.age_on(today_of(kwargs["family"], kwargs["now"]))}
+        super().__init__(*args, initial=initial, **kwargs)
 
     def offer(self) -> None:
         """All countries, and no browser that remembers names."""
+        if self.is_dated:
+            del self.fields["age"]
+            self.pairs = (("given_names", "surnames"), ("birth_date", "nationality"))
         self.fields["nationality"].choices = [("", "—"), *nationalities.choices()]  # type: ignore[attr-defined]
         for name in ("given_names", "surnames", "phone", "a_number"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -254,11 +280,25 @@ class PersonForm(FamilyForm):
         born: date | None = self.cleaned_data["birth_date"]
         return born and past_day(born, self.today)
 
+    def clean_age(self) -> date | None:
+        """The birth date that stands for an age in years, or for a year of birth."""
+        number: int | None = self.cleaned_data["age"]
+        if number is None:
+            return None
+        if 0 <= number <= OLDEST:
+            return birth_from_age(number, self.today)
+        if self.today.year - OLDEST <= number <= self.today.year:
+            return min(date(number, *MIDDLE_OF_YEAR), self.today)
+        raise forms.ValidationError(_("Write an age in years, or a year of birth."), code="unreadable")
+
     def changes(self) -> dict[str, Any]:
         """The fields that were changed, with what follows from them."""
         changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        estimate = changed.pop("age", None)
         if changed.get("birth_date"):
             changed["birth_is_estimated"] = False
+        elif "age" in self.changed_data:
+            changed |= {"birth_date": estimate, "birth_is_estimated": estimate is not None}
         if changed.get("a_number"):
             changed["has_no_a_number_yet"] = False
         return changed

@@ -355,6 +355,39 @@ class TestCorrect:
         person.refresh_from_db()
         assert (person.given_names, person.phone, person.a_number) == ("Dayanara", "+526561234567", "012345678")
 
+    @pytest.mark.parametrize(
+        ("written", "kept"),
+        [
+            ({"age": "27"}, (date(1994, 7, 1), True)),  # as it was shown
+            ({"age": "30"}, (date(1991, 7, 1), True)),
+            ({"age": "1988"}, (date(1988, 7, 1), True)),
+            ({"age": "27", "birth_date": "1994-03-05"}, (date(1994, 3, 5), False)),
+            ({"age": ""}, (None, False)),
+        ],
+    )
+    def test_shows_an_estimate_as_one_and_keeps_it_so_until_a_date_is_written(
+        self, household, client_of, written, kept
+    ):
+        person = household.people.first()
+        Person.objects.filter(pk=person.pk).update(birth_date=date(1994, 7, 1), birth_is_estimated=True)
+        browser, url = client_of(Role.RECEPTION), _url("correct", household, person.uid)
+        page = _get(browser, url)
+        assert "Age, estimated" in page
+        assert 'value="27"' in page
+        assert "1994-07-01" not in page
+        assert _noted(browser.post(url, {"given_names": person.given_names, **written}), household)
+        person.refresh_from_db()
+        assert (person.birth_date, person.birth_is_estimated) == kept
+
+    def test_asks_for_no_estimate_where_the_date_is_known_and_refuses_nonsense(self, household, client_of):
+        known, other = household.people.order_by("pk")[:2]
+        browser = client_of(Role.RECEPTION)
+        assert "Age, estimated" not in _get(browser, _url("correct", household, known.uid))
+        Person.objects.filter(pk=other.pk).update(birth_date=None)
+        response = browser.post(_url("correct", household, other.uid), {"age": "300"})
+        assert response.status_code == 422
+        assert "Write an age in years, or a year of birth." in response.content.decode()
+
     def test_shows_a_wrong_phone_in_place(self, household, client_of):
         url = _url("correct", household, household.people.first().uid)
         response = client_of(Role.RECEPTION).post(url, {"given_names": "Lizeth", "phone": "12"})
