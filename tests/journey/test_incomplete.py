@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from accounts.models import User
 from audit.actions import dispatch_pending
 from audit.models import Read
 from cases.actions.arrivals import record_arrival
@@ -95,6 +96,14 @@ class TestIncomplete:
         page = client_of("reception").get(URL).content.decode()
         assert page.index(old.code) < page.index(new.code)
         assert set(Read.objects.get(page="incomplete").households) == {old.uid, new.uid}
+
+    def test_is_longer_than_the_board_which_says_that_it_counts_its_own(self, client_of: Callable[..., Client]) -> None:
+        for step in (Step.RECEIVED, Step.SUMMONED, Step.SUMMONED):
+            self.incomplete(step=step)
+        client = client_of("reception")
+        User.objects.update(language="en")
+        assert "1 on this board" in client.get("/reception/").content.decode()
+        assert client.get(URL).content.decode().count('<th scope="row">') == 3
 
     def test_leads_to_the_form_that_mends(self, client_of: Callable[..., Client]) -> None:
         household = self.incomplete(owed=[owed.value for owed in Owed])
