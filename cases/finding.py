@@ -12,7 +12,7 @@ from django.db import connection
 from cases.cards import household_of, looks_like_card
 from cases.models import Household, Person, PersonQuerySet
 from core.actors import Actor
-from privacy.blind_index import NUMBER_WEIGHT, Kind, Token, tokens_of_query
+from privacy.blind_index import NUMBER_WEIGHT, Kind, Token, name_in_query, tokens_of_query
 from privacy.ranking import Ranking
 
 INDEXED = 2000
@@ -89,16 +89,17 @@ def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int, 
     tokens = tokens_of_query(query)
     dates = [token for token in tokens if token.kind == Kind.DATE]
     born_then = candidates(dates) if dates else {}
+    is_year = all(token.kind == Kind.YEAR for token in tokens)
     files = _files(tokens)
     stands_as = {file: kept for file, _weight, kept in files}
     weights: dict[int, float] = {}
     for _file, weight, kept in files:
         weights.setdefault(kept, weight)
-    ranking = Ranking(query)
+    ranking = Ranking(name_in_query(query))
     likeness: dict[int, float] = {}
     names = _names(list(weights), stands_as, visible)
     for key, spellings in names.items():
-        by_name = max(_likeness(ranking, name, weights[key]) for name in spellings)
+        by_name = max(_likeness(ranking, name, weights[key], is_year=is_year) for name in spellings)
         likeness[key] = min(100.0, by_name + (BORN_THEN if key in born_then else 0.0))
     likely = sorted(
         (key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], -weights[key], key)
@@ -165,10 +166,13 @@ def _files(tokens: Sequence[Token], *, limit: int = INDEXED) -> list[tuple[int, 
         return list(cursor.fetchall())
 
 
-def _likeness(ranking: Ranking, name: str, weight: float) -> float:
-    """A shared number settles it; names go by `privacy.ranking`; a birth date alone is good, a year alone says nothing."""
+def _likeness(ranking: Ranking, name: str, weight: float, *, is_year: bool) -> float:
+    """A shared number settles it; names go by `privacy.ranking`; a birth date alone is good.
+
+    A year says nothing beside anything else, and is just enough where it is all that was asked.
+    """
     if weight >= NUMBER_WEIGHT:
         return 100.0
     if ranking.asked:
         return ranking.score(name)
-    return min(90.0, weight * 20)
+    return min(90.0, LIKELY if is_year else weight * 20)

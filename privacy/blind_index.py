@@ -78,17 +78,27 @@ def tokens_of_date(value: date) -> list[Token]:
 
 
 def tokens_of_query(text: str) -> list[Token]:
-    """The tokens of what a person typed: names, an A-number, a phone, a birth date (2019-12-08, 8/12/2019) or a year.
+    """The tokens of what a person typed: names, an A-number, a phone, a birth date (2019-12-08, 8/12/2019, 8 de diciembre de 2019)
+    or a year.
 
     A token that nobody bears costs nothing, so a number that could be of two kinds yields both.
     """
-    found: list[Token] = []
-    rest = text
-    for pattern, read in READINGS:
-        for match in pattern.finditer(rest):
-            found += read(match)
-        rest = pattern.sub(" ", rest)
+    rest, found = _read(text)
     return _unique([*tokens_of_name(rest), *found])
+
+
+def name_in_query(text: str) -> str:
+    """What is left of a query once its numbers and dates were read: the words of a name."""
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[str, list[Token]]:
+    found: list[Token] = []
+    for pattern, read in READINGS:
+        for match in pattern.finditer(text):
+            found += read(match)
+        text = pattern.sub(" ", text)
+    return text, found
 
 
 def normal_number(value: str, purpose: str) -> str:
@@ -112,6 +122,15 @@ def normal_number(value: str, purpose: str) -> str:
 
 
 A_NUMBER = re.compile(r"A?[0-9]{8,9}")
+MONTHS = (
+    *("ene(?:ro)?|jan(?:uary)?", "feb(?:rero|ruary)?", "mar(?:zo|ch)?", "abr(?:il)?|apr(?:il)?", "mayo?"),
+    *("jun(?:io|e)?", "jul(?:io|y)?", "ago(?:sto)?|aug(?:ust)?", "sep(?:t|tiembre|tember)?|set(?:iembre)?"),
+    *("oct(?:ubre|ober)?", "nov(?:iembre|ember)?", "dic(?:iembre)?|dec(?:ember)?"),
+)
+MONTH = "|".join(f"(?P<m{number}>{words})" for number, words in enumerate(MONTHS, start=1))
+DAY = r"(?P<day>\d{1,2})(?:º|°|st|nd|rd|th)?"
+WRITTEN = re.compile(rf"\b{DAY}[ .-]+(?:de +)?(?:{MONTH})[ .,-]+(?:del? +)?(?P<year>\d{{4}})\b", re.IGNORECASE)
+WRITTEN_NORTH = re.compile(rf"\b(?:{MONTH})\.? +{DAY},? +(?P<year>\d{{4}})\b", re.IGNORECASE)
 DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 NUMBER = re.compile(r"\+?\(?\b[aA]?[- ]?\d(?:[ ().-]{0,2}\d){7,14}\b")
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -135,6 +154,13 @@ def _dates(match: re.Match[str]) -> Iterator[Token]:
             yield from tokens_of_date(date(int(match[year]), int(match[month]), int(match[day])))
 
 
+def _written_dates(match: re.Match[str]) -> Iterator[Token]:
+    """A date whose month is a word, in Spanish or English: "5 de julio de 1999", "5 July 1999", "July 5, 1999"."""
+    month = next(number for number in range(1, 13) if match[f"m{number}"])
+    with suppress(ValueError):
+        yield from tokens_of_date(date(int(match["year"]), month, int(match["day"])))
+
+
 def _numbers(match: re.Match[str]) -> Iterator[Token]:
     for purpose in ("a_number", "phone"):
         with suppress(NoNumber):
@@ -147,6 +173,8 @@ def _years(match: re.Match[str]) -> Iterator[Token]:
 
 READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Token]]], ...] = (
     (DATE, _dates),
+    (WRITTEN, _written_dates),
+    (WRITTEN_NORTH, _written_dates),
     (NUMBER, _numbers),
     (YEAR, _years),
 )

@@ -58,6 +58,21 @@ class TestFind:
         )
         assert find("rosa 23/07/1985", actor=actor)[0].person == wanted
 
+    @pytest.mark.parametrize("query", ["1985", "23 julio 1985", "23 July 1985"])
+    def test_a_year_alone_and_a_month_in_words_find_who_was_born_then(self, actor: Actor, query: str) -> None:
+        one, other = (
+            PersonFactory(household=HouseholdFactory(), birth_date=born)
+            for born in (date(1985, 7, 23), date(1991, 2, 3))
+        )
+        found = [each.person for each in find(query, actor=actor)]
+        assert one in found
+        assert other not in found
+
+    def test_a_year_says_nothing_beside_a_name_or_a_date(self, actor: Actor) -> None:
+        PersonFactory(household=HouseholdFactory(), birth_date=date(1985, 7, 23))
+        assert find("Wilmer Ordóñez 1985", actor=actor) == []
+        assert find("24/07/1985", actor=actor) == []
+
     def test_a_card_finds_its_household(self, actor: Actor) -> None:
         card = CardFactory(household=HouseholdFactory(people=2))
         for text in (code_of(card.token), payload_of(card.token)):

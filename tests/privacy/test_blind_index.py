@@ -101,6 +101,24 @@ class TestTokensOfQuery:
     def test_reads_a_birth_date_with_day_or_month_first(self, text: str) -> None:
         assert values(tokens_of_date(date(1990, 3, 5))) <= values(tokens_of_query(text))
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "5 julio 1999",
+            "paz 5 de julio de 1999",
+            "5 July 1999",
+            "July 5, 1999",
+            "5 jul 1999",
+            "5-JUL-1999",
+            "05 julio del 1999",
+        ],
+    )
+    def test_reads_a_birth_date_with_its_month_in_words(self, text: str) -> None:
+        assert values(tokens_of_date(date(1999, 7, 5))) <= values(tokens_of_query(text))
+
+    def test_takes_a_name_for_no_month(self) -> None:
+        assert values(tokens_of_name("Julio Abril")) <= values(tokens_of_query("Julio Abril 1999"))
+
     def test_reads_a_year(self) -> None:
         (_, year) = tokens_of_date(date(1990, 3, 5))
         assert year in tokens_of_query("ana paz 1990")
