@@ -123,6 +123,7 @@ class ArrivalForm(forms.Form):
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
+        self.carried_nationality = last.get("nationality", "")
         self._offer_choices()
         for name in [] if self.is_bound else last:
             self.fields[name].help_text = _("as in the last one")

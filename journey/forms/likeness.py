@@ -11,7 +11,10 @@ FEWEST_LETTERS = 5
 
 
 def described(sent: Any, *, today: date) -> PersonEntry | None:
-    """The head as typed on the arrival page, or None while too little is written to compare. What is wrong so far counts as empty."""
+    """The head as typed on the arrival page, or None while too little is written to compare. What is wrong so far counts as empty.
+
+    So does the nationality that the page carried over from the last household: nobody said it of this one yet.
+    """
     form = PersonForm(sent, prefix="p1", position=1, today=today)
     form.is_valid()
     data = form.cleaned_data
@@ -19,6 +22,8 @@ def described(sent: Any, *, today: date) -> PersonEntry | None:
     if len(names) < FEWEST_LETTERS and not data.get("a_number"):
         return None
     country = sent.get("nationality", "")
+    if country == sent.get("carried_nationality"):
+        country = ""
     return PersonEntry(
         given_names=data.get("given_names", ""),
         surnames=data.get("surnames", ""),

@@ -20,6 +20,7 @@ from journey import reminders
 from messaging.models import Message
 from tests.factories.cases import (
     AccessRequestFactory,
+    ArrivalFactory,
     ConsentFactory,
     CovidTestFactory,
     DocumentFactory,
@@ -73,6 +74,25 @@ class TestTheHints:
         assert person.full_name in page
         assert "x-pill" in page
         assert Read.objects.get(page="likeness").households == [person.household.uid]
+
+    def test_hold_no_nationality_against_anybody_that_was_only_carried_over(self, client_of):
+        site = SiteFactory(code="JZ")
+        person = PersonFactory(household__site=site, nationality="HN")
+        browser = client_of(Role.RECEPTION)
+        sent = {
+            "p1-given_names": "Daianara Liset",
+            "p1-surnames": "Funes Amador",
+            "p1-sex": person.sex,
+            "nationality": "GT",
+        }
+        assert person.full_name not in text_of(browser.post(self.url, sent))
+        assert person.full_name in text_of(browser.post(self.url, {**sent, "carried_nationality": "GT"}))
+
+    def test_know_what_the_page_carried_over(self, client_of):
+        ArrivalFactory(household=HouseholdFactory(people=1, site__code="JZ"), site=SiteFactory(code="JZ"))
+        Person.objects.update(nationality="GT")
+        page = text_of(client_of(Role.RECEPTION).get("/arrivals/new/"))
+        assert 'name="carried_nationality" value="GT"' in page
 
     def test_say_nothing_while_little_is_written(self, client_of):
         PersonFactory(household__site=SiteFactory(code="JZ"))
