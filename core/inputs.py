@@ -7,6 +7,7 @@ as on the sheet, on a 24-hour clock, whatever the device's language would make o
 import re
 from datetime import date, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,14 @@ def day_asked(text: str) -> date | None:
     except ValueError:
         return None
     return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
+def uid_asked(text: str) -> UUID | None:
+    """The id that an address or a form names; None for nonsense."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class DayField(forms.DateField):

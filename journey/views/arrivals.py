@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from cases.models import Household, Person
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
+from core.inputs import uid_asked
 from journey.actions.arrivals import log_arrival
 from journey.forms.arrivals import ArrivalForm
 
@@ -28,9 +30,18 @@ def log_arrival_page(request: StaffRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             _say_received(request, household.code, len(form.shown_people()))
-            return go_to(request, reverse("journey:household", args=[household.uid]))
+            return go_to(request, _next_page(request, household))
     status = 422 if request.method == "POST" else 200
     return render(request, "journey/log_arrival.html", {"form": form, "nav": "arrival", "now": now}, status=status)
+
+
+def _next_page(request: StaffRequest, household: Household) -> str:
+    """The file that was just saved, or, where a hint was ticked, its head beside the person that the hint named."""
+    hinted = uid_asked(request.POST.get("compare", ""))
+    head = household.people.filter(position=1).first()
+    if head and hinted and Person.objects.visible_to(request.actor).filter(uid=hinted).exclude(pk=head.pk).exists():
+        return reverse("journey:compare", args=[hinted, head.uid])
+    return reverse("journey:household", args=[household.uid])
 
 
 def _say_received(request: StaffRequest, code: str, size: int) -> None:

@@ -18,6 +18,7 @@ from cases.models import Merge, Person
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
+from core.inputs import uid_asked
 from journey.alike import pills_of
 from journey.elsewhere import token_for
 from journey.forms.likeness import described
@@ -41,7 +42,13 @@ def hints(request: StaffRequest) -> HttpResponse:
         (one.person, one.person.age_on(one.person.household.day_at(now)), pills_of(one.alike.reasons))
         for one in seen.here
     ]
-    return render(request, "journey/_likeness.html", {"rows": rows, "elsewhere": bool(token)})
+    context = {
+        "rows": rows,
+        "elsewhere": bool(token),
+        "may_edit": request.actor.can(Capability.EDIT_PEOPLE),
+        "ticked": request.POST.getlist("compare"),
+    }
+    return render(request, "journey/_likeness.html", context)
 
 
 @staff_page(Capability.EDIT_PEOPLE)
@@ -49,7 +56,7 @@ def hints(request: StaffRequest) -> HttpResponse:
 def pairs(request: StaffRequest) -> HttpResponse:
     """The pairs that somebody must judge: all that the actor may see, or those of one household."""
     now = timezone.now()
-    found, total = waiting_pairs(actor=request.actor, household=_uid(request.GET.get("of", "")))
+    found, total = waiting_pairs(actor=request.actor, household=uid_asked(request.GET.get("of", "")))
     shown = {person.household.uid for pair in found for person in (pair.one, pair.other)}
     record_read(actor=request.actor, at=now, households=shown, page="same")
     context = {
@@ -122,10 +129,3 @@ def merge(request: StaffRequest, merge_uid: UUID) -> HttpResponse:
             return go_to(request, reverse("journey:household", args=[found.kept.uid]))
     record_read(actor=request.actor, at=now, households=[found.kept.uid, found.other.uid], page="merge")
     return render(request, "journey/merge.html", {"merge": told_of(found), "now": now, "nav": "reception"})
-
-
-def _uid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -94,6 +94,14 @@ class TestTheHints:
         page = text_of(client_of(Role.RECEPTION).get("/arrivals/new/"))
         assert 'name="carried_nationality" value="GT"' in page
 
+    def test_offer_to_compare_the_two_later_and_keep_the_tick(self, client_of):
+        person = PersonFactory(household__site=SiteFactory(code="JZ"))
+        browser = client_of(Role.RECEPTION)
+        sent = {"p1-given_names": person.given_names, "p1-surnames": person.surnames}
+        offer = f'name="compare" value="{person.uid}"'
+        assert f"{offer}>" in text_of(browser.post(self.url, sent))
+        assert f"{offer} checked>" in text_of(browser.post(self.url, {**sent, "compare": str(person.uid)}))
+
     def test_say_nothing_while_little_is_written(self, client_of):
         PersonFactory(household__site=SiteFactory(code="JZ"))
         assert text_of(client_of(Role.RECEPTION).post(self.url, {"p1-given_names": "Day"})) == ""
