@@ -146,6 +146,7 @@ class FreeRow:
     counted_at: datetime | None
     over: int
     total: int
+    over_told_in: int = 0
     count_off: int = 0
 
 
@@ -247,6 +248,7 @@ def _row(name: str, uid: UUID | None, houses: Sequence[_House], kinds: Sequence[
         counted_at=min(dated) if dated and len(dated) == len(counts) else None,
         over=whole.over,
         total=whole.free,
+        over_told_in=whole.over_told_in,
         count_off=sum(house.count_off for house in houses),
     )
 

@@ -187,11 +187,13 @@ def _shelters(facts: Facts) -> Iterator[Todo]:
         return
     for row in free.over[:1]:
         title = ngettext("%(name)s: %(n)d person more than places", "%(name)s: %(n)d people more than places", row.over)
+        if rooms := row.over_told_in:
+            title = ngettext("%(name)s: %(n)d over in %(rooms)d room", "%(name)s: %(n)d over in %(rooms)d rooms", rooms)
         why = _("Nobody else fits there without a reason; look for room elsewhere.")
         yield Todo(
             "warn",
             "alert-triangle",
-            title % {"name": row.name, "n": row.over},
+            title % {"name": row.name, "n": row.over, "rooms": row.over_told_in},
             why,
             "shelters:shelter",
             _("Open"),

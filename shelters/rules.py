@@ -6,7 +6,7 @@ subtracted and what is beyond the capacity is shown. Pages, API and trigger agre
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from math import asin, cos, radians, sin, sqrt
 
@@ -67,6 +67,14 @@ class Places:
     short: int = 0
     unknown: int = 0
     away: int = 0
+    rooms_over: int = field(default=0, compare=False)
+
+    @property
+    def over_told_in(self) -> int:
+        """In how many rooms they are over, where `over`, counted room by room, would read as a mistake beside the other figures;
+        else nought.
+        """
+        return self.rooms_over if self.capacity is None or self.over != self.occupied - self.capacity else 0
 
     @property
     def in_house(self) -> int:
@@ -96,6 +104,7 @@ def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int, awa
         over=over,
         short=short,
         away=away,
+        rooms_over=int(over > 0),
     )
 
 
@@ -125,7 +134,7 @@ def free_by_kind(units: Iterable[tuple[str, Places]]) -> dict[str, int]:
 
 def _sum(figures: Iterable[Places]) -> Places:
     capacity: int | None = None
-    occupied = held = blocked = free = over = short = unknown = away = 0
+    occupied = held = blocked = free = over = short = unknown = away = rooms_over = 0
     for places in figures:
         if places.capacity is not None:
             capacity = (capacity or 0) + places.capacity
@@ -137,6 +146,7 @@ def _sum(figures: Iterable[Places]) -> Places:
         short += places.short
         unknown += places.unknown
         away += places.away
+        rooms_over += places.rooms_over
     return Places(
         capacity=capacity,
         occupied=occupied,
@@ -147,6 +157,7 @@ def _sum(figures: Iterable[Places]) -> Places:
         short=short,
         unknown=unknown,
         away=away,
+        rooms_over=rooms_over,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.roles import CAPABILITIES, Role
 from cases.states import Step
@@ -242,6 +242,15 @@ class TestRowsOf:
         facts = self.facts(coordinator, now)
         assert rows_of(facts) == []
         assert [row.place for row in rows_of(Facts(coordinator, has_second_factor=False))] == ["mfa_index"]
+
+    def test_say_in_which_rooms_a_shelter_is_over_that_has_places_in_another(self, actor_in, now):
+        HeartbeatFactory(ran_at=now)
+        shelter = ShelterFactory(site=ShelterSiteFactory(parent=SiteFactory(code="JZ")), name="Casa Peregrina")
+        full, _roomy = UnitFactory(shelter=shelter, places=1), UnitFactory(shelter=shelter, places=4)
+        StayFactory.create_batch(3, unit=full, over_capacity_reason="llegó de noche", over_capacity_by="1")
+        with translation.override("en"):
+            titles = [row.title for row in rows_of(self.facts(actor_in(Role.COORDINATOR), now))]
+        assert "Casa Peregrina: 2 over in 1 room" in titles
 
     def test_leave_places_to_those_who_place(self, actor_in, now):
         HeartbeatFactory(ran_at=now)

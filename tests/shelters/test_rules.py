@@ -103,6 +103,13 @@ class TestInShelter:
 
         assert in_shelter([full, roomy]) == Places(capacity=20, occupied=17, free=3, over=4)
 
+    def test_says_in_how_many_rooms_they_are_over_where_the_sum_would_read_as_a_mistake(self):
+        full, roomy = (in_unit(capacity=10, occupied=occupied, held=0, blocked=0) for occupied in (14, 3))
+        assert in_shelter([full, roomy]).over_told_in == 1
+        assert in_shelter([full, full, roomy]).over_told_in == 2
+        assert in_shelter([full, full]).over_told_in == 0  # 28 in 20 places are 8 over
+        assert (full.over_told_in, roomy.over_told_in) == (0, 0)
+
     @given(st.lists(units, max_size=6))
     def test_never_promises_more_than_its_rooms_do(self, rooms):
         whole = in_shelter(rooms)
