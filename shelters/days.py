@@ -9,12 +9,13 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, Sum, TextField, Value
+from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Min, Q, Sum, TextField, Value
 from django.db.models.functions import Cast
 
 from core.actors import Actor
 from core.look import short_day
 from places.zones import day_begins, local
+from shelters.asking import Owed, unanswered
 from shelters.board import City, Line
 from shelters.foreseen import Asked, foreseen
 from shelters.freshness import Basis, basis
@@ -62,10 +63,11 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A shelter whose count is old, or was never made."""
+    """A shelter whose count is old, or was never made, and since when it has been asked for one."""
 
     house: House
     basis: Basis
+    owed: Owed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +199,14 @@ def outlook(city: City, *, actor: Actor, now: datetime) -> Outlook:
     asked = Asked(actor, city.site.pk, dates[0], dates[-1])
     arrivals, departures = foreseen("arrivals", asked), foreseen("departures", asked)
     houses = [line.house for line in city.lines]
-    ends, ways = _ends_and_ways(houses, day_begins(dates[-1] + A_DAY, zone), zone, actor)
+    ends, ways, asked_for = _ends_ways_and_owed(houses, day_begins(dates[-1] + A_DAY, zone), zone, actor)
     fortnight = Fortnight(tuple(_days(dates, city.places.free, arrivals, departures, ends)))
     return Outlook(
         city=city,
         fortnight=fortnight,
         over=[Over(room, _words_of(room)) for room in over_capacity(houses, actor=actor)],
         endings=_endings(houses, ends, today),
-        silent=_silent(city.lines, now),
+        silent=_silent(city.lines, asked_for, now),
         ways=ways,
         sees_arrivals=arrivals is not None,
         sees_departures=departures is not None,
@@ -232,8 +234,10 @@ def _days(
         )
 
 
-def _ends_and_ways(houses: Sequence[House], until: datetime, zone: str, actor: Actor) -> tuple[Ends, list[Way]]:
-    """On which day how many longest stays end in each shelter before `until`, and the transfers by state. One query."""
+def _ends_ways_and_owed(
+    houses: Sequence[House], until: datetime, zone: str, actor: Actor
+) -> tuple[Ends, list[Way], dict[int, Owed]]:
+    """On which day how many longest stays end in each shelter before `until`, the transfers by state, and the counts owed. One query."""
     keys = [house.pk for house in houses]
     longest = {house.pk: house.max_stay_days for house in houses if house.max_stay_days is not None}
     lasts = ExpressionWrapper(F("unit__shelter__max_stay_days") * Value(A_DAY, DurationField()), DurationField())
@@ -253,16 +257,24 @@ def _ends_and_ways(houses: Sequence[House], until: datetime, zone: str, actor: A
         .values_list(Value("way", TextField()), Cast("state", TextField()), Value(None, DateTimeField()))
         .annotate(families=Count("*"), people=Sum("people"))
     )
+    owed_of = (
+        unanswered(keys)
+        .values_list(Value("owed", TextField()), Cast("shelter", TextField()))
+        .annotate(first=Min("asked_at"), families=Count("*"), people=Value(0))
+    )
     ends: dict[int, dict[date, int]] = {}
     ways: list[Way] = []
-    rows: Iterable[Any] = ends_of.union(ways_of, all=True)
+    owed: dict[int, Owed] = {}
+    rows: Iterable[Any] = ends_of.union(ways_of, owed_of, all=True)
     for what, key, moment, families, people in rows:
         if what == "way":
             ways.append(Way(State(key), families, people))
+        elif what == "owed":
+            owed[int(key)] = Owed(local(moment, zone).date(), families)
         else:
             of, day = ends.setdefault(int(key), {}), local(moment, zone).date()
             of[day] = of.get(day, 0) + people
-    return ends, sorted(ways, key=lambda way: list(State).index(way.state))
+    return ends, sorted(ways, key=lambda way: list(State).index(way.state)), owed
 
 
 def _words_of(room: OverRoom) -> list[Word]:
@@ -281,10 +293,10 @@ def _endings(houses: Iterable[House], ends: Ends, today: date) -> list[Ending]:
     return sorted(found, key=lambda ending: (ending.first, -ending.people))
 
 
-def _silent(lines: Iterable[Line], now: datetime) -> list[Silent]:
+def _silent(lines: Iterable[Line], asked: Mapping[int, Owed], now: datetime) -> list[Silent]:
     told = [
         (line.house, basis(line.house.counted_at, line.house.counted_basis, line.house.count_off, now))
         for line in lines
     ]
-    silent = [Silent(house, said) for house, said in told if said.is_old]
+    silent = [Silent(house, said, asked.get(house.pk)) for house, said in told if said.is_old]
     return sorted(silent, key=lambda one: (one.basis.at is not None, one.basis.at or now, one.house.name))

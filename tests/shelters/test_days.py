@@ -14,7 +14,7 @@ from places.zones import local
 from shelters import board
 from shelters.days import DAYS, Day, Fortnight, outlook
 from shelters.foreseen import _sources
-from shelters.models import Shelter
+from shelters.models import CountRequest, Shelter
 from shelters.needs import Need
 from shelters.tonight import houses_tonight
 from tests.factories.shelters import StayFactory, UnitFactory
@@ -114,6 +114,9 @@ class TestDay:
     def test_names_nobody_and_is_light(self, client_of, django_assert_max_num_queries):
         unit = UnitFactory(places=0, shelter__max_stay_days=1)
         StayFactory(unit=unit, over_capacity_reason="cierre", over_capacity_by="M. O.")
+        for day in (1, 2):
+            asked_at = timezone.now() - timedelta(days=day)
+            CountRequest.objects.create(shelter=unit.shelter, asked_on=asked_at.date(), asked_at=asked_at)
         client = client_of("coordinator")
         User.objects.update(language="en")
 
@@ -124,6 +127,7 @@ class TestDay:
         assert "Ciudad Juárez: the next 14 days" in page
         assert "1 person over" in page
         assert "1 beyond it already" in page
+        assert "asked on 2 days" in page
         assert "Funes" not in page
         assert not Read.objects.exists()
         assert len(gzip.compress(response.content, 6)) < LIGHT
