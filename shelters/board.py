@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cases.models import Household, Person
 from core import look
 from core.actors import Actor, Capability
+from places.zones import local
 from shelters.models import Shelter
 from shelters.needs import Need
 from shelters.rules import Kind, Places, free_by_kind, in_city, in_shelter
@@ -71,7 +72,7 @@ class Facts(NamedTuple):
     rooms: tuple[tuple[str, Places], ...]
     hits: frozenset[str]
     is_open: bool
-    closed_at: datetime | None
+    closes_on: date | None
     has_ramp: bool
     takes_pets: bool
     sees_health: bool
@@ -107,8 +108,8 @@ class Facts(NamedTuple):
         """That it is closed or closes soon."""
         if not self.is_open:
             return look.Pill("warn", "building-off", _("Closed, %(people)d to move") % {"people": self.places.occupied})
-        if self.closed_at is not None:
-            day = look.short_day_of_year(self.closed_at.date())
+        if self.closes_on is not None:
+            day = look.short_day_of_year(self.closes_on)
             return look.Pill("warn", "building-off", _("Closes on %(day)s") % {"day": day})
         return None
 
@@ -150,7 +151,7 @@ class Line:
             rooms=tuple((room.kind, room.places) for room in house.rooms),
             hits=self.hits,
             is_open=self.is_open,
-            closed_at=house.closed_at,
+            closes_on=local(house.closed_at, house.site.zone).date() if house.closed_at else None,
             has_ramp=any(room.is_accessible for room in house.rooms),
             takes_pets=bool(house.takes_pets),
             sees_health=self.actor.can(Capability.SEE_HEALTH),

@@ -1,7 +1,7 @@
 """The board as figures: counted like the units, kept fresh by polling, all cities at once, and what is asked of it."""
 
 import gzip
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -143,6 +143,11 @@ class TestBoard:
         assert "12 places free tonight of 12" in page
         assert "Tijuana" in page
         assert house.name not in page
+
+    def test_says_the_day_of_closing_by_the_clock_of_the_city(self, english):
+        UnitFactory(shelter__closed_at=datetime(2031, 12, 9, 5, 0, tzinfo=UTC))
+        page = words(english().get(reverse("shelters:board")))
+        assert "Closes on 8 Dec 2031" in page
 
     def test_asks_few_queries_with_everything_open(self, english, places_loaded, django_assert_max_num_queries):
         UnitFactory()
