@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from cases.models import Household
 from core import look
-from core.actors import Actor
+from core.actors import Actor, Capability
 from places import languages, zones
 from shelters.board import bar_of, kind_word
 from shelters.freshness import Basis, basis_of
@@ -25,7 +25,7 @@ from shelters.history import daily, drawn
 from shelters.models import Hold, Observation, RollCall, Shelter, ShelterQuerySet, Transfer, Unit
 from shelters.moves import State
 from shelters.roster import Guests, Roster, roster_of
-from shelters.rules import Places, Service
+from shelters.rules import Kind, Places, Service
 
 FAMILIES_PER_PAGE = 60
 FEW_FAMILIES = 20
@@ -125,7 +125,9 @@ class HousePage:
 
 
 def with_what_is_due(shelters: ShelterQuerySet, *, actor: Actor, now: datetime) -> ShelterQuerySet:
-    """`shelters` with who is due there, as values, and whether the roll is being called; nothing of households out of sight."""
+    """`shelters` with who is due there, as values, and whether the roll is being called; nothing of households out of sight, or of who
+    isolates before those who may not know.
+    """
     in_sight = Household.objects.visible_to(actor).values("pk")
     told: dict[str, Any] = {
         "household": _if_seen("household__uid", in_sight),
@@ -134,6 +136,8 @@ def with_what_is_due(shelters: ShelterQuerySet, *, actor: Actor, now: datetime) 
     }
     holds = Hold.objects.standing_at(now).filter(unit__shelter=OuterRef("pk")).order_by("expires_at", "pk")
     asked = Transfer.objects.filter(to_shelter=OuterRef("pk"), state=State.REQUESTED).order_by("requested_at", "pk")
+    if not (actor.can(Capability.SEE_HEALTH) or actor.can(Capability.RUN_SHELTER)):  # as `sleepers_told` says
+        holds, asked = holds.exclude(unit__kind=Kind.ISOLATION), asked.exclude(to_unit__kind=Kind.ISOLATION)
     calling = RollCall.objects.open().filter(shelter=OuterRef("pk"))
     return shelters.annotate(
         holds_due=ArraySubquery(

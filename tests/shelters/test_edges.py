@@ -246,3 +246,21 @@ class TestAFamilyThatJoinsAnother:
         hold_places(household=comers, unit=room, expires_at=LATER + SOON, actor=coordinator, at=NOW)
         carry_stays(passage=Passage(list(comers.people.all()), comers, others, True), actor=coordinator, at=LATER)
         assert Hold.objects.standing_at(LATER).get().household == others
+
+
+class TestWhoIsDueInARoomForIsolation:
+    @pytest.fixture
+    def expected(self, apart, coordinator):
+        household = HouseholdFactory(people=2)
+        IsolationFactory(household=household)
+        UnitFactory(shelter=apart.shelter)
+        hold_places(household=household, unit=apart, expires_at=NOW + SOON, actor=coordinator, at=NOW)
+        return household
+
+    def test_is_named_to_those_who_see_health_and_to_its_desk(self, expected, apart, english):
+        where = reverse("shelters:shelter", args=[apart.shelter.uid])
+        assert expected.code in words(english().get(where))
+
+    def test_is_named_to_nobody_else(self, expected, apart, english):
+        page = words(english("hearings").get(reverse("shelters:shelter", args=[apart.shelter.uid])))
+        assert expected.code not in page
