@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.roles import Role
 from core.actors import Actor
 from shelters.actions import ask_to_count, note_count
@@ -48,8 +49,10 @@ def unit(shelter):
 
 @pytest.fixture
 def browser(client_of):
-    """A coordinator's."""
-    return client_of(Role.COORDINATOR)
+    """A coordinator's, in English."""
+    client = client_of(Role.COORDINATOR)
+    User.objects.update(language="en")
+    return client
 
 
 def of_shelter(name, shelter, *more):
