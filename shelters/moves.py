@@ -56,4 +56,5 @@ def expires_at(state: State, at: datetime, leaves_at: datetime | None = None) ->
     """When a transfer that reached `state` at `at` is over if nothing more is noted; `leaves_at` is the time arranged."""
     if state == S.REQUESTED:
         return at + ANSWER_WITHIN
-    return max(at, leaves_at or at) + ARRIVE_WITHIN
+    planned = leaves_at if leaves_at and state != S.DEPARTED else at
+    return max(at, planned) + ARRIVE_WITHIN

@@ -177,6 +177,12 @@ class TestPlacesKeptForATransfer:
         with pytest.raises(TooFarAhead):
             arrange_transport(**told, leaves_at=NOW + timedelta(days=4), at=NOW + timedelta(days=2))
 
+    def test_last_a_day_from_when_they_left_however_late_that_was_planned(self, accepted, coordinator):
+        told = {"transfer": accepted, "transport": Transfer.Transport.VEHICLE, "actor": coordinator}
+        arrange_transport(**told, leaves_at=NOW + timedelta(days=2), at=NOW)
+        depart(transfer=accepted, actor=coordinator, at=LATER)
+        assert Hold.objects.standing_at(LATER).get().expires_at == LATER + timedelta(days=1)
+
 
 class TestTheRoomOfATransfer:
     def test_that_isolates_is_named_to_nobody_who_may_not_see_health(self, family, apart, coordinator, english):
