@@ -54,6 +54,11 @@ class TestRank:
         assert {option.unit for option in ranking[1:]} == {never, old}
         assert all(any(reason.tone == "warn" for reason in option.reasons) for option in ranking[1:])
 
+    def test_says_that_a_shelter_closes_soon(self, ranked, now):
+        UnitFactory(kind=Kind.FAMILY, shelter__closed_at=now + timedelta(days=1))
+
+        assert "Cierra el 9 dic 2021" in texts(ranked().fitting[0])
+
     def test_puts_the_nearer_city_first(self, ranked, reference_data):
         near = CrossingFactory()
         far = UnitFactory(kind=Kind.FAMILY, places=90, shelter__site__parent__code="TJ")
