@@ -184,7 +184,7 @@ class TestBasis:
     def test_is_never_where_nobody_counted(self, shelter, now):
         basis = basis_of(shelter, now)
 
-        assert (str(basis.words), basis.at, basis.is_old) == ("counted from stays, never confirmed", None, True)
+        assert (str(basis.words), basis.at, basis.is_old) == ("según estancias, nunca confirmado", None, True)
 
     @pytest.mark.parametrize(("hours", "is_old"), [(0, False), (12, False), (13, True)])
     def test_is_old_after_half_a_day(self, shelter, now, hours, is_old):
@@ -192,10 +192,10 @@ class TestBasis:
 
         basis = basis_of(shelter, now)
 
-        assert (str(basis.words), basis.is_old) == ("counted from stays, roll call", is_old)
+        assert (str(basis.words), basis.is_old) == ("según estancias, pase de lista", is_old)
 
     @pytest.mark.parametrize(
-        ("people", "words"), [(3, ""), (4, "1 person more was counted"), (1, "2 people fewer were counted")]
+        ("people", "words"), [(3, ""), (4, "Se contó 1 persona más"), (1, "Se contaron 2 personas menos")]
     )
     def test_says_the_difference(self, shelter, now, people, words):
         counted(shelter, people, now)
