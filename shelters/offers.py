@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from places.models import City
+from places.zones import local
 from shelters.fitting import rules_of
 from shelters.models import Shelter, Unit
 from shelters.planning.problem import House
@@ -68,6 +69,7 @@ def _offer(unit: Unit, shelter: Shelter, at: datetime) -> Offer:
         gate_opens=shelter.gate_opens,
         gate_closes=shelter.gate_closes,
         max_stay_days=shelter.max_stay_days,
+        closes_on=local(shelter.closed_at, city.zone).date() if shelter.closed_at else None,
         load=(figures.occupied + figures.held) / figures.capacity if figures.capacity else 0.0,
         over=figures.over,
         count_age_days=None if shelter.counted_at is None else (at - shelter.counted_at) / DAY,

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.actors import Actor, Capability
-from core.look import Pill, Text, short_day_of_year
-from places.zones import local
+from core.look import Pill, Text
 from shelters.board import kind_word
 from shelters.models import Shelter, Unit
 from shelters.offers import Vacancy, vacancies_of
@@ -136,9 +135,6 @@ def _doubts(vacancy: Vacancy, asked: _Asked) -> Iterable[Pill]:
     unit, shelter = vacancy.unit, vacancy.shelter
     if asked.party.others and unit.kind in (Kind.WOMEN, Kind.MEN):
         yield Pill("warn", "alert-circle", _("Ask first: for somebody the sex is not noted"))
-    if shelter.closed_at is not None:
-        day = short_day_of_year(local(shelter.closed_at, shelter.site.city.zone).date())
-        yield Pill("warn", "building-off", _("Closes on %(day)s") % {"day": day})
     left = asked.left[(shelter.site.parent_id, unit.kind)] - asked.party.people
     if 0 <= left <= FEW_LEFT:
         words = {"n": left, "kind": kind_word(unit.kind, asked.actor), "city": shelter.site.city.name}

@@ -1,12 +1,13 @@
 """Reasons for and against a place in words. Reasons that only weigh, such as how full a house is, have none."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.look import Pill, Tone
+from core.look import Pill, Tone, short_day_of_year
 from places import languages
 from shelters.planning.wishes import Reason
 from shelters.rules import Mismatch
@@ -28,6 +29,10 @@ def _nights(told: Told) -> str:
     return words + " · " + ngettext("%(nights)d until they leave", "%(nights)d until they leave", told["nights"]) % told
 
 
+def _closing(told: Told) -> str:
+    return _("Closes on %(day)s") % {"day": short_day_of_year(date.fromisoformat(told["day"]))}
+
+
 WORDS: dict[str, tuple[Tone, str, Words]] = {
     "held": ("accent", "hourglass", lambda told: _("Places are held here for them")),
     "kin": _ok(lambda told: _("Relatives of theirs sleep here")),
@@ -44,6 +49,7 @@ WORDS: dict[str, tuple[Tone, str, Words]] = {
     "apart": _doubt(lambda told: _("Somebody they must be kept apart from sleeps here")),
     "gate": _doubt(lambda told: _("The gate is shut at %(time)s, when they must leave for the bridge") % told),
     "max_stay": _doubt(_nights),
+    "closing": ("warn", "building-off", _closing),
     "language": _doubt(lambda told: _("Nobody here is known to speak their language: %(language)s") % _in_words(told)),
     "clinic": _doubt(lambda told: _("No clinic in the house")),
     "pets_unknown": _doubt(lambda told: _("Ask first whether they take animals")),

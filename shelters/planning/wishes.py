@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any, NamedTuple
 
 from shelters.planning.weights import weight
@@ -70,6 +70,7 @@ class Offer:
     gate_opens: time | None = None
     gate_closes: time | None = None
     max_stay_days: int | None = None
+    closes_on: date | None = None
     load: float = 0.0
     over: int = 0
     count_age_days: float | None = None
@@ -126,6 +127,8 @@ def _gate_is_shut(wishes: Wishes, offer: Offer) -> bool:
 
 
 def _house(wishes: Wishes, offer: Offer) -> Iterator[Reason]:
+    if offer.closes_on is not None:
+        yield Reason("closing", weight("closing"), (("day", f"{offer.closes_on:%Y-%m-%d}"),))
     if wishes.language and wishes.language != "spa":
         if wishes.language in offer.languages:
             yield Reason("speaks", told=(("language", wishes.language),))

@@ -54,10 +54,16 @@ class TestRank:
         assert {option.unit for option in ranking[1:]} == {never, old}
         assert all(any(reason.tone == "warn" for reason in option.reasons) for option in ranking[1:])
 
-    def test_says_that_a_shelter_closes_soon(self, ranked, now):
-        UnitFactory(kind=Kind.FAMILY, shelter__closed_at=now + timedelta(days=1))
+    def test_puts_a_shelter_that_closes_soon_last_and_says_so(self, ranked, now):
+        closing = UnitFactory(
+            kind=Kind.FAMILY, places=90, shelter__counted_at=now, shelter__closed_at=now + timedelta(days=1)
+        )
+        UnitFactory(kind=Kind.MIXED, places=8)
 
-        assert "Cierra el 9 dic 2021" in texts(ranked().fitting[0])
+        last = ranked().fitting[-1]
+
+        assert last.unit == closing
+        assert "Cierra el 9 dic 2021" in texts(last)
 
     def test_puts_the_nearer_city_first(self, ranked, reference_data):
         near = CrossingFactory()
