@@ -372,7 +372,7 @@ class TestCorrect:
         Person.objects.filter(pk=person.pk).update(birth_date=date(1994, 7, 1), birth_is_estimated=True)
         browser, url = client_of(Role.RECEPTION), _url("correct", household, person.uid)
         page = _get(browser, url)
-        assert "Age, estimated" in page
+        assert "Edad, estimada" in page
         assert 'value="27"' in page
         assert "1994-07-01" not in page
         assert _noted(browser.post(url, {"given_names": person.given_names, **written}), household)
@@ -382,11 +382,11 @@ class TestCorrect:
     def test_asks_for_no_estimate_where_the_date_is_known_and_refuses_nonsense(self, household, client_of):
         known, other = household.people.order_by("pk")[:2]
         browser = client_of(Role.RECEPTION)
-        assert "Age, estimated" not in _get(browser, _url("correct", household, known.uid))
+        assert "Edad, estimada" not in _get(browser, _url("correct", household, known.uid))
         Person.objects.filter(pk=other.pk).update(birth_date=None)
         response = browser.post(_url("correct", household, other.uid), {"age": "300"})
         assert response.status_code == 422
-        assert "Write an age in years, or a year of birth." in response.content.decode()
+        assert "Escriba una edad en años o un año de nacimiento." in response.content.decode()
 
     def test_shows_a_wrong_phone_in_place(self, household, client_of):
         url = _url("correct", household, household.people.first().uid)
