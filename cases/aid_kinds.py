@@ -3,14 +3,10 @@
 A code that is no longer in the file keeps its rows readable: it is its own name.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from django.utils.translation import get_language
-
-DATA = Path(__file__).with_name("data") / "aid_kinds.csv"
+from cases.kinds import in_reader_language, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +22,18 @@ class AidKind:
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_es if (get_language() or "es").startswith("es") else self.name_en
+        return in_reader_language(self.name_es, self.name_en)
 
 
 @cache
 def aid_kinds() -> dict[str, AidKind]:
     """All kinds by code, in the order of the file."""
-    with DATA.open(encoding="utf-8", newline="") as file:
-        return {
-            line["code"]: AidKind(
-                line["code"], line["icon"], line["name_es"], line["name_en"], line["in_language"] == "yes"
-            )
-            for line in csv.DictReader(file)
-        }
+    return {
+        line["code"]: AidKind(
+            line["code"], line["icon"], line["name_es"], line["name_en"], line["in_language"] == "yes"
+        )
+        for line in lines_of("aid_kinds.csv")
+    }
 
 
 def aid_kind(code: str) -> AidKind:

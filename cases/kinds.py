@@ -21,7 +21,8 @@ ANTIGEN = "94558-4"
 RNA = "94500-6"
 
 
-def _in_reader_language(spanish: str, english: str) -> str:
+def in_reader_language(spanish: str, english: str) -> str:
+    """Whichever of the two names the reader reads."""
     return spanish if (get_language() or "es").startswith("es") else english
 
 
@@ -39,7 +40,7 @@ class PaperKind:
     @property
     def name(self) -> str:
         """The full name in the reader's language."""
-        return _in_reader_language(self.name_es, self.name_en)
+        return in_reader_language(self.name_es, self.name_en)
 
     @property
     def label(self) -> str:
@@ -67,15 +68,16 @@ class TestKind:
     @property
     def short(self) -> str:
         """How staff call it, in the reader's language."""
-        return _in_reader_language(self.short_es, self.short_en)
+        return in_reader_language(self.short_es, self.short_en)
 
     @property
     def name(self) -> str:
         """The full name in the reader's language."""
-        return _in_reader_language(self.name_es, self.name_en)
+        return in_reader_language(self.name_es, self.name_en)
 
 
-def _lines(name: str) -> Iterator[dict[str, str]]:
+def lines_of(name: str) -> Iterator[dict[str, str]]:
+    """The lines of the data file `name`, each by its columns."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -92,7 +94,7 @@ def paper_kinds() -> dict[str, PaperKind]:
             authority=line["authority"],
             valid_days=int(line["valid_days"]) if line["valid_days"] else None,
         )
-        for line in _lines("document_kinds.csv")
+        for line in lines_of("document_kinds.csv")
     }
 
 
@@ -108,13 +110,13 @@ def test_kinds() -> dict[str, TestKind]:
             name_en=line["name_en"],
             looks_for=line["looks_for"],
         )
-        for line in _lines("covid_tests.csv")
+        for line in lines_of("covid_tests.csv")
     }
 
 
 @cache
 def _results() -> dict[str, str]:
-    return {line["snomed"]: line["means"] for line in _lines("covid_results.csv")}
+    return {line["snomed"]: line["means"] for line in lines_of("covid_results.csv")}
 
 
 def paper_kind(code: str) -> PaperKind:

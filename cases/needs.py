@@ -3,14 +3,10 @@
 A code that is no longer in the file keeps its rows readable: it is its own name.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from django.utils.translation import get_language
-
-DATA = Path(__file__).with_name("data") / "needs.csv"
+from cases.kinds import in_reader_language, lines_of
 
 # Those that rules of placing know by their code (`shelters.rules`); a test holds that the file has them.
 RAMP = "ramp"
@@ -31,19 +27,16 @@ class NeedKind:
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_es if (get_language() or "es").startswith("es") else self.name_en
+        return in_reader_language(self.name_es, self.name_en)
 
 
 @cache
 def need_kinds() -> dict[str, NeedKind]:
     """All kinds by code, in the order of the file."""
-    with DATA.open(encoding="utf-8", newline="") as file:
-        return {
-            line["code"]: NeedKind(
-                line["code"], line["icon"], line["name_es"], line["name_en"], line["is_urgent"] == "yes"
-            )
-            for line in csv.DictReader(file)
-        }
+    return {
+        line["code"]: NeedKind(line["code"], line["icon"], line["name_es"], line["name_en"], line["is_urgent"] == "yes")
+        for line in lines_of("needs.csv")
+    }
 
 
 def need_kind(code: str) -> NeedKind:

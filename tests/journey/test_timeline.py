@@ -9,7 +9,8 @@ from accounts.roles import Role
 from audit.models import Event, EventType
 from cases.models import Household
 from journey.families import family_of
-from journey.timeline import SENTENCES, SHOWN, UNTOLD, Timeline, days_until, timeline_of
+from journey.happening_words import SENTENCES
+from journey.timeline import SHOWN, UNTOLD, Timeline, days_until, timeline_of
 from tests.factories.audit import EventFactory
 from tests.factories.cases import HouseholdFactory
 from tests.factories.shelters import StayFactory, UnitFactory

@@ -27,21 +27,11 @@ from tests.factories.shelters import (
     UncountedUnitFactory,
     UnitFactory,
 )
-from tests.shelters.test_pages import FEW_QUERIES, LIGHT, words
+from tests.shelters.reading import FEW_QUERIES, LIGHT, words
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = Actor.system("test")
-
-
-@pytest.fixture
-def english(client_of):
-    def open_browser(role="coordinator", site=None):
-        client = client_of(role, site)
-        User.objects.update(language="en")
-        return client
-
-    return open_browser
 
 
 class TestHousesTonight:

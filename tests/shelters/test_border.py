@@ -15,7 +15,7 @@ from shelters.border import STRETCHES, WHOLE, drawing, line
 from shelters.needs import Need
 from shelters.tonight import houses_tonight
 from tests.factories.shelters import UnitFactory
-from tests.shelters.test_pages import FEW_QUERIES, LIGHT, words
+from tests.shelters.reading import FEW_QUERIES, LIGHT, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places_loaded")]
 

@@ -18,7 +18,7 @@ from shelters.models import CountRequest, Shelter
 from shelters.needs import Need
 from shelters.tonight import houses_tonight
 from tests.factories.shelters import StayFactory, UnitFactory
-from tests.shelters.test_pages import FEW_QUERIES, LIGHT, words
+from tests.shelters.reading import FEW_QUERIES, LIGHT, words
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,5 @@
 """Deeds that meet one another halfway: rooms that went over meanwhile, ways called off, files joined, words for those who may not know."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +7,6 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 
-from accounts.models import User
 from cases.following import Passage
 from cases.models import Household
 from shelters import history
@@ -30,6 +28,7 @@ from shelters.models import Hold, LeavingReason, Stay, Transfer, Unit
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, IsolationFactory, NeedFactory
 from tests.factories.shelters import ShelterFactory, UnitFactory
+from tests.shelters.reading import words
 
 NOW = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)
 SOON = timedelta(hours=2)
@@ -93,20 +92,6 @@ def crowd(room, coordinator):
         )
 
     return come
-
-
-@pytest.fixture
-def english(client_of):
-    def open_browser(role="coordinator", site=None):
-        client = client_of(role, site)
-        User.objects.update(language="en")
-        return client
-
-    return open_browser
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 LATER = NOW + timedelta(minutes=10)

@@ -1,14 +1,11 @@
 """The pages of who goes where: what they say, what they do, what they cost."""
 
-import gzip
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.models import User
 from audit.models import Read
 from cases.models import Absence, Isolation
 from shelters.actions import accept_transfer, assign_place, depart, request_transfer
@@ -16,9 +13,9 @@ from shelters.models import Hold, Shelter, Stay, Transfer
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory
 from tests.factories.shelters import HoldFactory, ShelterFactory, TransferFactory, UnitFactory
+from tests.shelters.reading import FEW_QUERIES, LIGHT, weight, words
 
 NOW = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)
-FEW, LIGHT = 10, 30_000
 pytestmark = pytest.mark.django_db
 
 
@@ -57,20 +54,6 @@ def asked(family, other, coordinator):
     )
 
 
-@pytest.fixture
-def english(client_of):
-    def open_browser(role="coordinator", site=None):
-        client = client_of(role, site)
-        User.objects.update(language="en")
-        return client
-
-    return open_browser
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
 def step(browser, transfer, name, **said):
     return browser.post(reverse("shelters:transfer", args=[transfer.uid]), {"step": name, **said})
 
@@ -92,9 +75,9 @@ class TestTransfers:
         for _ in range(60):
             TransferFactory(from_shelter=unit.shelter, to_shelter=other.shelter, requested_at=NOW)
         browser = english()
-        with django_assert_max_num_queries(FEW):
+        with django_assert_max_num_queries(FEW_QUERIES):
             page = browser.get(reverse("shelters:transfers"))
-        assert len(gzip.compress(page.content, 6)) < LIGHT
+        assert weight(page) < LIGHT
 
 
 class TestTransferPage:
@@ -126,7 +109,7 @@ class TestTransferPage:
 
     def test_costs_few_queries(self, asked, english, django_assert_max_num_queries):
         browser = english()
-        with django_assert_max_num_queries(FEW):
+        with django_assert_max_num_queries(FEW_QUERIES):
             browser.get(reverse("shelters:transfer", args=[asked.uid]))
 
 
@@ -164,7 +147,7 @@ class TestMove:
         for _ in range(20):
             UnitFactory(shelter=other.shelter)
         browser = english()
-        with django_assert_max_num_queries(FEW):
+        with django_assert_max_num_queries(FEW_QUERIES):
             browser.get(reverse("shelters:move", args=[family.uid]))
 
 
@@ -199,7 +182,7 @@ class TestHolds:
             HoldFactory(unit=unit, places=0, begins_at=NOW)
             HoldFactory(unit=unit, household=None, label=f"L-{number}", places=0, begins_at=NOW)
         browser = english()
-        with django_assert_max_num_queries(FEW):
+        with django_assert_max_num_queries(FEW_QUERIES):
             browser.get(reverse("shelters:holds", args=[unit.shelter.uid]))
 
 
@@ -243,7 +226,7 @@ class TestGoing:
 
     def test_costs_few_queries(self, family, unit, english, django_assert_max_num_queries):
         browser = english()
-        with django_assert_max_num_queries(FEW):
+        with django_assert_max_num_queries(FEW_QUERIES):
             browser.get(self.url(family, unit))
 
 

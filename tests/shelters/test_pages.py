@@ -1,6 +1,5 @@
 """The pages of shelters: what they say, who may open them, what they cost."""
 
-import gzip
 import re
 from datetime import time, timedelta
 
@@ -8,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from audit.models import Read
 from shelters.models import Capacity, Hold, LeavingReason, Shelter, Stay
 from shelters.rules import Kind
@@ -22,29 +20,9 @@ from tests.factories.shelters import (
     UncountedUnitFactory,
     UnitFactory,
 )
+from tests.shelters.reading import FEW_QUERIES, LIGHT, weight, words
 
 pytestmark = pytest.mark.django_db
-
-LIGHT = 30_000
-FEW_QUERIES = 10
-
-
-def weight(response) -> int:
-    return len(gzip.compress(response.content, 6))
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-@pytest.fixture
-def english(client_of):
-    def open_browser(role="coordinator", site=None):
-        client = client_of(role, site)
-        User.objects.update(language="en")
-        return client
-
-    return open_browser
 
 
 @pytest.fixture
