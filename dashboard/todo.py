@@ -78,13 +78,13 @@ def _night(facts: Facts) -> Iterator[Todo]:
             "alert-triangle",
             title % {"n": more},
             _("Each row of the list says what is missing."),
-            "journey:hearings",
+            "docket:hearings",
             _("See list"),
         )
     if doubtful := len(night.unready) - len(stopped):
         title = ngettext("%(n)d family is to be confirmed", "%(n)d families are to be confirmed", doubtful)
         why = _("Something about their departure is estimated or rests on one word.")
-        yield Todo("warn", "alert-circle", title % {"n": doubtful}, why, "journey:hearings", _("See list"))
+        yield Todo("warn", "alert-circle", title % {"n": doubtful}, why, "docket:hearings", _("See list"))
 
 
 def _stopped(family: Family, night: Night) -> Todo:
@@ -126,13 +126,13 @@ def _reminders(facts: Facts) -> Iterator[Todo]:
         why = _(
             "Messages wait and lose nothing. Tell whoever runs the system; until then, call those who leave tonight."
         )
-        yield Todo("stop", "bell-off", _("Reminders have stopped going out"), why, "journey:hearings", _("See list"))
+        yield Todo("stop", "bell-off", _("Reminders have stopped going out"), why, "docket:hearings", _("See list"))
     if count := len(reminders.unreached):
         title = ngettext(
             "%(n)d family that leaves was not reached", "%(n)d families that leave were not reached", count
         )
         why = _("The next way to reach them is a person, not a message.")
-        yield Todo("warn", "phone-off", title % {"n": count}, why, "journey:hearings", _("See list"))
+        yield Todo("warn", "phone-off", title % {"n": count}, why, "docket:hearings", _("See list"))
 
 
 def _reception(facts: Facts) -> Iterator[Todo]:

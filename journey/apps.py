@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class JourneyConfig(AppConfig):
-    """Log arrival, the household page, readiness, reminders, the docket."""
+    """Log arrival, the household page, readiness, reminders."""
 
     name = "journey"
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "expected",
     "tablets",
     "sheets",
+    "docket",
     "journey",
     "shelters",
     "hearings",

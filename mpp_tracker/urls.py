@@ -11,6 +11,7 @@ urlpatterns = [
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
     path("", include("dashboard.urls")),
+    path("", include("docket.urls")),
     path("", include("journey.urls")),
     path("shelters/", include("shelters.urls")),
     path("messages/words/", include("words.urls")),

@@ -27,7 +27,7 @@ PLACES: tuple[tuple[str, str, str, Capability | None], ...] = (
     ("reception", "layout-kanban", "journey:reception", Capability.SEE_PEOPLE),
     ("arrival", "user-plus", "journey:log_arrival", Capability.LOG_ARRIVAL),
     ("shelters", "bed", "shelters:board", Capability.SEE_SHELTERS),
-    ("hearings", "calendar-time", "journey:hearings", Capability.SEE_PEOPLE),
+    ("hearings", "calendar-time", "docket:hearings", Capability.SEE_PEOPLE),
 )
 
 

@@ -16,8 +16,8 @@ from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, found, staff_page
 from core.inputs import day_asked
+from hearings.days import days_at_hand
 from journey import rules
-from journey.docket import days_at_hand
 from journey.paper import paper_asked
 from journey.run_sheet import RunSheet, run_sheets
 from journey.run_sheet_pdf import pdf_of
@@ -65,7 +65,7 @@ def departure_sheet(request: StaffRequest) -> HttpResponse:
     context = {
         "here": reverse("journey:departure_sheet"),
         "pdf": reverse("journey:departure_sheet_pdf"),
-        "back": f"{reverse('journey:hearings')}?day={day}",
+        "back": f"{reverse('docket:hearings')}?day={day}",
         "nav": "hearings",
     }
     return _shown(request, _read(request, day, now, None, SEEN), day, now, context)

@@ -160,7 +160,7 @@ class TestThePages:
                 "dashboard:today",
                 "journey:reception",
                 "journey:people",
-                "journey:hearings",
+                "docket:hearings",
                 "shelters:board",
             ):
                 assert client.get(reverse(name)).status_code == 200

@@ -40,7 +40,7 @@ def pages_of(household):
     return [
         reverse("journey:household", args=[household.uid]),
         reverse("journey:people"),
-        reverse("journey:hearings") + "?day=2021-12-16",
+        reverse("docket:hearings") + "?day=2021-12-16",
         reverse("journey:departure_sheet") + "?day=2021-12-16",
         reverse("journey:expiring"),
     ]

@@ -128,7 +128,7 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:end_card": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:cards": Page((Can.EDIT_PEOPLE,)),
     "journey:scan": Page((Can.SEE_PEOPLE,), method="post"),
-    "journey:hearings": Page((Can.SEE_PEOPLE,)),
+    "docket:hearings": Page((Can.SEE_PEOPLE,)),
     "journey:departure_sheet": Page((Can.SEE_PEOPLE,)),
     "journey:departure_sheet_pdf": Page((Can.SEE_PEOPLE,)),
     "journey:run_sheet": Page((Can.SEE_PEOPLE,), about=True),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.actors import Actor
 from core.look import ClockFace, Light, Pill, TwoClocks
 from hearings.clocks import NO_CROSSING, two_clocks
+from hearings.days import days_at_hand
 from hearings.models import Hearing
 from journey.families import Family, families_of
 from journey.readiness import lights_of
@@ -23,7 +24,6 @@ from places import languages
 from places.models import Crossing
 
 ROWS_PER_PAGE = 50
-DAYS_AT_HAND = 5
 
 
 class Only(models.TextChoices):
@@ -173,15 +173,6 @@ def rows_of(*, day: date, actor: Actor, now: datetime) -> list[Row]:
         )
         for hearing in hearings
     ]
-
-
-def days_at_hand(*, actor: Actor, now: datetime, day: date | None = None) -> list[tuple[date, int]]:
-    """The next days on which people present, with how many, and `day` among them; never empty."""
-    ahead = Hearing.objects.visible_to(actor).ahead_of(now)
-    days = dict(list(ahead.people_by_day().items())[:DAYS_AT_HAND])
-    if day is not None:
-        days.setdefault(day, 0)
-    return sorted(days.items()) or [(now.date(), 0)]
 
 
 def told_of(hearings: Iterable[Hearing]) -> dict[int, Pill]:

@@ -9,7 +9,7 @@ from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, staff_page
 from core.inputs import day_asked
-from journey.docket import Only, docket_of
+from docket.day import Only, docket_of
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -26,7 +26,7 @@ def hearings(request: StaffRequest) -> HttpResponse:
     )
     shown = {row.family.household.uid for row in docket.rows}
     record_read(actor=request.actor, at=now, households=shown, page="hearings")
-    return render(request, "journey/docket.html", {"docket": docket, "now": now, "nav": "hearings"})
+    return render(request, "docket/day.html", {"docket": docket, "now": now, "nav": "hearings"})
 
 
 def _page(request: StaffRequest) -> int:

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from audit.models import Read
 from cases.models import PhoneOwner
+from docket.day import Only, docket_of
 from hearings.models import Hearing
-from journey.docket import Only, docket_of
 from journey.reminders import PURPOSE
 from messaging.models import Message
 from tests.factories.cases import HouseholdFactory, PersonFactory
@@ -19,7 +19,7 @@ from tests.factories.shelters import StayFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2021, 12, 16)
-URL = reverse("journey:hearings")
+URL = reverse("docket:hearings")
 SHEET = reverse("journey:departure_sheet")
 
 

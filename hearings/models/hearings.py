@@ -15,9 +15,8 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
-from core.actors import Actor
 from hearings import rules
-from places import zones
+from hearings.models.claims import Claim, Words
 from places.models import Court, Crossing, HearingLocation
 
 
@@ -153,22 +152,22 @@ class Hearing(models.Model):
         """Whether people must still appear."""
         return self.status == Hearing.Status.SCHEDULED
 
-    def said(self, fact: "Claim.Fact") -> list["Claim"]:
+    def said(self, fact: Claim.Fact) -> list[Claim]:
         """What all sources say about `fact`, from the prefetched claims. What follows from them is worked out once an instance."""
         return [claim for claim in self.claims.all() if claim.fact == fact]
 
     @cached_property
-    def court_words(self) -> "Words":
+    def court_words(self) -> Words:
         """What is said about the court's time."""
         return rules.resolve(self.said(Claim.Fact.COURT_TIME))
 
     @cached_property
-    def crossing_words(self) -> "Words":
+    def crossing_words(self) -> Words:
         """What is said about the crossing."""
         return rules.resolve(self.said(Claim.Fact.CROSSING))
 
     @cached_property
-    def report_words(self) -> "Words":
+    def report_words(self) -> Words:
         """What is said about the report time, leaving out what belongs to an earlier date of the hearing.
 
         A documented time outlives a change of the court's date only while it still fits the hearing.
@@ -186,88 +185,6 @@ class Hearing(models.Model):
     def is_in_conflict(self) -> bool:
         """Whether sources worth asking disagree about any fact."""
         return any(words.in_conflict for words in (self.court_words, self.report_words, self.crossing_words))
-
-
-class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Questions asked of claims."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those about hearings of households that `actor` may see."""
-        return self.filter(hearing__household__in=Household.objects.visible_to(actor))
-
-
-class Claim(models.Model):
-    """What one source says about one fact of a hearing, as it says it. Claims are added, never changed."""
-
-    class Fact(models.TextChoices):
-        """Which fact."""
-
-        COURT_TIME = "court_time", _("Court time")
-        REPORT_TIME = "report_time", _("Report time")
-        CROSSING = "crossing", _("Crossing")
-
-    class Source(models.TextChoices):
-        """Who or what says so, most trusted last in case of a tie on the date."""
-
-        RETURNEE = "returnee", _("The family")
-        LAWYER = "lawyer", _("Lawyer")
-        NOTICE_TO_APPEAR = "nta", _("Notice to appear")
-        MPP_SHEET = "sheet", _("Sheet")
-        HEARING_NOTICE = "notice", _("Hearing notice")
-        EOIR_LINE = "eoir", _("EOIR line")
-        RULE = "rule", _("Usual time of the crossing")
-
-    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="claims")
-    fact = models.CharField(max_length=12, choices=Fact)
-    source = models.CharField(max_length=10, choices=Source)
-    said_on = models.DateField()
-    local_on = models.DateField(null=True)
-    local_time = models.TimeField(null=True)
-    zone = models.CharField(max_length=40, blank=True)
-    crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, null=True)
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    objects = ClaimQuerySet.as_manager()
-
-    open_fields = frozenset("id hearing fact source said_on local_on local_time zone crossing recorded_at".split())
-    personal_fields: frozenset[str] = frozenset()
-
-    class Meta:
-        ordering = ["hearing_id", "fact", "-said_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(fact="crossing", crossing__isnull=False, local_time__isnull=True)
-                | (
-                    ~Q(fact="crossing")
-                    & Q(crossing__isnull=True, local_on__isnull=False, local_time__isnull=False)
-                    & ~Q(zone="")
-                ),
-                name="hearings_claim_says_its_fact",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"claim #{self.pk}"
-
-    @property
-    def order(self) -> int:
-        """The order in which claims were noted."""
-        return self.pk or 0
-
-    @property
-    def value(self) -> object:
-        """What is claimed, comparable with what another source claims of the same fact."""
-        return self.crossing_id if self.fact == Claim.Fact.CROSSING else self.moment
-
-    @property
-    def moment(self) -> datetime:
-        """The moment that a claimed wall time means. Only for times."""
-        if self.local_on is None or self.local_time is None:
-            raise ValueError("a claim about a crossing has no moment")
-        return zones.wall_to_utc(rules.wall(self.local_on, self.local_time), self.zone)
-
-
-Words = rules.Resolution[Claim]  # what all sources say about one fact
 
 
 class Summons(models.Model):
