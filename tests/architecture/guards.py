@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    "mpp_tracker dashboard api demo expected tablets sheets journey shelters hearings cases messaging accounts words places audit privacy "
-    "core"
+    "mpp_tracker dashboard api demo expected tablets sheets docket journey shelters hearings cases messaging accounts words places audit "
+    "privacy core"
 ).split()
 WRITES = {"save", "create", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
