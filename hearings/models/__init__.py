@@ -2,12 +2,17 @@
 
 from hearings.models.claims import Claim, ClaimQuerySet, Words
 from hearings.models.hearings import Hearing, HearingQuerySet, Summons
+from hearings.models.tellings import TOLD_BY, Telling, TellingQuerySet, was_told
 
 __all__ = [
+    "TOLD_BY",
     "Claim",
     "ClaimQuerySet",
     "Hearing",
     "HearingQuerySet",
     "Summons",
+    "Telling",
+    "TellingQuerySet",
     "Words",
+    "was_told",
 ]

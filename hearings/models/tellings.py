@@ -1,0 +1,110 @@
+"""That people were told of a hearing by somebody, not by a message: by phone, in person, on paper, at the desk where they sleep."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Household
+from core.actors import Actor
+from core.look import Pill
+from hearings.models.hearings import Hearing
+
+
+class TellingQuerySet(models.QuerySet["Telling"]):
+    """Questions asked of tellings."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those about hearings of households that `actor` may see."""
+        return self.filter(hearing__household__in=Household.objects.visible_to(actor))
+
+    def standing(self) -> Self:
+        """Without slips that were taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+    def present(self) -> Self:
+        """Standing ones of the version of their hearing that counts: what was told of an earlier date no longer helps."""
+        return self.standing().filter(version=F("hearing__version"))
+
+    def told(self) -> Self:
+        """Those after which the family knows."""
+        return self.filter(result=Telling.Result.TOLD)
+
+
+class Telling(models.Model):
+    """Somebody told a household of `version` of its hearing, or looked for it in vain. `uid` is made by the page that asked."""
+
+    class Way(models.TextChoices):
+        """How they were told."""
+
+        PHONE = "phone", _("By phone")
+        PERSON = "person", _("In person")
+        PAPER = "paper", _("On paper")
+        ROSTER = "roster", _("At the desk of the shelter")
+
+    class Result(models.TextChoices):
+        """What came of it."""
+
+        TOLD = "told", _("Told")
+        NOT_FOUND = "not_found", _("Could not be found")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="tellings")
+    version = models.PositiveIntegerField()
+    way = models.CharField(max_length=8, choices=Way, blank=True, default="")
+    result = models.CharField(max_length=10, choices=Result)
+    told_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=80)
+    noted_by_name = models.CharField(max_length=150)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.CharField(max_length=80, blank=True, default="")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = TellingQuerySet.as_manager()
+
+    open_fields = frozenset(
+        "id uid hearing version way result told_at noted_by noted_by_name taken_back_at taken_back_by recorded_at".split()
+    )
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        ordering = ["told_at", "pk"]
+        indexes = [models.Index(fields=["hearing", "version"], name="hearings_telling_of_version")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(result="not_found", way="") | (Q(result="told") & ~Q(way="")),
+                name="hearings_telling_told_some_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by="")
+                | (Q(taken_back_at__gte=F("told_at")) & ~Q(taken_back_by="")),
+                name="hearings_telling_taken_back_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"telling #{self.pk}"
+
+    @property
+    def pill(self) -> Pill:
+        """What came of it, as pages show it."""
+        if self.result == Telling.Result.NOT_FOUND:
+            return Pill("stop", "user-x", self.get_result_display())
+        icon = {Telling.Way.PHONE: "phone", Telling.Way.PAPER: "file-text"}.get(Telling.Way(self.way), "message-check")
+        return Pill("ok", icon, TOLD_BY[Telling.Way(self.way)])
+
+
+TOLD_BY = {
+    Telling.Way.PHONE: _("Told by phone"),
+    Telling.Way.PERSON: _("Told in person"),
+    Telling.Way.PAPER: _("Told on paper"),
+    Telling.Way.ROSTER: _("Told at the shelter"),
+}
+
+
+def was_told(hearing: str = "pk") -> Exists:
+    """Whether somebody told the people of `hearing` (the name of its key in the outer query) of the version that counts."""
+    return Exists(Telling.objects.present().told().filter(hearing=OuterRef(hearing)))
