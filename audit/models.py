@@ -129,6 +129,8 @@ class EventType(models.TextChoices):
     HEARING_TOLD = "hearing.told", _("Family told of its hearing by somebody")
     HEARING_NOT_FOUND = "hearing.not_found", _("Family looked for in vain, to be told of its hearing")
     HEARING_TELLING_UNDONE = "hearing.telling_undone", _("Note that a family was told taken back")
+    FEED_OPENED = "feed.opened", _("Calendar address made")
+    FEED_ENDED = "feed.ended", _("Calendar address ended")
     WORDS_WRITTEN = "words.written", _("Text of a message written")
     WORDS_SIGNED = "words.signed", _("Text of a message signed")
     MESSAGES_PLANNED = "messages.planned", _("Reminders planned")
