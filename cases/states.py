@@ -25,6 +25,9 @@ class Step(models.TextChoices):
     RELIEF = "relief", _("Relief granted")
     REMOVED = "removed", _("Removal ordered")
     IN_ABSENTIA = "in_absentia", _("Ordered removed in absentia")
+    TERMINATED = "terminated", _("Case terminated")
+    ADMIN_CLOSED = "admin_closed", _("Administratively closed")
+    WITHDRAWN = "withdrawn", _("Case withdrawn")
     DISENROLLED = "disenrolled", _("Disenrolled")
     INTERVIEW_PENDING = "interview_pending", _("Interview pending")
     NO_SHOW = "no_show", _("Did not appear")
@@ -42,20 +45,26 @@ RECEPTION: tuple[Step, ...] = (S.RECEIVED, S.DOCUMENTED, S.TESTED, S.ISOLATED, S
 
 _RECEPTION = frozenset(RECEPTION)
 _ASIDE = frozenset({S.LEFT, S.MOVED, S.VOLUNTARY_RETURN, S.LOST_CONTACT, S.DECEASED})
-_OUTCOMES = frozenset({S.RELIEF, S.REMOVED, S.IN_ABSENTIA, S.DISENROLLED, S.INTERVIEW_PENDING})
+_ENDINGS = frozenset(
+    {S.RELIEF, S.REMOVED, S.IN_ABSENTIA, S.TERMINATED, S.ADMIN_CLOSED, S.WITHDRAWN, S.DISENROLLED}
+)  # what a court or an authority decides
+_OUTCOMES = _ENDINGS | {S.INTERVIEW_PENDING}
 _ON_THE_WAY = frozenset({S.SUMMONED, S.TRANSPORTED, S.PRESENTED, S.NO_SHOW})
 
-CLOSED = frozenset({S.RELIEF, S.REMOVED, S.IN_ABSENTIA, S.DISENROLLED, S.VOLUNTARY_RETURN, S.DECEASED})
+CLOSED = _ENDINGS | {S.VOLUNTARY_RETURN, S.DECEASED}
 
 MOVES: Mapping[Step, frozenset[Step]] = {
     S.ANNOUNCED: _RECEPTION | _ASIDE,
-    **{step: (_RECEPTION | _ON_THE_WAY | _ASIDE | {S.DISENROLLED}) - {step} for step in RECEPTION},
+    # Nobody may have tapped that they left for court: what came of it is noted from wherever they stand.
     **{
         step: (_RECEPTION | _ON_THE_WAY | _OUTCOMES | _ASIDE) - {step}
-        for step in (S.SUMMONED, S.TRANSPORTED, S.PRESENTED, S.NO_SHOW)
+        for step in (*RECEPTION, S.SUMMONED, S.TRANSPORTED, S.PRESENTED, S.NO_SHOW)
     },
-    **{step: (_RECEPTION | _OUTCOMES | _ASIDE | {S.SUMMONED}) - {step} for step in _OUTCOMES},
-    **{step: (_RECEPTION | _OUTCOMES | _ASIDE | {S.SUMMONED}) - {step} for step in _ASIDE - {S.DECEASED}},
+    # A case that was closed opens again with a new date, or with word that they did not appear after all.
+    **{
+        step: (_RECEPTION | _OUTCOMES | _ASIDE | {S.SUMMONED, S.NO_SHOW}) - {step}
+        for step in (_OUTCOMES | _ASIDE) - {S.DECEASED}
+    },
     # A record of a death can only be a mistake or stay: reopening it starts again at reception.
     S.DECEASED: frozenset({S.RECEIVED}),
 }

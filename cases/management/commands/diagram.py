@@ -13,7 +13,16 @@ GROUPS: Mapping[str, tuple[Step, ...]] = {
     "Expected": (Step.ANNOUNCED,),
     "Reception": RECEPTION,
     "Court day": (Step.SUMMONED, Step.TRANSPORTED, Step.PRESENTED, Step.NO_SHOW),
-    "Outcome": (Step.RELIEF, Step.REMOVED, Step.IN_ABSENTIA, Step.DISENROLLED, Step.INTERVIEW_PENDING),
+    "Outcome": (
+        Step.RELIEF,
+        Step.REMOVED,
+        Step.IN_ABSENTIA,
+        Step.TERMINATED,
+        Step.ADMIN_CLOSED,
+        Step.WITHDRAWN,
+        Step.DISENROLLED,
+        Step.INTERVIEW_PENDING,
+    ),
     "Beside the way": (Step.LEFT, Step.MOVED, Step.VOLUNTARY_RETURN, Step.LOST_CONTACT, Step.DECEASED),
 }
 
