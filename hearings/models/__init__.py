@@ -4,6 +4,7 @@ from hearings.models.claims import Claim, ClaimQuerySet, Words
 from hearings.models.hearings import Hearing, HearingQuerySet, Summons
 from hearings.models.outcomes import EvidencePacket, FollowUp, Outcome
 from hearings.models.tellings import TOLD_BY, Telling, TellingQuerySet, was_told
+from hearings.models.trips import Trip, TripQuerySet
 
 __all__ = [
     "TOLD_BY",
@@ -17,6 +18,8 @@ __all__ = [
     "Summons",
     "Telling",
     "TellingQuerySet",
+    "Trip",
+    "TripQuerySet",
     "Words",
     "was_told",
 ]

@@ -6,6 +6,7 @@ open stay a person, one guest a bed, no more guests in a unit than places withou
 
 from shelters.models.capacity import Block, BlockQuerySet, Capacity, CapacityQuerySet
 from shelters.models.counts import Count, CountQuerySet, CountRequest, CountRequestQuerySet
+from shelters.models.gates import GateOpening, GateOpeningQuerySet
 from shelters.models.houses import Bed, Shelter, ShelterQuerySet, Unit, UnitQuerySet
 from shelters.models.observations import Observation
 from shelters.models.plans import Plan, PlanLine, PlanLineQuerySet, PlanQuerySet
@@ -24,6 +25,8 @@ __all__ = [
     "CountRequest",
     "CountRequestQuerySet",
     "Destination",
+    "GateOpening",
+    "GateOpeningQuerySet",
     "Hold",
     "HoldQuerySet",
     "LeavingReason",
