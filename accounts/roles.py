@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     SHELTER = "shelter", _("Shelter desk")
     COORDINATOR = "coordinator", _("Coordinator")
     HEARINGS = "hearings", _("Hearings officer")
+    CALLER = "caller", _("Caller of the EOIR line")
     PROTECTION = "protection", _("Protection officer")
     DPO = "dpo", _("Data protection officer")
     ADMINISTRATOR = "administrator", _("Administrator")
@@ -52,6 +53,8 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
         }
     ),
     Role.HEARINGS: frozenset({Can.SEE_PEOPLE, Can.EDIT_HEARINGS, Can.SEND_MESSAGES, Can.SEE_SHELTERS}),
+    # Blind on purpose: what a caller hears must not be led by what we believe.
+    Role.CALLER: frozenset({Can.CHECK_LINE}),
     Role.PROTECTION: frozenset(
         {
             Can.SEE_PEOPLE,

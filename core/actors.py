@@ -20,6 +20,7 @@ class Capability(StrEnum):
     RUN_SHELTER = "run_shelter"
     EDIT_HEARINGS = "edit_hearings"
     SEND_MESSAGES = "send_messages"
+    CHECK_LINE = "check_line"
     SEE_REPORTS = "see_reports"
     SEE_AUDIT = "see_audit"
     DECIDE_ACCESS = "decide_access"

@@ -52,11 +52,16 @@ class Claim(models.Model):
     local_time = models.TimeField(null=True)
     zone = models.CharField(max_length=40, blank=True)
     crossing = models.ForeignKey(Crossing, on_delete=models.PROTECT, null=True)
+    representation = models.ForeignKey(
+        "hearings.Representation", on_delete=models.PROTECT, null=True, related_name="words"
+    )
     recorded_at = models.DateTimeField(db_default=Now())
 
     objects = ClaimQuerySet.as_manager()
 
-    open_fields = frozenset("id hearing fact source said_on local_on local_time zone crossing recorded_at".split())
+    open_fields = frozenset(
+        "id hearing fact source said_on local_on local_time zone crossing representation recorded_at".split()
+    )
     personal_fields: frozenset[str] = frozenset()
 
     class Meta:

@@ -1,0 +1,195 @@
+"""Asking the EOIR line: lists that are handed to callers for some hours, and what the line answered to each.
+
+A caller is blind: they learn an A-number and a nationality, never what we believe. What follows from an answer is worked out by
+`hearings.rules.found_of_call`.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models import Person
+from core.actors import Actor, Capability
+from hearings.models.hearings import Hearing
+from places.models import Court, Site
+
+
+class CheckBatchQuerySet(models.QuerySet["CheckBatch"]):
+    """Questions asked of lists for callers."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """A caller's own; those of their sites for who works on hearings."""
+        if actor.can(Capability.EDIT_HEARINGS):
+            return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        return self.filter(caller_id=actor.id) if actor.can(Capability.CHECK_LINE) else self.none()
+
+    def open_at(self, moment: datetime) -> Self:
+        """Those that give access at `moment`."""
+        return self.filter(handed_at__lte=moment, expires_at__gt=moment, ended_at=None)
+
+
+class CheckBatch(models.Model):
+    """Some hearings handed to one caller until `expires_at` (exclusive). Nothing of it can be read afterwards."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="check_batches")
+    caller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="check_batches")
+    handed_by = models.CharField(max_length=80)
+    handed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = CheckBatchQuerySet.as_manager()
+
+    open_fields = frozenset("id uid site caller handed_by handed_at expires_at ended_at".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        verbose_name_plural = "check batches"
+        indexes = [models.Index(fields=["caller", "-expires_at"], name="hearings_batch_of_caller")]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("handed_at")), name="hearings_checkbatch_lasts"),
+            models.UniqueConstraint(
+                fields=["caller"], condition=Q(ended_at=None), name="hearings_checkbatch_one_open_per_caller"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"check batch #{self.pk}"
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether it gives access at `moment`; `open_at` in memory."""
+        return self.ended_at is None and self.handed_at <= moment < self.expires_at
+
+
+class CheckCallQuerySet(models.QuerySet["CheckCall"]):
+    """Questions asked of calls."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the lists that `actor` may see."""
+        return self.filter(batch__in=CheckBatch.objects.visible_to(actor))
+
+    def to_make(self) -> Self:
+        """Those nobody has made yet, in the order of their list; one that found the line busy goes to its end."""
+        return self.filter(answered_at=None, lapsed_at=None).order_by("tries", "position")
+
+    def answered(self) -> Self:
+        """Those to which the line said something."""
+        return self.filter(answered_at__isnull=False)
+
+    def unsettled(self) -> Self:
+        """Those whose answer still asks for a second call or a decision: about the hearing as it is, and not verified since."""
+        since = Q(hearing__verified_at=None) | Q(hearing__verified_at__lt=F("answered_at"))
+        asked = self.answered().filter(settled_at=None, version=F("hearing__version"))
+        return asked.filter(since, hearing__status=Hearing.Status.SCHEDULED)
+
+    def awaiting_second(self) -> Self:
+        """Those that count once a second caller hears the same."""
+        return self.unsettled().filter(finding=CheckCall.Finding.SECOND_WANTED)
+
+    def for_a_person(self) -> Self:
+        """Those that somebody must look at."""
+        return self.unsettled().exclude(finding=CheckCall.Finding.SECOND_WANTED)
+
+
+class CheckCall(models.Model):
+    """One question to the line about one hearing, and what it answered, as the caller heard it.
+
+    `version` is that of the hearing when the line answered: an answer about an earlier one is of no use any more.
+    """
+
+    class Answer(models.TextChoices):
+        """What the line said."""
+
+        DATE = "date", _("A date and a time")
+        OTHER_COURT = "other_court", _("A date at another court")
+        NO_HEARING = "no_hearing", _("The case, but no hearing")
+        NOT_YET = "not_yet", _("Not in the system yet")
+        NO_CASE = "no_case", _("No case found")
+
+    class Finding(models.TextChoices):
+        """What followed from it."""
+
+        AGREES = "agrees", _("The line says the same")
+        CHANGED = "changed", _("The hearing was changed")
+        SECOND_WANTED = "second_wanted", _("A second call is needed")
+        DISAGREES = "disagrees", _("Two calls disagree")
+        OTHER_COURT = "other_court", _("The line names another court")
+        NOT_FOUND = "not_found", _("The line finds no hearing")
+        CANNOT = "cannot", _("What the line says cannot be noted")
+        ASK_AGAIN = "ask_again", _("To be asked again")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    batch = models.ForeignKey(CheckBatch, on_delete=models.PROTECT, related_name="calls")
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="check_calls")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    lapsed_at = models.DateTimeField(null=True)
+
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=12, choices=Answer, blank=True)
+    said_court_on = models.DateField(null=True)
+    said_court_time = models.TimeField(null=True)
+    said_court = models.ForeignKey(Court, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(null=True)
+    finding = models.CharField(max_length=14, choices=Finding, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = CheckCallQuerySet.as_manager()
+
+    open_fields = frozenset(
+        "id uid batch hearing person position tries lapsed_at answered_at answer said_court_on said_court_time said_court version "
+        "finding settled_at recorded_at".split()
+    )
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["hearing", "-answered_at"], name="hearings_call_of_hearing"),
+            models.Index(
+                fields=["hearing"],
+                name="hearings_call_unsettled",
+                condition=Q(answered_at__isnull=False, settled_at=None),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hearing"],
+                condition=Q(answered_at=None, lapsed_at=None),
+                name="hearings_checkcall_one_open_per_hearing",
+            ),
+            models.UniqueConstraint(fields=["batch", "hearing"], name="hearings_checkcall_once_per_batch"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="", finding="", version=None, settled_at=None)
+                | (
+                    Q(answered_at__isnull=False, version__isnull=False, lapsed_at=None) & ~Q(answer="") & ~Q(finding="")
+                ),
+                name="hearings_checkcall_answer_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    answer__in=["date", "other_court"], said_court_on__isnull=False, said_court_time__isnull=False
+                )
+                | (~Q(answer__in=["date", "other_court"]) & Q(said_court_on=None, said_court_time=None)),
+                name="hearings_checkcall_date_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(said_court=None) | Q(answer="other_court"), name="hearings_checkcall_court_if_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"check call #{self.pk}"
+
+
+def with_caller() -> Exists:
+    """Whether a hearing lies on the list of a caller who has not asked yet."""
+    return Exists(CheckCall.objects.filter(hearing=OuterRef("pk"), answered_at=None, lapsed_at=None))
