@@ -14,6 +14,7 @@ from hearings.models.representation import (
 )
 from hearings.models.tellings import TOLD_BY, Telling, TellingQuerySet, was_told
 from hearings.models.trips import Trip, TripQuerySet
+from hearings.models.zones import ZoneShift, ZoneShiftQuerySet
 
 __all__ = [
     "TOLD_BY",
@@ -40,6 +41,8 @@ __all__ = [
     "Trip",
     "TripQuerySet",
     "Words",
+    "ZoneShift",
+    "ZoneShiftQuerySet",
     "was_told",
     "with_caller",
 ]

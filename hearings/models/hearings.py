@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +59,8 @@ class Hearing(models.Model):
     """One appointment of a household at a court.
 
     `version` counts the changes of what people must do: reminders belong to a version. `present_at` is the moment by which lists
-    go: the report time where there is one, else the court's.
+    go: the report time where there is one, else the court's. `conflicts` are the facts on which sources differ, kept by the deeds;
+    `zone_data` is the edition of the zone tables with which the moments were worked out.
     """
 
     class Kind(models.TextChoices):
@@ -103,7 +105,12 @@ class Hearing(models.Model):
     report_at = models.DateTimeField(null=True)
     report_basis = models.CharField(max_length=10, choices=Basis, default=Basis.UNKNOWN)
 
+    judge = models.CharField(max_length=80, blank=True, default="", db_default="")
+    interpreter = models.CharField(max_length=3, blank=True, default="", db_default="")
+
     present_at = models.DateTimeField()
+    conflicts = ArrayField(models.CharField(max_length=12), default=list, db_default=Value("{}"), blank=True)
+    zone_data = models.CharField(max_length=10, blank=True, default="", db_default="")
     verified_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -111,7 +118,8 @@ class Hearing(models.Model):
 
     open_fields = frozenset(
         "id uid household kind status version court location court_on court_time court_zone court_at report_crossing report_on "
-        "report_time report_zone report_at report_basis present_at verified_at recorded_at".split()
+        "report_time report_zone report_at report_basis judge interpreter present_at conflicts zone_data verified_at "
+        "recorded_at".split()
     )
     personal_fields: frozenset[str] = frozenset()
 
@@ -119,6 +127,11 @@ class Hearing(models.Model):
         indexes = [
             models.Index(fields=["present_at", "id"], name="hearings_standing_by_day", condition=Q(status="scheduled")),
             models.Index(fields=["household", "-present_at"], name="hearings_of_household"),
+            models.Index(
+                fields=["present_at", "id"],
+                name="hearings_in_conflict_by_day",
+                condition=Q(status="scheduled") & ~Q(conflicts=[]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -25,6 +25,7 @@ DOUBTS = {
 }
 # Placing and testing have deeds of their own, which say where and what came out.
 OLDEST = 120
+NO_SOURCE = {Claim.Source.RULE.value, Claim.Source.DECISION.value}
 BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT, Step.VOLUNTARY_RETURN)
 
 
@@ -305,8 +306,8 @@ class PersonForm(FamilyForm):
 
 
 def stated_by() -> list[tuple[str, str]]:
-    """Who can state something about a hearing; a rule of the crossing cannot."""
-    return [(value, str(label)) for value, label in Claim.Source.choices if value != Claim.Source.RULE]
+    """Who can state something about a hearing: a rule of the crossing or a decision of ours cannot."""
+    return [(value, str(label)) for value, label in Claim.Source.choices if value not in NO_SOURCE]
 
 
 def past_day(day: date, today: date) -> date:
