@@ -15,8 +15,10 @@ ICONS = {
     Claim.Source.NOTICE_TO_APPEAR: "file-text",
     Claim.Source.MPP_SHEET: "file-text",
     Claim.Source.HEARING_NOTICE: "file-text",
+    Claim.Source.ANNOUNCEMENT: "notes",
     Claim.Source.EOIR_LINE: "phone",
     Claim.Source.RULE: "clock",
+    Claim.Source.MOVED: "clock",
 }
 
 
@@ -63,6 +65,8 @@ def source_lines(words: Words) -> list[SourceLine]:
 def _dated(claim: Claim) -> str:
     if claim.source == Claim.Source.RULE:
         return _("usual time of this crossing; confirm it")
+    if claim.source == Claim.Source.MOVED:
+        return _("as on the earlier paper, moved with the hearing; confirm it")
     return _("%(source)s, %(day)s") % {"source": claim.get_source_display(), "day": _day(claim)}
 
 

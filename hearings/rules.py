@@ -8,8 +8,11 @@ from typing import Generic, Protocol, TypeVar
 
 # From the least trusted to the most: what the family remembers, up to what the court's own line says today. A rule of the
 # crossing is no source at all: it speaks only where nobody else does.
-TRUST = ("rule", "returnee", "lawyer", "nta", "sheet", "notice", "eoir")
-ESTIMATED = frozenset({"rule"})
+# An older paper's time that went along with a hearing which was announced to move speaks before that rule, and is as uncertain.
+TRUST = ("rule", "moved", "returnee", "lawyer", "nta", "sheet", "notice", "announced", "eoir")
+ESTIMATED = frozenset({"rule", "moved"})
+# An announcement speaks of all dates given before it: none of them contends with what it says.
+SPEAKS_OF_EARLIER = frozenset({"announced"})
 
 # People present within a day or two of their hearing; a report time further off belongs to an earlier date of the hearing.
 REPORT_SPAN = timedelta(hours=48)
@@ -64,7 +67,7 @@ def resolve(statements: Iterable[Said]) -> Resolution[Said]:
 
     Of each source only its latest word stands. Another source contends when it says something else and is either as new as the
     one that counts, or older but more trusted: a newer hearing notice supersedes the notice to appear, a newer memory does not
-    supersede the sheet.
+    supersede the sheet. An announcement supersedes whatever was said before it.
     """
     latest: dict[str, Said] = {}
     for each in sorted(statements, key=lambda said: (said.said_on, said.order)):
@@ -83,9 +86,16 @@ def resolve(statements: Iterable[Said]) -> Resolution[Said]:
         contending=tuple(
             each
             for each in others
-            if each.value != shown.value and (each.said_on == shown.said_on or trust(each.source) > trust(shown.source))
+            if each.value != shown.value and _contends(each, shown)
         ),
     )
+
+
+def _contends(each: Statement, shown: Statement) -> bool:
+    """Whether another word than the one shown is as new, or older but more trusted."""
+    if each.said_on == shown.said_on:
+        return True
+    return shown.source not in SPEAKS_OF_EARLIER and trust(each.source) > trust(shown.source)
 
 
 def fits(report_at: datetime, court_at: datetime) -> bool:

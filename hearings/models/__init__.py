@@ -1,9 +1,24 @@
 """Hearings, what is said about them, and who must appear."""
 
-from hearings.models.checks import CheckBatch, CheckBatchQuerySet, CheckCall, CheckCallQuerySet, with_caller
+from hearings.models.checks import (
+    CheckBatch,
+    CheckBatchQuerySet,
+    CheckCall,
+    CheckCallQuerySet,
+    due_for_a_check,
+    second_call_wanted,
+    with_caller,
+)
 from hearings.models.claims import Claim, ClaimQuerySet, Words
 from hearings.models.hearings import Hearing, HearingQuerySet, Summons
 from hearings.models.outcomes import EvidencePacket, FollowUp, Outcome
+from hearings.models.postponements import (
+    HOLD,
+    Postponement,
+    PostponementLine,
+    PostponementLineQuerySet,
+    PostponementQuerySet,
+)
 from hearings.models.representation import (
     LegalListGiven,
     LegalProvider,
@@ -12,12 +27,12 @@ from hearings.models.representation import (
     RepresentationQuerySet,
     Represented,
 )
-from hearings.models.tellings import TOLD_BY, Telling, TellingQuerySet, was_told
+from hearings.models.tellings import Telling, TellingQuerySet, pill_of, was_told
 from hearings.models.trips import Trip, TripQuerySet
 from hearings.models.zones import ZoneShift, ZoneShiftQuerySet
 
 __all__ = [
-    "TOLD_BY",
+    "HOLD",
     "CheckBatch",
     "CheckBatchQuerySet",
     "CheckCall",
@@ -32,6 +47,10 @@ __all__ = [
     "LegalProvider",
     "LegalProviderQuerySet",
     "Outcome",
+    "Postponement",
+    "PostponementLine",
+    "PostponementLineQuerySet",
+    "PostponementQuerySet",
     "Representation",
     "RepresentationQuerySet",
     "Represented",
@@ -43,6 +62,9 @@ __all__ = [
     "Words",
     "ZoneShift",
     "ZoneShiftQuerySet",
+    "due_for_a_check",
+    "second_call_wanted",
+    "pill_of",
     "was_told",
     "with_caller",
 ]

@@ -58,9 +58,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Those about hearings of households that `actor` may see."""
         return self.filter(hearing__household__in=Household.objects.visible_to(actor))
 
+    def counting(self) -> Self:
+        """Without those that were retracted."""
+        return self.filter(retracted_at=None)
+
 
 class Claim(models.Model):
     """What one source says about one fact of a hearing, as it says it. Claims are added, never changed.
+
+    One that rested on a mistake of ours, an announcement that was applied and undone, is `retracted_at` a moment: it stays to be read
+    and counts no more.
 
     A decision that one of them counts is a row of its own: it `regards` the claim that counts, and sets aside what else was said of
     the fact until then. `people` are keys of persons; `language` is ISO 639-3.
@@ -86,8 +93,10 @@ class Claim(models.Model):
         NOTICE_TO_APPEAR = "nta", _("Notice to appear")
         MPP_SHEET = "sheet", _("Sheet")
         HEARING_NOTICE = "notice", _("Hearing notice")
+        ANNOUNCEMENT = "announced", _("Announcement")
         EOIR_LINE = "eoir", _("EOIR line")
         RULE = "rule", _("Usual time of the crossing")
+        MOVED = "moved", _("Earlier paper, moved with the hearing")
         DECISION = "decision", _("Decided")
 
     hearing = models.ForeignKey("hearings.Hearing", on_delete=models.PROTECT, related_name="claims")
@@ -111,13 +120,14 @@ class Claim(models.Model):
     representation = models.ForeignKey(
         "hearings.Representation", on_delete=models.PROTECT, null=True, related_name="words"
     )
+    retracted_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
     objects = ClaimQuerySet.as_manager()
 
     open_fields = frozenset(
         "id hearing fact source said_on local_on local_time zone crossing court location kind judge language people regards "
-        "representation decided_by decided_by_name recorded_at".split()
+        "representation decided_by decided_by_name retracted_at recorded_at".split()
     )
     personal_fields = frozenset({"reason"})
 

@@ -60,7 +60,8 @@ class Hearing(models.Model):
 
     `version` counts the changes of what people must do: reminders belong to a version. `present_at` is the moment by which lists
     go: the report time where there is one, else the court's. `conflicts` are the facts on which sources differ, kept by the deeds;
-    `zone_data` is the edition of the zone tables with which the moments were worked out.
+    `zone_data` is the edition of the zone tables with which the moments were worked out. Until `held_until` nobody is told of what
+    changed; `restored` names, for a version that an undo made, the earlier version that it brought back.
     """
 
     class Kind(models.TextChoices):
@@ -112,6 +113,8 @@ class Hearing(models.Model):
     conflicts = ArrayField(models.CharField(max_length=12), default=list, db_default=Value("{}"), blank=True)
     zone_data = models.CharField(max_length=10, blank=True, default="", db_default="")
     verified_at = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    restored = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     recorded_at = models.DateTimeField(db_default=Now())
 
     objects = HearingQuerySet.as_manager()
@@ -119,7 +122,7 @@ class Hearing(models.Model):
     open_fields = frozenset(
         "id uid household kind status version court location court_on court_time court_zone court_at report_crossing report_on "
         "report_time report_zone report_at report_basis judge interpreter present_at conflicts zone_data verified_at "
-        "recorded_at".split()
+        "held_until restored recorded_at".split()
     )
     personal_fields: frozenset[str] = frozenset()
 
@@ -165,9 +168,15 @@ class Hearing(models.Model):
         """Whether people must still appear."""
         return self.status == Hearing.Status.SCHEDULED
 
+    @property
+    def same_versions(self) -> tuple[int, ...]:
+        """The versions that say what this one says: itself, and the one that it brought back by an undo."""
+        before = self.restored.get(str(self.version))
+        return (self.version,) if before is None else (self.version, before)
+
     def said(self, fact: Claim.Fact) -> list[Claim]:
         """What all sources say about `fact`, from the prefetched claims. What follows from them is worked out once an instance."""
-        return [claim for claim in self.claims.all() if claim.fact == fact]
+        return [claim for claim in self.claims.all() if claim.fact == fact and claim.retracted_at is None]
 
     @cached_property
     def court_words(self) -> Words:
@@ -190,7 +199,7 @@ class Hearing(models.Model):
             claim
             for claim in self.said(Claim.Fact.REPORT_TIME)
             if court is None
-            or (claim.said_on >= court.said_on and claim.source != Claim.Source.RULE)
+            or (claim.said_on >= court.said_on and claim.source not in rules.ESTIMATED)
             or rules.fits(claim.moment, court.moment)
         )
 

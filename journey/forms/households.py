@@ -25,7 +25,7 @@ DOUBTS = {
 }
 # Placing and testing have deeds of their own, which say where and what came out.
 OLDEST = 120
-NO_SOURCE = {Claim.Source.RULE.value, Claim.Source.DECISION.value}
+NO_SOURCE = {Claim.Source.RULE.value, Claim.Source.MOVED.value, Claim.Source.DECISION.value}
 BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT, Step.VOLUNTARY_RETURN)
 
 

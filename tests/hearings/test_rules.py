@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearings.rules import TRUST, Doubt, doubts_of, fits, resolve
+from hearings.rules import ESTIMATED, TRUST, Doubt, doubts_of, fits, resolve
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class TestResolve:
         )
     )
     def test_never_shows_an_estimate_beside_a_document(self, words):
-        documented = any(word.source != "rule" for word in words)
+        documented = any(word.source not in ESTIMATED for word in words)
         assert resolve(words).is_estimated is not documented
 
 
