@@ -62,6 +62,7 @@ class Transfer(models.Model):
         RULES = "rules", _("The rules of the house do not allow it")
         STAFF = "staff", _("Not enough staff")
         GATE = "gate", _("They would arrive after the gate closes")
+        CLOSING = "closing", _("The shelter closes")
         OTHER = "other", _("Another reason, told by phone")
 
     class Transport(models.TextChoices):
