@@ -14,6 +14,7 @@ from audit.models import EventType
 from core.actors import Actor
 from core.policies import check_can_administer
 from places import sources, zones
+from places.corridors import read_corridors
 from places.models import (
     City,
     Court,
@@ -83,6 +84,7 @@ def load_reference(*, actor: Actor, at: datetime, folder: Path = sources.DATA) -
     _load_crossings(shelf, _load_ports(shelf))
     _load_courts(shelf)
     _load_sites(shelf)
+    _check_corridors(shelf)
     tally = shelf.tally
     if not tally.is_quiet:
         load = Load.objects.create(loaded_at=at, digest=sources.digest(folder), zone_data=version("tzdata"))
@@ -307,6 +309,15 @@ def _load_sites(shelf: _Shelf) -> None:
         ],
         shelf.tally,
     )
+
+
+def _check_corridors(shelf: _Shelf) -> None:
+    """Refuse a road that begins, breaks or ends in a city nobody knows. Roads are read from the file, not kept as rows."""
+    for ends, corridor in read_corridors(shelf.folder).items():
+        for name, state in ends:
+            shelf.city(name, state[:2], state=state)
+        if corridor.night_in:
+            shelf.city(corridor.night_in, "MX")
 
 
 def _settle(model: type[Row], key: list[str], wanted: Iterable[Wanted], tally: Tally) -> dict[tuple[object, ...], Row]:

@@ -113,6 +113,11 @@ def from_eoir(code: str) -> str | None:
         raise UnknownNationality() from None
 
 
+def to_eoir(alpha2: str) -> str:
+    """EOIR's own code for a country of ISO 3166, which its line asks for; empty where it has none."""
+    return _to_eoir().get(alpha2, "")
+
+
 def eoir_codes() -> dict[str, str]:
     """EOIR's codes with EOIR's names. "NaN" in the file is `NA` as a program misread it."""
     return {
@@ -138,6 +143,13 @@ def _eoir() -> dict[str, str | None]:
 def _spellings(name: str) -> tuple[str, str]:
     """A name as it stands and turned round at its comma: "Tanzania, United Republic of"."""
     return name, " ".join(reversed(name.split(", ", 1)))
+
+
+@cache
+def _to_eoir() -> dict[str, str]:
+    """By country: where EOIR has several codes, the one that goes by the country's present name."""
+    by_age = sorted(_eoir().items(), key=lambda pair: pair[0] not in EXCEPTIONS)
+    return {alpha2: code for code, alpha2 in by_age if alpha2 is not None}
 
 
 @cache

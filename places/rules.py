@@ -1,17 +1,27 @@
-"""Arithmetic of places: names that differ only in spelling, and when to stand at the bridge for a hearing."""
+"""Arithmetic of places: names that differ only in spelling, how far two points lie apart, and when to stand at the bridge for a hearing."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from math import asin, cos, radians, sin, sqrt
 
 from places import zones
+
+EARTH_RADIUS_KM = 6371.0
 
 
 def folded(name: str) -> str:
     """`name` without accents, case and punctuation: "Ciudad Juárez" and "CIUDAD JUAREZ" fold alike."""
     letters = (letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter))
     return " ".join(re.findall(r"[a-z0-9]+", "".join(letters)))
+
+
+def kilometres(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Great-circle distance between two (latitude, longitude) pairs in degrees."""
+    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, point)) for point in (start, end))
+    chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(chord))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ without the zone of the wall. Everything here reads the tzdata package that requ
 
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,12 @@ def pin() -> None:
     """
     zoneinfo.reset_tzpath(to=())
     ZoneInfo.clear_cache()
+
+
+@cache
+def edition() -> str:
+    """The edition of the pinned zone tables, as its package numbers it: "2026.6" is the IANA edition 2026f."""
+    return version("tzdata")
 
 
 def zone_named(name: str) -> ZoneInfo:

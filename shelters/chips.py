@@ -9,9 +9,9 @@ from core.actors import Actor
 from core.look import Text
 from places import languages
 from places.models import Crossing
+from places.rules import kilometres
 from shelters.board import KIND_ICONS, City
 from shelters.needs import Need, kinds_open_to
-from shelters.rules import kilometres
 
 
 @dataclass(frozen=True, slots=True)

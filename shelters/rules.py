@@ -8,14 +8,11 @@ subtracted and what is beyond the capacity is shown. Pages, API and trigger agre
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
-from math import asin, cos, radians, sin, sqrt
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.needs import LGBTQ_SAFE, PET, RAMP
-
-EARTH_RADIUS_KM = 6371.0
 
 # Places are kept this long at most, renewals counted in; whoever needs longer asks for a transfer.
 HOLD_FOR = timedelta(hours=4)
@@ -282,13 +279,6 @@ def mismatch(kind: str, party: Party) -> Mismatch | None:
         Kind.FAMILY: Mismatch.FAMILIES_ONLY if party.people == 1 else None,
     }
     return broken.get(Kind(kind))
-
-
-def kilometres(start: tuple[float, float], end: tuple[float, float]) -> float:
-    """Great-circle distance between two (latitude, longitude) pairs in degrees."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, point)) for point in (start, end))
-    chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(chord))
 
 
 def gate_is_open(opens: time, closes: time, at: time) -> bool:

@@ -28,7 +28,7 @@ from hearings.models.representation import (
     Represented,
 )
 from hearings.models.tellings import Telling, TellingQuerySet, pill_of, was_told
-from hearings.models.trips import Trip, TripQuerySet
+from hearings.models.trips import Trip, TripQuerySet, trip_of
 from hearings.models.zones import ZoneShift, ZoneShiftQuerySet
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "due_for_a_check",
     "second_call_wanted",
     "pill_of",
+    "trip_of",
     "was_told",
     "with_caller",
 ]

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Q, Value
@@ -49,10 +50,21 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
         return {row["day"]: row["people"] for row in days.values("day").annotate(people=Count("summonses"))}
 
     def for_clocks(self, *, with_sources: bool = True) -> Self:
-        """With what both clocks are drawn from, and their sources unless a list leaves them out, in one query more."""
+        """With what both clocks are drawn from, and their sources unless a list leaves them out, in one query more.
+
+        Also with how they get there and the keys of who is summoned (`summoned`): what the plan and the light rest on.
+        """
         said = Claim.objects.select_related("crossing__city") if with_sources else Claim.objects.all()
         claims = models.Prefetch("claims", said)
-        return self.select_related("court__city", "report_crossing__city").prefetch_related(claims)
+        summoned = ArraySubquery(Summons.objects.filter(hearing=models.OuterRef("pk")).values("person_id"))
+        found = self.with_trip().annotate(summoned=summoned)
+        return found.select_related("court__city", "report_crossing__city").prefetch_related(claims)
+
+    def with_trip(self) -> Self:
+        """With the columns of the trip that stands (`trips.trip_of`), in the same query."""
+        names = "uid means vehicle seats leaves_at present_at".split()
+        stands = models.FilteredRelation("trips", condition=Q(trips__withdrawn_at=None))
+        return self.annotate(trip=stands).annotate(**{f"trip_{name}": models.F(f"trip__{name}") for name in names})
 
 
 class Hearing(models.Model):

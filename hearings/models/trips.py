@@ -78,3 +78,28 @@ class Trip(models.Model):
 
     def __str__(self) -> str:
         return f"trip #{self.pk}"
+
+    @property
+    def is_vehicle(self) -> bool:
+        """Whether a house or an agency drives them."""
+        return self.means in (Trip.Means.SHELTER, Trip.Means.AGENCY)
+
+    @property
+    def words(self) -> str:
+        """How they go, and in what: "Vehicle of the shelter, white van 2"."""
+        return ", ".join(filter(None, [str(self.get_means_display()), self.vehicle]))
+
+    def is_for(self, hearing: Hearing) -> bool:
+        """Whether it was arranged for the moment at which they must present now."""
+        return self.present_at == hearing.present_at
+
+
+def trip_of(hearing: Hearing) -> Trip | None:
+    """The trip that stands, without a query for one fetched `with_trip`."""
+    found = vars(hearing)
+    if "trip_uid" not in found:
+        return Trip.objects.standing().filter(hearing=hearing).first()
+    if found["trip_uid"] is None:
+        return None
+    names = "uid means vehicle seats leaves_at present_at".split()
+    return Trip(hearing=hearing, **{name: found[f"trip_{name}"] for name in names})

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, NamedTuple
 
+from places.rules import kilometres
 from shelters.planning.weights import weight
-from shelters.rules import Kind, gate_is_open, kilometres
+from shelters.rules import Kind, gate_is_open
 
 FAR_KM = 60.0
 SCHOOL_AGES = range(4, 16)  # when Mexican law asks for school: three years of kindergarten to the end of secondary

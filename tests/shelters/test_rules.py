@@ -13,7 +13,6 @@ from shelters.rules import (
     in_city,
     in_shelter,
     in_unit,
-    kilometres,
     mismatch,
     party_of,
 )
@@ -172,8 +171,3 @@ class TestPartyOf:
 
         assert party == Party(women=1, men=1, others=2, minors=1)
         assert (party.adults, party.people) == (4, 5)
-
-
-class TestKilometres:
-    def test_measures_nogales_to_el_paso(self):
-        assert 430 < kilometres((31.3086, -110.9422), (31.6904, -106.4245)) < 435
