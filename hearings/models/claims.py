@@ -67,7 +67,7 @@ class Claim(models.Model):
     """What one source says about one fact of a hearing, as it says it. Claims are added, never changed.
 
     One that rested on a mistake of ours, an announcement that was applied and undone, is `retracted_at` a moment: it stays to be read
-    and counts no more.
+    and counts no more. What an announcement says belongs to its `postponement`.
 
     A decision that one of them counts is a row of its own: it `regards` the claim that counts, and sets aside what else was said of
     the fact until then. `people` are keys of persons; `language` is ISO 639-3.
@@ -120,6 +120,9 @@ class Claim(models.Model):
     representation = models.ForeignKey(
         "hearings.Representation", on_delete=models.PROTECT, null=True, related_name="words"
     )
+    postponement = models.ForeignKey(
+        "hearings.Postponement", on_delete=models.PROTECT, null=True, related_name="claims"
+    )
     retracted_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -127,7 +130,8 @@ class Claim(models.Model):
 
     open_fields = frozenset(
         "id hearing fact source said_on local_on local_time zone crossing court location kind judge language people regards "
-        "representation decided_by decided_by_name retracted_at recorded_at".split()
+        "representation decided_by decided_by_name postponement retracted_at "
+        "recorded_at".split()
     )
     personal_fields = frozenset({"reason"})
 
@@ -144,6 +148,11 @@ class Claim(models.Model):
     def order(self) -> int:
         """The order in which claims were noted."""
         return self.pk or 0
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it is no source's word but somebody's decision which word counts."""
+        return self.source == Claim.Source.DECISION
 
     @property
     def value(self) -> object:
