@@ -1,7 +1,7 @@
 """Asking the EOIR line: lists that are handed to callers for some hours, and what the line answered to each.
 
 A caller is blind: they learn an A-number and a nationality, never what we believe. What follows from an answer is worked out by
-`hearings.rules.found_of_call`.
+`hearings.line.found_of_call`.
 """
 
 import uuid
@@ -9,14 +9,16 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Extract, Greatest, Least, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Person
 from core.actors import Actor, Capability
-from hearings.models.hearings import Hearing
+from hearings import line
+from hearings.models.hearings import Hearing, HearingQuerySet, Summons
 from places.models import Court, Site
 
 
@@ -116,14 +118,14 @@ class CheckCall(models.Model):
     class Finding(models.TextChoices):
         """What followed from it."""
 
-        AGREES = "agrees", _("The line says the same")
-        CHANGED = "changed", _("The hearing was changed")
-        SECOND_WANTED = "second_wanted", _("A second call is needed")
-        DISAGREES = "disagrees", _("Two calls disagree")
-        OTHER_COURT = "other_court", _("The line names another court")
-        NOT_FOUND = "not_found", _("The line finds no hearing")
-        CANNOT = "cannot", _("What the line says cannot be noted")
-        ASK_AGAIN = "ask_again", _("To be asked again")
+        AGREES = line.Found.AGREES.value, _("The line says the same")
+        CHANGED = line.Found.CHANGED.value, _("The hearing was changed")
+        SECOND_WANTED = line.Found.SECOND_WANTED.value, _("A second call is needed")
+        DISAGREES = line.Found.DISAGREES.value, _("Two calls disagree")
+        OTHER_COURT = line.Found.OTHER_COURT.value, _("The line names another court")
+        NOT_FOUND = line.Found.NOT_FOUND.value, _("The line finds no hearing")
+        CANNOT = line.Found.CANNOT.value, _("What the line says cannot be noted")
+        ASK_AGAIN = line.Found.ASK_AGAIN.value, _("To be asked again")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     batch = models.ForeignKey(CheckBatch, on_delete=models.PROTECT, related_name="calls")
@@ -190,6 +192,38 @@ class CheckCall(models.Model):
         return f"check call #{self.pk}"
 
 
-def with_caller() -> Exists:
+def due_for_a_check(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
+    """Of `hearings` those ahead that want to be asked about at `now`, most urgent first (`line.urgency`, worked out by the database).
+
+    Left out: those about which the line was asked a moment ago, those whose calls are undecided, and those whose people are all known
+    to have no number yet.
+    """
+    asked = CheckCall.objects.filter(hearing=OuterRef("pk"), answered_at__gt=now - line.ASK_AGAIN_AFTER)
+    with_number = Summons.objects.filter(hearing=OuterRef("pk"), person__has_no_a_number_yet=False)
+    ahead = hearings.standing().filter(court_at__gt=now).annotate(urgency=_urgency(now))
+    undecided = CheckCall.objects.unsettled().filter(hearing=OuterRef("pk"))
+    ahead = ahead.filter(~Exists(asked), ~Exists(undecided), Exists(with_number))
+    return ahead.filter(urgency__gte=line.DUE).order_by("-urgency", "court_at", "pk")
+
+
+def _urgency(now: datetime) -> Combinable:
+    """`line.urgency` as an expression over hearings."""
+    stale = Least(Greatest(_days(Value(now) - F("verified_at")), 0.0), line.NEVER_DAYS)
+    left = Greatest(_days(F("court_at") - Value(now)), 0.0)
+    return Coalesce(stale, line.NEVER_DAYS, output_field=models.FloatField()) / (left + Value(1.0))
+
+
+def _days(span: Combinable) -> Combinable:
+    seconds = Extract(models.ExpressionWrapper(span, output_field=models.DurationField()), "epoch")
+    return Cast(seconds, models.FloatField()) / Value(86400.0)
+
+
+def with_caller(now: datetime) -> Exists:
     """Whether a hearing lies on the list of a caller who has not asked yet."""
-    return Exists(CheckCall.objects.filter(hearing=OuterRef("pk"), answered_at=None, lapsed_at=None))
+    open_batches = CheckBatch.objects.open_at(now)
+    return Exists(CheckCall.objects.to_make().filter(hearing=OuterRef("pk"), batch__in=open_batches))
+
+
+def second_call_wanted() -> Exists:
+    """Whether a first caller heard another date for a hearing, and a second has to ask too."""
+    return Exists(CheckCall.objects.awaiting_second().filter(hearing=OuterRef("pk")))
