@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Household
 from core.actors import Actor
 from core.look import Pill
+from core.look.parts import Text
 from hearings.models.hearings import Hearing
 
 
@@ -91,18 +92,23 @@ class Telling(models.Model):
     @property
     def pill(self) -> Pill:
         """What came of it, as pages show it."""
-        if self.result == Telling.Result.NOT_FOUND:
-            return Pill("stop", "user-x", self.get_result_display())
-        icon = {Telling.Way.PHONE: "phone", Telling.Way.PAPER: "file-text"}.get(Telling.Way(self.way), "message-check")
-        return Pill("ok", icon, TOLD_BY[Telling.Way(self.way)])
+        return pill_of(self.way)
 
 
-TOLD_BY = {
-    Telling.Way.PHONE: _("Told by phone"),
-    Telling.Way.PERSON: _("Told in person"),
-    Telling.Way.PAPER: _("Told on paper"),
-    Telling.Way.ROSTER: _("Told at the shelter"),
+TOLD_BY: dict[str, tuple[str, Text]] = {
+    Telling.Way.PHONE: ("phone", _("Told by phone")),
+    Telling.Way.PERSON: ("user-check", _("Told in person")),
+    Telling.Way.PAPER: ("file-text", _("Told on paper")),
+    Telling.Way.ROSTER: ("user-check", _("Told at the shelter")),
 }
+
+
+def pill_of(way: str) -> Pill:
+    """That they were told by `way`; that they could not be found where it is empty."""
+    if not way:
+        return Pill("stop", "user-x", Telling.Result.NOT_FOUND.label)
+    icon, words = TOLD_BY[way]
+    return Pill("ok", icon, words)
 
 
 def was_told(hearing: str = "pk") -> Exists:
