@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shelters", "0009_a_worker_applies_plans"),
+        ("shelters", "0011_a_transfer_ends_where_its_shelter_closes"),
     ]
 
     operations = [
