@@ -14,7 +14,7 @@ from cases.models import Person
 from core.actors import Actor, Capability
 from core.errors import DomainError, naming_violations
 from hearings import line, policies, rules
-from hearings.actions.hearings import HearingNotStanding, change_hearing, verify_hearing
+from hearings.actions import HearingNotStanding, change_hearing, verify_hearing
 from hearings.models import (
     CheckBatch,
     CheckCall,

@@ -14,7 +14,7 @@ from cases.models import Household, Person
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
 from hearings import policies
-from hearings.actions.hearings import NotOfThisHousehold
+from hearings.actions import NotOfThisHousehold
 from hearings.appearances import appearances
 from hearings.models import Hearing, LegalListGiven, LegalProvider, Representation, Represented
 from places.models import City

@@ -208,9 +208,9 @@ def due_for_a_check(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet
 
 def _urgency(now: datetime) -> Combinable:
     """`line.urgency` as an expression over hearings."""
-    stale = Least(Greatest(_days(Value(now) - F("verified_at")), 0.0), line.NEVER_DAYS)
+    since = Coalesce(_days(Value(now) - F("verified_at")), line.NEVER_DAYS)
     left = Greatest(_days(F("court_at") - Value(now)), 0.0)
-    return Coalesce(stale, line.NEVER_DAYS, output_field=models.FloatField()) / (left + Value(1.0))
+    return Least(Greatest(since, 0.0), line.NEVER_DAYS) / (left + Value(1.0))
 
 
 def _days(span: Combinable) -> Combinable:
