@@ -145,7 +145,7 @@ def answer_call(
 ) -> CheckCall:
     """Note what the line answered, in the court's wall time, and let follow what follows (`line.found_of_call`).
 
-    The caller learns nothing of it. What the rules of hearings refuse is left for a person, never guessed at. Raises NotAllowed,
+    `court` is the one that the line named; the caller does not know which one we believe, and learns nothing of what follows. What the rules of hearings refuse is left for a person, never guessed at. Raises NotAllowed,
     ListIsOver, DateNotHeard, zones.NonexistentTime.
     """
     call = _open_call(call, actor, at)
@@ -156,7 +156,7 @@ def answer_call(
     call.answer, call.answered_at, call.version = answer, at, hearing.version
     if has_date:
         call.said_court_on, call.said_court_time = court_on, court_time
-        call.said_court = court if answer == Answer.OTHER_COURT else None
+        call.said_court = court if answer == Answer.DATE else None
     heard = list(CheckCall.objects.awaiting_second().filter(hearing=hearing).exclude(batch__caller=call.batch.caller))
     found = _found(call, heard, at)
     if found in (Found.AGREES, Found.CHANGED):
@@ -245,7 +245,8 @@ def _open_call(call: CheckCall, actor: Actor, at: datetime) -> CheckCall:
 
 
 def _found(call: CheckCall, heard: Sequence[CheckCall], at: datetime) -> Found:
-    if call.answer == Answer.OTHER_COURT:
+    names_another = call.said_court_id not in (None, call.hearing.court_id)
+    if call.answer == Answer.OTHER_COURT or names_another:
         return Found.OTHER_COURT
     if call.answer == Answer.DATE:
         shown = call.hearing.court_at

@@ -110,7 +110,7 @@ class CheckCall(models.Model):
         """What the line said."""
 
         DATE = "date", _("A date and a time")
-        OTHER_COURT = "other_court", _("A date at another court")
+        OTHER_COURT = "other_court", _("A date at a court that is not on the list")
         NO_HEARING = "no_hearing", _("The case, but no hearing")
         NOT_YET = "not_yet", _("Not in the system yet")
         NO_CASE = "no_case", _("No case found")
@@ -184,7 +184,7 @@ class CheckCall(models.Model):
                 name="hearings_checkcall_date_with_its_time",
             ),
             models.CheckConstraint(
-                condition=Q(said_court=None) | Q(answer="other_court"), name="hearings_checkcall_court_if_another"
+                condition=Q(said_court=None) | Q(answer="date"), name="hearings_checkcall_court_of_a_date"
             ),
         ]
 

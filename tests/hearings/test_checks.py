@@ -240,12 +240,13 @@ class TestAnswerCall:
             (Answer.NO_CASE, Finding.NOT_FOUND),
             (Answer.NO_HEARING, Finding.NOT_FOUND),
             (Answer.OTHER_COURT, Finding.OTHER_COURT),
+            (Answer.DATE, Finding.OTHER_COURT),
         ],
     )
     def test_leaves_what_contradicts_the_hearing_to_a_person(self, hand, caller, hearing, says, answer, finding):
         found = hearing()
         user = caller()
-        court = CourtFactory(eoir_base="SND", name="San Diego") if answer == Answer.OTHER_COURT else None
+        court = CourtFactory(eoir_base="SND", name="San Diego") if answer == Answer.DATE else None
         says(user, only_call(hand(user)), found.court_on, answer=answer, court=court)
         assert CheckCall.objects.for_a_person().get().finding == finding
 
