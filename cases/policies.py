@@ -37,6 +37,18 @@ def check_can_edit(actor: Actor, household: Household) -> None:
         raise NotAllowed()
 
 
+def can_reopen(actor: Actor, household: Household) -> bool:
+    """Whether `actor` may open the closed case of `household` again."""
+    may = actor.can(Capability.EDIT_HEARINGS) or actor.can(Capability.EDIT_PEOPLE)
+    return may and works_with(actor, household)
+
+
+def check_can_reopen(actor: Actor, household: Household) -> None:
+    """Raise NotAllowed unless `can_reopen`."""
+    if not can_reopen(actor, household):
+        raise NotAllowed()
+
+
 def check_can_say_who_is_there(actor: Actor, household: Household) -> None:
     """Raise NotAllowed unless `actor` may say who of `household` is missing or back: who changes it, or runs where it sleeps."""
     runs = actor.can(Capability.RUN_SHELTER) and works_with(actor, household)

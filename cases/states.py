@@ -38,6 +38,17 @@ class Step(models.TextChoices):
     DECEASED = "deceased", _("Deceased")
 
 
+class Reopening(models.TextChoices):
+    """Why a closed case opens again."""
+
+    COURT = "court", _("The court reopened it")
+    APPEAL = "appeal", _("An appeal was granted, or sent it back")
+    READMITTED = "readmitted", _("Closed cases like theirs are let in again")
+    NEW_PAPER = "new_paper", _("They have a new paper with a date")
+    FOUND = "found", _("They were found again")
+    MISTAKE = "mistake", _("It was closed by mistake")
+
+
 S = Step
 
 # What staff at the bridge mark by hand, in the order of the board's columns.

@@ -83,6 +83,12 @@ def check_can_take_back(actor: Actor, telling: Telling) -> None:
         raise NotAllowed()
 
 
+def check_can_postpone(actor: Actor) -> None:
+    """Raise NotAllowed unless `actor` works on hearings: those of its own sites are what a postponement of its may move."""
+    if not actor.can(Capability.EDIT_HEARINGS):
+        raise NotAllowed()
+
+
 def can_give_list(actor: Actor, household: Household) -> bool:
     """Whether `actor` may give `household` a list of free legal help: whoever notes hearings or changes what is known of people."""
     meets = any(actor.can(capability) for capability in (*MAY_NOTE, Capability.EDIT_PEOPLE))

@@ -13,6 +13,8 @@ from cases.models import Consent, CovidTest, Isolation, Tap
 from cases.states import Step
 from core.look import within
 from hearings.models import Claim
+from hearings.models.tellings import pill_of
+from journey import court_words
 from journey.families import Family
 from journey.movement_words import PLAIN, contact_lost, out_for_a_time
 from places import languages
@@ -98,6 +100,11 @@ def _place(facts: Facts, family: Family) -> str:
     return next(rooms, "") or next(houses, "")
 
 
+def _told(facts: Facts, family: Family) -> str:
+    """How somebody told them of their hearing."""
+    return str(pill_of(str(facts.get("way") or "")).text)
+
+
 def _stay_begun(facts: Facts, family: Family) -> str:
     place = _place(facts, family)
     if facts.get("over"):
@@ -144,6 +151,12 @@ def _by_source(words: Callable[[], str]) -> Sentence:
         return f"{words()} · {source}" if source else words()
 
     return tell
+
+
+def _hearing_changed(facts: Facts, family: Family) -> str:
+    if facts.get("cause") == "zones":
+        return _("The rules of the clocks changed: the hearing is at another moment")
+    return _by_source(lambda: _("Hearing changed"))(facts, family)
 
 
 def _planned(facts: Facts, family: Family) -> str:
@@ -257,13 +270,23 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.TAKEN_BACK: ("arrow-back-up", "", _taken_back),
     EventType.RETURN_RECORDED: ("building-bridge-2", "", _returned),
     **{event: (icon, tone, _plain(words)) for event, (icon, tone, words) in PLAIN.items()},
+    **court_words.SENTENCES,
     EventType.STAY_BEGUN: ("bed", "accent", _stay_begun),
     EventType.STAY_ENDED: ("door-exit", "", _stay_ended),
     EventType.HEARING_NOTED: ("calendar-plus", "accent", _by_source(lambda: _("Hearing noted"))),
-    EventType.HEARING_CHANGED: ("calendar-event", "warn", _by_source(lambda: _("Hearing changed"))),
+    EventType.HEARING_CHANGED: ("calendar-event", "warn", _hearing_changed),
     EventType.HEARING_CANCELLED: ("calendar-off", "warn", _plain(lambda: _("Hearing cancelled"))),
     EventType.HEARING_VERIFIED: ("calendar-check", "ok", _plain(lambda: _("Hearing verified with EOIR"))),
     EventType.HEARING_CLAIM_ADDED: ("calendar-event", "", _by_source(lambda: _("Another source on the hearing"))),
+    EventType.HEARING_SETTLED: ("check", "", _by_source(lambda: _("Decided which source on the hearing counts"))),
+    EventType.HEARING_ZONES_SEEN: ("clock", "", _plain(lambda: _("Change of clocks looked at"))),
+    EventType.HEARING_TOLD: ("user-check", "ok", _told),
+    EventType.HEARING_NOT_FOUND: (
+        "user-x",
+        "warn",
+        _plain(lambda: _("Looked for in vain, to tell them of their hearing")),
+    ),
+    EventType.HEARING_TELLING_UNDONE: ("arrow-back-up", "", _plain(lambda: _("Taken back: they were not told of it"))),
     EventType.MESSAGES_PLANNED: ("message", "", _planned),
     EventType.MESSAGES_WITHDRAWN: ("message-x", "", _withdrawn),
     EventType.MESSAGE_SENT: ("message-check", "ok", _sent),

@@ -1,5 +1,6 @@
 """Back from court: the household that we know comes over the bridge again, and reception starts anew for it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from audit.models import EventType
 from cases import policies
-from cases.models import Arrival, Household, StepTaken
+from cases.models import Arrival, Household, Person, StepTaken
 from cases.states import Step
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
@@ -25,13 +26,20 @@ class ReturnAlreadyLogged(DomainError):
 
 @transaction.atomic
 def record_return(
-    *, uid: UUID, household: Household, crossing: Crossing | None, occurred_at: datetime, actor: Actor, at: datetime
+    *,
+    uid: UUID,
+    household: Household,
+    crossing: Crossing | None,
+    occurred_at: datetime,
+    people: Sequence[Person] | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> tuple[Arrival, bool]:
-    """Note that `household` came back from court over `crossing` at `occurred_at` (aware), once per client-made `uid`.
+    """Note that `people` of `household` (all unless told) came back from court over `crossing` at `occurred_at` (aware).
 
-    Its steps start anew from this arrival; people, case code, papers and bed stay as they are, and what the court said is noted with
-    the hearing. One that is logged late, after a newer arrival, moves nobody. Returns the arrival and whether it is new. Raises NotAllowed,
-    ReturnAlreadyLogged.
+    Once per `uid`, which the form or the device makes. Steps start anew from this arrival; people, case code, papers and bed stay as
+    they are, and what the court said is noted with the hearing. One that is logged late, after a newer arrival, moves nobody. Returns
+    the arrival and whether it is new. Raises NotAllowed, ReturnAlreadyLogged.
     """
     policies.check_can_log_arrival(actor, household.site)
     locked = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
@@ -48,9 +56,10 @@ def record_return(
             kind=Arrival.Kind.COURT_RETURN,
             occurred_at=occurred_at,
         )
-    people = list(locked.people.all())
+    came = locked.people.all()
+    who = list(came if people is None else came.filter(pk__in=[person.pk for person in people]))
     StepTaken.objects.bulk_create(
-        StepTaken(person=person, arrival=arrival, step=Step.RECEIVED, occurred_at=occurred_at) for person in people
+        StepTaken(person=person, arrival=arrival, step=Step.RECEIVED, occurred_at=occurred_at) for person in who
     )
     if is_newest:
         Household.objects.filter(pk=locked.pk).update(step=Step.RECEIVED, step_at=occurred_at)
@@ -61,7 +70,7 @@ def record_return(
         actor=actor,
         at=occurred_at,
         household=locked.uid,
-        people=len(people),
+        people=len(who),
         crossing=crossing.pk if crossing else None,
     )
     return arrival, True
