@@ -12,7 +12,7 @@ from cases.models import Consent, Household, Person, PhoneOwner
 from cases.states import CLOSED
 from core.actors import Actor
 from hearings.models import Hearing, HearingQuerySet
-from journey.leaving import is_far, way_of
+from journey import rules
 from messaging import actions
 from messaging.actions import Plan
 from messaging.models import Message
@@ -44,8 +44,7 @@ def recipients(people: Iterable[Person]) -> list[Person]:
 
 def with_planning(hearings: HearingQuerySet) -> HearingQuerySet:
     """`hearings` with what planning reads."""
-    cities = ("household__site__city", "household__guest_site__city", "report_crossing__city")
-    return hearings.with_trip().select_related(*cities)
+    return hearings.select_related("household__site__city", "household__guest_site__city", "report_crossing")
 
 
 def sleeps_zone_of(household: Household) -> str:
@@ -57,7 +56,8 @@ def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
     """The rungs that `hearing` has, each with its moment; of two that fall together only the later one."""
     household, rules_of = hearing.household, ladder()
     city = (household.guest_site or household.site).city
-    way, sleeps_elsewhere = way_of(hearing, sleeps_in=city, has_children=True), is_far(hearing, city)
+    is_far = hearing.report_crossing is not None and hearing.report_crossing.city_id != city.pk
+    leave_at = rules.leave_at(hearing.report_at) if hearing.report_at and not is_far else None
     steps: dict[datetime, Rung] = {}
     for rung in rules_of.rungs:
         due_at = rules_of.due_moment(
@@ -65,9 +65,9 @@ def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
             present_at=hearing.present_at,
             zone=hearing.report_zone or hearing.court_zone,
             sleeps_zone=city.zone,
-            leave_at=way.leave_at if way else None,
+            leave_at=leave_at,
         )
-        if due_at is not None and (sleeps_elsewhere or not rung.only_far):
+        if due_at is not None and (is_far or not rung.only_far):
             steps[due_at] = rung
     return [(rung, due_at) for due_at, rung in steps.items()]
 
@@ -75,15 +75,11 @@ def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
 def plans_for(hearing: Hearing, *, people: Sequence[Person], at: datetime) -> list[Plan]:
     """The rows that `hearing` (`with_planning`) needs now for `people` (head first); rungs that are past at `at` are left out.
 
-    Empty for one that no longer stands. Nothing goes before what was announced about it may be told.
+    Empty for one that no longer stands.
     """
     if not hearing.stands:
         return []
-    may_go_at = _may_go_at(hearing, at)
-    ahead = [(rung, max(due_at, may_go_at)) for rung, due_at in steps_of(hearing) if at < due_at]
-    # Of those that were put off together only the last is said.
-    last_at = {due_at: rung for rung, due_at in ahead if due_at < hearing.present_at}
-    ahead = [(rung, due_at) for due_at, rung in last_at.items()]
+    ahead = [(rung, due_at) for rung, due_at in steps_of(hearing) if at < due_at < hearing.present_at]
     return [
         _plan(hearing, rung=rung.key, recipient=person.uid, due_at=due_at, expires_at=hearing.present_at)
         for person in recipients(people)
@@ -97,24 +93,15 @@ def news_for(hearing: Hearing, *, at: datetime) -> list[Plan]:
     Told as soon as nobody is woken by it; at once where the earlier or the new date would come before the morning.
     """
     told = _told_otherwise(hearing, at)
-    earliest = max(at, hearing.held_until or at)
-    morning = ladder().first_after_quiet(earliest, sleeps_zone_of(hearing.household))
+    morning = ladder().first_after_quiet(at, sleeps_zone_of(hearing.household))
     plans = []
     for recipient, earlier_at in told.items():
         useful_until = hearing.present_at if hearing.stands else earlier_at
-        due_at = morning if morning < min(useful_until, earlier_at) else earliest
+        due_at = morning if morning < min(useful_until, earlier_at) else at
         if due_at < useful_until:
             rung = Purpose.CHANGED if hearing.stands else Purpose.CANCELLED
             plans.append(_plan(hearing, rung=rung.value, recipient=recipient, due_at=due_at, expires_at=useful_until))
     return plans
-
-
-def _may_go_at(hearing: Hearing, at: datetime) -> datetime:
-    """From when on anything about `hearing` may be said: `at`, or the first moment after its hold at which nobody is woken."""
-    if hearing.held_until is None or hearing.held_until <= at:
-        return at
-    morning = ladder().first_after_quiet(hearing.held_until, sleeps_zone_of(hearing.household))
-    return morning if morning < hearing.present_at else hearing.held_until
 
 
 def _told_otherwise(hearing: Hearing, at: datetime) -> dict[UUID, datetime]:
