@@ -31,6 +31,7 @@ BODIES = {
     "expected:answer": f"arrival={ARRIVAL}&same=no",
     "journey:decide_access": "answer=no",
     "journey:advance": "deed=documents",
+    "docket:tell": "look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10&version=1&answer=phone",
     "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10",
 }
 
@@ -129,6 +130,10 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:cards": Page((Can.EDIT_PEOPLE,)),
     "journey:scan": Page((Can.SEE_PEOPLE,), method="post"),
     "docket:hearings": Page((Can.SEE_PEOPLE,)),
+    "docket:not_reached": Page((Can.SEE_PEOPLE,)),
+    "docket:phones": Page((Can.SEE_PEOPLE,), about=True, method="post"),
+    "docket:tell": Page((Can.EDIT_HEARINGS, Can.EDIT_PEOPLE, Can.RUN_SHELTER), about=True, method="post"),
+    "docket:take_back_telling": Page((Can.EDIT_HEARINGS, Can.EDIT_PEOPLE, Can.RUN_SHELTER), about=True, method="post"),
     "journey:departure_sheet": Page((Can.SEE_PEOPLE,)),
     "journey:departure_sheet_pdf": Page((Can.SEE_PEOPLE,)),
     "journey:run_sheet": Page((Can.SEE_PEOPLE,), about=True),

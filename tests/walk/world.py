@@ -44,6 +44,7 @@ from tests.factories.shelters import (
     UnitFactory,
 )
 from tests.factories.tablets import ConflictFactory, DeliveryFactory
+from tests.factories.tellings import TellingFactory
 
 ARRIVAL = UUID("0b9f6f0e-8f1c-4f6a-9d0a-5a8f3f1c2d77")  # the id under which the household of the world came
 BLOCK = 8_122_021  # the key of the blocked places in its shelter
@@ -108,6 +109,7 @@ def make_world() -> World:
         "way": "written",
         "conflict_uid": conflict.uid,
         "hearing_uid": hearing.uid,
+        "telling_uid": TellingFactory(hearing=hearing, way="").uid,
         "person_uid": household.people.first().uid,
         "household_uid": household.uid,
         "other_uid": household.people.last().uid,

@@ -1,0 +1,219 @@
+"""Families that must appear soon and that nobody told, by any way: a list for people, until nobody is on it (docs/adr/not-reached.md)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+
+from cases.models import Consent, Household, Person
+from core.actors import Actor
+from core.keyset import keyset_page
+from core.look import Pill, TwoClocks, short_weekday
+from hearings.clocks import two_clocks
+from hearings.models import Hearing, HearingQuerySet, Summons
+from hearings.models.tellings import pill_of
+from hearings.policies import can_tell
+from journey.families import Family, families_of
+from journey.reached import NOTHING_PLANNED, WHYS, Told, Word, not_reached, told_of, with_tellings, words_of
+from journey.timeline import days_until
+from places import languages, zones
+from words.ladder import ladder
+
+PAGE_SIZE = 25
+SOON, NEAR = timedelta(days=1), timedelta(days=3)
+NOT_FOUND = "not_found"  # the answer that is no way of telling
+
+
+# What can be noted of a family on the list, each with its picture and words.
+ANSWERS = [(way or NOT_FOUND, pill_of(way)) for way in ("phone", "person", "paper", "")]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A family that nobody reached: how much time is left, why, where it sleeps. `phones` only for whoever asked for them."""
+
+    family: Family
+    hearing: Any
+    word: Word
+    left: Pill
+    why: str
+    looked_for: str
+    has_phone: bool
+    may_tell: bool
+    phones: Sequence[tuple[str, str]] | None = None
+
+    @cached_property
+    def clocks(self) -> TwoClocks:
+        """Both clocks."""
+        return two_clocks(self.hearing, sleeps_in=self.family.sleeps_in, with_sources=False)
+
+    @property
+    def size(self) -> int:
+        """How many are summoned; the whole family where nobody was named."""
+        return self.hearing.summoned or len(self.family.members)
+
+    @property
+    def language(self) -> str:
+        """The language to speak with them when it is not Spanish."""
+        code = self.family.household.language
+        return "" if code == "spa" else languages.autonym_of(code)
+
+    @property
+    def day(self) -> str:
+        """The day on which they present."""
+        return short_weekday(self.hearing.report_on or self.hearing.court_on)
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A page of the list. `windows`: within how many days how many families; `look` makes each tap of this page its own."""
+
+    rows: Sequence[Row]
+    windows: Sequence[tuple[int, int]]
+    days: int
+    next_cursor: str
+    look: UUID
+    answers: Sequence[tuple[str, Pill]] = tuple(ANSWERS)
+
+
+def open_not_reached(actor: Actor, now: datetime) -> HearingQuerySet:
+    """The hearings whose people nobody told, of households that `actor` works with."""
+    households = Household.objects.visible_to(actor).worked_by(actor)
+    return not_reached(Hearing.objects.filter(household__in=households), now)
+
+
+def near(actor: Actor, now: datetime) -> dict[str, HearingQuerySet]:
+    """The list within each of its windows, to be counted (`docket.counts`)."""
+    everybody = open_not_reached(actor, now)
+    return {f"within_{each}": everybody.filter(_within(each, now)) for each in windows()}
+
+
+def unreached(
+    *, actor: Actor, now: datetime, counts: Mapping[str, int], days: int | None = None, cursor: str = ""
+) -> Unreached:
+    """A page of the list as `actor` may see it at `now`, those with the least time left first; within `days` when told.
+
+    `counts` holds those of `near`. Five queries.
+    """
+    days = days if days in windows() else windows()[-1]
+    rows = for_rows(open_not_reached(actor, now).filter(_within(days, now)))
+    page = keyset_page(rows, by="present_at", cursor=cursor, descending=False, size=PAGE_SIZE)
+    return Unreached(
+        rows=rows_of(page.rows, actor=actor, now=now),
+        windows=[(each, counts[f"within_{each}"]) for each in windows()],
+        days=days,
+        next_cursor=page.next_cursor,
+        look=uuid4(),
+    )
+
+
+def windows() -> list[int]:
+    """The windows of the list in days; the last is the longest step of the ladder."""
+    return [SOON.days, NEAR.days, max(rung.days_before for rung in ladder().rungs)]
+
+
+def _within(days: int, now: datetime) -> Q:
+    return Q(present_at__lt=now + timedelta(days=days))
+
+
+def for_rows(hearings: HearingQuerySet) -> HearingQuerySet:
+    """`hearings` with what `rows_of` draws."""
+    agreed = Consent.objects.filter(household=OuterRef("household"), purpose=Consent.Purpose.MESSAGES)
+    summoned = Summons.objects.filter(hearing=OuterRef("pk")).order_by().values("hearing").annotate(n=Count("pk"))
+    drawn = hearings.for_clocks(with_sources=False).select_related("household__site__city")
+    return with_tellings(drawn).annotate(
+        agreed=Exists(agreed.filter(is_given=True, withdrawn_at=None)), summoned=Subquery(summoned.values("n"))
+    )
+
+
+def rows_of(hearings: Sequence[Any], *, actor: Actor, now: datetime, with_phones: bool = False) -> list[Row]:
+    """The rows of `hearings` (`for_rows`), found among those of `actor`; phones for whoever asks for them."""
+    by_household = {hearing.household_id: hearing for hearing in hearings}
+    households = {hearing.household_id: hearing.household for hearing in hearings}
+    families = families_of(list(households.values()), now=now, actor=actor, hearings=by_household)
+    of_household = {family.household.pk: family for family in families}
+    words, phones = words_of(hearings), _phones(households)
+    return [
+        _row(
+            hearing,
+            of_household[hearing.household_id],
+            words[hearing.pk],
+            phones[hearing.household_id],
+            actor=actor,
+            now=now,
+            with_phones=with_phones,
+        )
+        for hearing in hearings
+    ]
+
+
+def _phones(households: Iterable[int]) -> Mapping[int, list[Person]]:
+    """Whoever has a phone or a mailbox, by household, in order."""
+    found: dict[int, list[Person]] = {key: [] for key in households}
+    people = Person.objects.filter(household__in=list(found)).in_order()
+    for person in people.only("household_id", "given_names", "surnames", "phone", "email", "position"):
+        if person.phone or person.email:
+            found[person.household_id].append(person)
+    return found
+
+
+def _row(
+    hearing: Any,
+    family: Family,
+    word: Word,
+    people: Sequence[Person],
+    *,
+    actor: Actor,
+    now: datetime,
+    with_phones: bool,
+) -> Row:
+    callable_ = [person for person in people if person.phone]
+    return Row(
+        family=family,
+        hearing=hearing,
+        word=word,
+        left=_left(hearing, now),
+        why=word.why or _why(is_agreed=hearing.agreed, has_address=bool(people)),
+        looked_for=_looked_for(told_of(hearing), family.zone, family.household.site.city.name),
+        has_phone=bool(callable_),
+        may_tell=can_tell(actor, hearing.household),
+        phones=[(person.given_names, person.phone) for person in callable_] if with_phones else None,
+    )
+
+
+def _why(*, is_agreed: bool, has_address: bool) -> str:
+    """Why no message was even planned."""
+    if not is_agreed:
+        return str(WHYS["no_consent"])
+    return str(NOTHING_PLANNED if has_address else WHYS["no_address"])
+
+
+def _left(hearing: Hearing, now: datetime) -> Pill:
+    """How much time is left, as people say it."""
+    left = hearing.present_at - now
+    words = days_until(hearing.present_at, now, hearing.report_zone or hearing.court_zone)
+    tone = "stop" if left < SOON else "warn" if left < NEAR else "calm"
+    return Pill(tone, "hourglass", words)
+
+
+def _looked_for(told: Sequence[Told], zone: str, city: str) -> str:
+    """When somebody last looked for them in vain, and who."""
+    if not told:
+        return ""
+    local = zones.local(told[-1].at, zone)
+    return _("Looked for in vain: %(day)s, %(time)s by the clocks of %(city)s, %(name)s") % {
+        "day": short_weekday(local.date()),
+        "time": f"{local:%H:%M}",
+        "city": city,
+        "name": told[-1].by,
+    }
+
+
+def uid_of_answer(look: UUID, hearing: Hearing, version: int, answer: str) -> UUID:
+    """The id of a tap: the same however often this page sends it."""
+    return uuid5(look, f"{hearing.uid}:{version}:{answer}")

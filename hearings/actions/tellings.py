@@ -1,0 +1,100 @@
+"""Telling people of their hearing where no message does: by phone, in person, on paper, at the desk where they sleep."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import record
+from audit.models import EventType
+from core.actors import Actor
+from core.errors import DomainError, naming_violations
+from hearings import policies
+from hearings.actions.hearings import HearingNotStanding
+from hearings.models import Hearing, Telling
+
+Way, Result = Telling.Way, Telling.Result
+
+
+class ToldOfAnotherDate(DomainError):
+    """The hearing changed between the look at the page and the tap."""
+
+    code = "told_of_another_date"
+    message = _("The hearing has changed meanwhile. Look at the new date, and tell them that one.")
+
+
+class TellingAlreadyNoted(DomainError):
+    """Another request with the same client-made id came first."""
+
+    code = "telling_already_noted"
+    message = _("This was already noted.")
+
+
+def note_telling(
+    *, uid: UUID, hearing: Hearing, version: int, way: Way | None, actor: Actor, at: datetime
+) -> tuple[Telling, bool]:
+    """Note that the people of `hearing` were told of its `version` by `way`, or could not be found (`way` None).
+
+    Once per client-made `uid`: returns the telling and whether it is new. Raises NotAllowed, HearingNotStanding, ToldOfAnotherDate,
+    TellingAlreadyNoted (the id belongs to another hearing).
+    """
+    policies.check_can_tell(actor, hearing.household)
+    telling = Telling(
+        uid=uid,
+        hearing=hearing,
+        version=version,
+        way=way or "",
+        result=Result.TOLD if way else Result.NOT_FOUND,
+        told_at=at,
+        noted_by=actor.id,
+        noted_by_name=actor.name,
+    )
+    try:
+        _write(telling, actor)
+    except TellingAlreadyNoted:
+        there = Telling.objects.filter(uid=uid, hearing=hearing).first()
+        if there is None:
+            raise
+        return there, False
+    return telling, True
+
+
+@transaction.atomic
+def _write(telling: Telling, actor: Actor) -> None:
+    """Write `telling` and record it, if it is of the version that counts. Raises TellingAlreadyNoted and what `note_telling` says."""
+    with naming_violations({"hearings_telling_uid_key": TellingAlreadyNoted}):
+        telling.save(force_insert=True)
+    hearing = Hearing.objects.select_for_update(of=("self",)).get(pk=telling.hearing_id)
+    if not hearing.stands:
+        raise HearingNotStanding()
+    if hearing.version != telling.version:
+        raise ToldOfAnotherDate()
+    record(
+        EventType.HEARING_TOLD if telling.way else EventType.HEARING_NOT_FOUND,
+        subject=hearing,
+        actor=actor,
+        at=telling.told_at,
+        household=telling.hearing.household.uid,
+        version=telling.version,
+        way=telling.way,
+    )
+
+
+@transaction.atomic
+def take_back_telling(*, telling: Telling, actor: Actor, at: datetime) -> Telling:
+    """Take a slip back, whenever it is found: the family counts as not told by it. Twice changes nothing. Raises NotAllowed."""
+    policies.check_can_take_back(actor, telling)
+    if Telling.objects.filter(pk=telling.pk).standing().update(taken_back_at=at, taken_back_by=actor.id):
+        hearing = telling.hearing
+        record(
+            EventType.HEARING_TELLING_UNDONE,
+            subject=hearing,
+            actor=actor,
+            at=at,
+            household=hearing.household.uid,
+            version=telling.version,
+            way=telling.way,
+        )
+        telling.refresh_from_db(fields=["taken_back_at", "taken_back_by"])
+    return telling

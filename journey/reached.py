@@ -1,0 +1,176 @@
+"""Whether a family knows of its next hearing, by whatever way it was told: a message, or somebody who told it (docs/adr/not-reached.md).
+
+One rule, said twice: as a question to the database (`not_reached`, for lists and counts) and of one hearing (`Word`, for its pill). A
+test holds the two together.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, JSONObject
+from django.utils.translation import gettext_lazy as _
+
+from core.look import Pill
+from core.look.parts import Text
+from hearings.models import Hearing, HearingQuerySet, Telling
+from hearings.models.tellings import pill_of, was_told
+from journey.reminder_words import GIVES_AWAY
+from journey.reminders import PURPOSE, prefix_of
+from messaging.models import Message, MessageQuerySet, Number
+from words.ladder import ladder
+
+Status = Message.Status
+WAITING = (Status.PLANNED, Status.CLAIMED, Status.UNCERTAIN)
+# A later step of the ladder was due as well, or a later version counts: no word of whether they know.
+OVERTAKEN = ("overtaken", "superseded")
+LOST = Q(status=Status.FAILED) | Q(status=Status.SKIPPED) & ~Q(error_code__in=OVERTAKEN)
+
+NOT_REACHED = Pill("warn", "phone-off", _("Not reached"))
+WRONG_NUMBER = "wrong_number"
+WHYS: dict[str, Text] = {
+    WRONG_NUMBER: _("The number is somebody else’s"),
+    "stopped": _("They asked for no more messages"),
+    "no_consent": _("They did not agree to messages"),
+    "no_address": _("They have no phone and no e-mail"),
+    GIVES_AWAY: _("The words would have given them away"),
+    "gives_away": _("The words would have given them away"),
+    "expired": _("The message came too late"),
+}
+NO_WAY_LEFT: Text = _("No message got through")
+NOTHING_PLANNED: Text = _("No message was planned: the hearing was noted too late for one")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of whether a family was told of the version of its hearing that counts. `why` says why it was not."""
+
+    pill: Pill
+    is_reached: bool = True
+    why: str = ""
+
+
+# ---- asked of the database
+
+
+def within_ladder(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
+    """Those of `hearings` so near at `now` that people should have been told."""
+    days = max(rung.days_before for rung in ladder().rungs)
+    return hearings.ahead_of(now).filter(present_at__lt=now + timedelta(days=days))
+
+
+def not_reached(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
+    """Those of `hearings` within the ladder whose people nobody told of the version that counts, by any way."""
+    return within_ladder(hearings, now).filter(_untold())
+
+
+@cache  # sub-selects, put together once
+def _untold() -> Q:
+    said = about_version()
+    heard = Exists(said.filter(status=Status.SENT).exclude(_is_wrong()))
+    lost = Exists(said.filter(LOST | Q(status=Status.SENT) & Q(_is_wrong())))
+    waiting = Exists(said.filter(status__in=WAITING))
+    return ~Q(was_told()) & ~Q(heard) & (Q(lost) | ~Q(waiting))
+
+
+def about_version() -> MessageQuerySet:
+    """The reminders of the version that counts, of a hearing in the outer query."""
+    prefix = Concat(
+        Value("hearing:"),
+        Cast(OuterRef("uid"), CharField()),
+        Value(":"),
+        Cast(OuterRef("version"), CharField()),
+        Value(":"),
+    )
+    return Message.objects.filter(
+        subject=OuterRef("household__uid"), purpose=PURPOSE, plan_key__startswith=prefix
+    ).order_by()
+
+
+def _is_wrong() -> Exists:
+    """That the number of a message in the outer query is somebody else's."""
+    return Exists(Number.objects.filter(token=OuterRef("token"), wrong_at__isnull=False))
+
+
+def with_tellings(hearings: HearingQuerySet) -> HearingQuerySet:
+    """`hearings` with what somebody told of their present version (`told_of`), in the same query."""
+    return hearings.annotate(told_rows=_told_rows())
+
+
+@cache
+def _told_rows() -> ArraySubquery:
+    told = Telling.objects.present().filter(hearing=OuterRef("pk")).order_by("told_at", "pk")
+    row = JSONObject(way="way", at="told_at", by="noted_by_name", uid="uid")
+    return ArraySubquery(told.values(row=row))
+
+
+# ---- asked of one hearing
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That somebody told them, or looked for them in vain (`way` empty)."""
+
+    way: str
+    at: datetime
+    by: str
+    uid: str
+
+    @property
+    def pill(self) -> Pill:
+        """As a pill."""
+        return pill_of(self.way)
+
+
+def told_of(hearing: Any) -> list[Told]:
+    """What somebody told of the present version of a hearing fetched `with_tellings`, in order."""
+    return [Told(row["way"], datetime.fromisoformat(row["at"]), row["by"], row["uid"]) for row in hearing.told_rows]
+
+
+def words_of(hearings: Iterable[Hearing]) -> dict[int, Word]:
+    """For each of `hearings` (`with_tellings`), whether its people were told; one query."""
+    hearings = list(hearings)
+    prefixes = {f"{prefix_of(hearing)}{hearing.version}": hearing.pk for hearing in hearings}
+    said: dict[int, list[Any]] = {hearing.pk: [] for hearing in hearings}
+    messages = (
+        Message.objects.about(*{hearing.household.uid for hearing in hearings})
+        .filter(purpose=PURPOSE)
+        .defer("address", "title", "body", "pieces")
+        .annotate(is_wrong=_is_wrong())
+        .order_by("due_at", "pk")
+    )
+    for message in messages:
+        key = prefixes.get(":".join(message.plan_key.split(":")[:3]))
+        if key is not None:
+            said[key].append(message)
+    return {hearing.pk: word_of(said[hearing.pk], told_of(hearing)) for hearing in hearings}
+
+
+def word_of(messages: Sequence[Any], told: Sequence[Told]) -> Word:
+    """What `messages` (in order, each with `is_wrong`) and `told` come to for one version of one hearing."""
+    if by_hand := [each for each in told if each.way]:
+        return Word(by_hand[-1].pill)
+    if heard := [each for each in messages if each.status == Status.SENT and not each.is_wrong]:
+        return Word(heard[-1].pill)
+    lost = [each for each in messages if _is_lost(each)]
+    waiting = [each for each in messages if each.status in WAITING]
+    if waiting and not lost:
+        return Word(waiting[0].pill)
+    pill = told[-1].pill if told else lost[-1].pill if lost and lost[-1].status == Status.FAILED else NOT_REACHED
+    return Word(pill, is_reached=False, why=_why(lost[-1]) if lost else "")
+
+
+def _is_lost(message: Any) -> bool:
+    if message.status == Status.SENT:
+        return bool(message.is_wrong)
+    is_left_out = message.status == Status.SKIPPED and message.error_code not in OVERTAKEN
+    return message.status == Status.FAILED or is_left_out
+
+
+def _why(message: Any) -> str:
+    code = WRONG_NUMBER if message.status == Status.SENT else message.error_code
+    return str(WHYS.get(code, NO_WAY_LEFT))

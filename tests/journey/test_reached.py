@@ -1,0 +1,151 @@
+"""That a family knows of its hearing: the question to the database and the pill of one hearing are one rule."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import translation
+
+from hearings.models import Hearing
+from hearings.models.tellings import pill_of
+from journey.reached import not_reached, with_tellings, words_of
+from journey.reminder_words import GIVES_AWAY
+from journey.reminders import PURPOSE
+from messaging.models import Message, Number
+from tests.factories.cases import HouseholdFactory
+from tests.factories.hearings import HearingFactory
+from tests.factories.messaging import MessageFactory
+from tests.factories.places import CourtFactory, CrossingFactory
+from tests.factories.tellings import TellingFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2021, 12, 14, 18, 0, tzinfo=UTC)
+SENT_AT = datetime(2021, 12, 9, 17, 0, tzinfo=UTC)
+WRONG = 77
+
+
+def remind(hearing, status, *, rung="days_3", code="", token=None, version=None):
+    return MessageFactory(
+        purpose=PURPOSE,
+        subject=hearing.household.uid,
+        plan_key=f"hearing:{hearing.uid}:{version or hearing.version}:{rung}:x",
+        rung=rung,
+        status=status,
+        error_code=code,
+        token=token,
+        sent_at=SENT_AT if status == "sent" else None,
+    )
+
+
+def is_listed(hearing, now=NOW):
+    return not_reached(Hearing.objects.all(), now).filter(pk=hearing.pk).exists()
+
+
+def word(hearing):
+    return words_of(with_tellings(Hearing.objects.select_related("household")).filter(pk=hearing.pk))[hearing.pk]
+
+
+class TestNotReached:
+    @pytest.fixture
+    def hearing(self):
+        return HearingFactory()
+
+    @pytest.mark.parametrize(
+        ("status", "code"),
+        [("failed", "no_way"), ("failed", "wrong_number"), ("skipped", "stopped"), ("skipped", GIVES_AWAY)],
+    )
+    def test_lists_those_whom_no_message_reached(self, hearing, status, code):
+        remind(hearing, status, code=code)
+        assert is_listed(hearing)
+
+    def test_lists_those_for_whom_nothing_was_planned(self, hearing):
+        assert is_listed(hearing)
+
+    def test_lists_those_whose_number_is_somebody_else_s(self, hearing):
+        Number.objects.create(token=WRONG, wrong_at=NOW)
+        remind(hearing, "sent", token=WRONG)
+        assert is_listed(hearing)
+        with translation.override("en"):
+            assert word(hearing).why == "The number is somebody else’s"
+
+    def test_lists_those_who_failed_though_a_later_step_waits(self, hearing):
+        remind(hearing, "failed", rung="days_3")
+        remind(hearing, "planned", rung="days_1")
+        assert is_listed(hearing)
+
+    def test_leaves_out_those_whose_first_message_still_waits(self, hearing):
+        remind(hearing, "planned")
+        assert not is_listed(hearing)
+
+    def test_leaves_out_those_who_were_told_once_though_a_later_step_failed(self, hearing):
+        remind(hearing, "sent", rung="days_3")
+        remind(hearing, "failed", rung="days_1")
+        assert not is_listed(hearing)
+
+    def test_leaves_out_those_whom_somebody_told(self, hearing):
+        remind(hearing, "failed")
+        TellingFactory(hearing=hearing)
+        assert not is_listed(hearing)
+
+    def test_keeps_those_who_could_not_be_found(self, hearing):
+        TellingFactory(hearing=hearing, way="")
+        assert is_listed(hearing)
+        assert word(hearing).pill == pill_of("")
+
+    def test_keeps_those_of_whom_it_was_taken_back(self, hearing):
+        TellingFactory(hearing=hearing, taken_back_at=NOW, taken_back_by="7")
+        assert is_listed(hearing)
+
+    def test_lists_them_again_once_the_hearing_changes(self, hearing):
+        remind(hearing, "sent")
+        TellingFactory(hearing=hearing)
+        Hearing.objects.filter(pk=hearing.pk).update(version=2)
+        hearing.refresh_from_db()
+        assert is_listed(hearing)
+        assert not word(hearing).is_reached
+
+    def test_leaves_out_what_is_further_off_than_the_ladder_and_what_is_over(self, hearing):
+        assert not is_listed(hearing, hearing.present_at - timedelta(days=10))
+        assert is_listed(hearing, hearing.present_at - timedelta(days=9))
+        assert not is_listed(hearing, hearing.present_at + timedelta(minutes=1))
+
+    def test_leaves_out_what_no_longer_stands(self, hearing):
+        Hearing.objects.filter(pk=hearing.pk).update(status="cancelled")
+        assert not is_listed(hearing)
+
+    def test_reads_the_whole_version_of_a_plan(self, hearing):
+        remind(hearing, "sent", version=12)
+        assert is_listed(hearing)
+
+    def test_is_the_same_rule_as_the_pill_of_a_hearing(self):
+        """Every pair of fates, with and without somebody who told them or looked for them."""
+        Number.objects.create(token=WRONG, wrong_at=NOW)
+        fates = [
+            ("planned", "", None),
+            ("claimed", "", None),
+            ("uncertain", "", None),
+            ("sent", "", 5),
+            ("sent", "", WRONG),
+            ("failed", "no_way", None),
+            ("skipped", "stopped", None),
+            ("skipped", "overtaken", None),
+            ("withdrawn", "", None),
+        ]
+        site, court, crossing = HouseholdFactory().site, CourtFactory(), CrossingFactory()
+        hearings = []
+        for first, second in itertools.combinations_with_replacement(fates, 2):
+            for told in (None, "", "person"):
+                household = HouseholdFactory(site=site)
+                hearing = HearingFactory(household=household, court=court, report_crossing=crossing)
+                for rung, (status, code, token) in (("days_3", first), ("days_1", second)):
+                    extra = {"claim": household.uid, "claimed_at": NOW, "claim_expires_at": NOW}
+                    message = remind(hearing, status, rung=rung, code=code, token=token)
+                    if status in ("claimed", "uncertain"):
+                        Message.objects.filter(pk=message.pk).update(**extra)
+                if told is not None:
+                    TellingFactory(hearing=hearing, way=told)
+                hearings.append(hearing)
+        words = words_of(with_tellings(Hearing.objects.select_related("household")))
+        listed = set(not_reached(Hearing.objects.all(), NOW).values_list("pk", flat=True))
+        assert {pk for pk, each in words.items() if not each.is_reached} == listed
+        assert 0 < len(listed) < len(hearings)
