@@ -75,11 +75,15 @@ def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
 def plans_for(hearing: Hearing, *, people: Sequence[Person], at: datetime) -> list[Plan]:
     """The rows that `hearing` (`with_planning`) needs now for `people` (head first); rungs that are past at `at` are left out.
 
-    Empty for one that no longer stands.
+    Empty for one that no longer stands. Nothing goes before what was announced about it may be told.
     """
     if not hearing.stands:
         return []
-    ahead = [(rung, due_at) for rung, due_at in steps_of(hearing) if at < due_at < hearing.present_at]
+    may_go_at = _may_go_at(hearing, at)
+    ahead = [(rung, max(due_at, may_go_at)) for rung, due_at in steps_of(hearing) if at < due_at]
+    # Of those that were put off together only the last is said.
+    last_at = {due_at: rung for rung, due_at in ahead if due_at < hearing.present_at}
+    ahead = [(rung, due_at) for due_at, rung in last_at.items()]
     return [
         _plan(hearing, rung=rung.key, recipient=person.uid, due_at=due_at, expires_at=hearing.present_at)
         for person in recipients(people)
@@ -93,15 +97,24 @@ def news_for(hearing: Hearing, *, at: datetime) -> list[Plan]:
     Told as soon as nobody is woken by it; at once where the earlier or the new date would come before the morning.
     """
     told = _told_otherwise(hearing, at)
-    morning = ladder().first_after_quiet(at, sleeps_zone_of(hearing.household))
+    earliest = max(at, hearing.held_until or at)
+    morning = ladder().first_after_quiet(earliest, sleeps_zone_of(hearing.household))
     plans = []
     for recipient, earlier_at in told.items():
         useful_until = hearing.present_at if hearing.stands else earlier_at
-        due_at = morning if morning < min(useful_until, earlier_at) else at
+        due_at = morning if morning < min(useful_until, earlier_at) else earliest
         if due_at < useful_until:
             rung = Purpose.CHANGED if hearing.stands else Purpose.CANCELLED
             plans.append(_plan(hearing, rung=rung.value, recipient=recipient, due_at=due_at, expires_at=useful_until))
     return plans
+
+
+def _may_go_at(hearing: Hearing, at: datetime) -> datetime:
+    """From when on anything about `hearing` may be said: `at`, or the first moment after its hold at which nobody is woken."""
+    if hearing.held_until is None or hearing.held_until <= at:
+        return at
+    morning = ladder().first_after_quiet(hearing.held_until, sleeps_zone_of(hearing.household))
+    return morning if morning < hearing.present_at else hearing.held_until
 
 
 def _told_otherwise(hearing: Hearing, at: datetime) -> dict[UUID, datetime]:

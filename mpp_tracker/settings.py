@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "messaging.send_due", "schedule": schedule(SWEEP_SECONDS)},
     "end-due-access": {"task": "cases.end_due_access", "schedule": schedule(SWEEP_SECONDS)},
     "carry-on-plans": {"task": "shelters.carry_on_plans", "schedule": schedule(SWEEP_SECONDS)},
+    "carry-on-postponements": {"task": "hearings.carry_on_postponements", "schedule": schedule(SWEEP_SECONDS)},
     "carry-on-imports": {"task": "sheets.carry_on", "schedule": schedule(SWEEP_SECONDS)},
     "end-overdue-places": {"task": "shelters.end_overdue", "schedule": schedule(SWEEP_SECONDS)},
     "ask-silent-shelters": {"task": "shelters.ask_to_count", "schedule": schedule(600)},
