@@ -1,7 +1,7 @@
 """The night: who leaves for a bridge from where, on a sky from 02:00 to 14:00.
 
-One lane per departure: the same shelter, bridge and time. What is computed rests on `journey.rules`; a family that sleeps in
-another city than its bridge has no computed departure, only the bridge.
+One lane per departure: the same shelter, bridge and time. When they wake and leave is worked out where all else asks for it
+(`journey.leaving`); of a family that is on the way from another city it is the last stretch, from where it spends the night.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +18,7 @@ from core.look import Light
 from hearings.models import Hearing
 from journey import rules
 from journey.families import Family, families_of, next_hearings
+from journey.leaving import way_of_family
 from journey.readiness import lights_of
 from places import zones
 
@@ -162,11 +163,11 @@ def _points(families: Sequence[Family], hearing: Hearing) -> list[tuple[str, dat
     crossing, report_at = hearing.report_crossing, hearing.report_at
     if crossing is None or report_at is None:
         return [("court", hearing.court_at)]
-    local_day = zones.local(report_at, hearing.report_zone).date()
     found = [("bridge", report_at), ("court", hearing.court_at)]
-    if all(family.sleep and family.sleeps_in.pk == crossing.city_id for family in families):
-        night = rules.night_before(report_at, has_children=any(family.minors_on(local_day) for family in families))
-        found = [("wake", night.wake_at), ("leave", night.leave_at), *found]
+    ways = [way for family in families if family.sleep and (way := way_of_family(family))]
+    if len(ways) == len(families):
+        earliest = min((way.last for way in ways), key=attrgetter("wake_at"))
+        found = [("wake", earliest.wake_at), ("leave", min(way.last.leave_at for way in ways)), *found]
     return found
 
 

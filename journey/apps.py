@@ -11,7 +11,8 @@ class JourneyConfig(AppConfig):
     name = "journey"
 
     def ready(self) -> None:
-        """Tell shelters where families must be next, and messages what reminders say."""
+        """Tell the light of the way, shelters where families must be next, and messages what reminders say."""
+        import_module("journey.arranging")
         import_module("journey.coming")
         import_module("journey.foreseen")
         import_module("journey.reminder_words")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hearings.models import Hearing
 from journey.families import next_hearings
-from journey.rules import night_before
+from journey.rules import leave_at
 from shelters.coming import Coming, tells_what_comes
 
 
@@ -17,5 +17,5 @@ def next_appearance(households: Sequence[int], at: datetime) -> Mapping[int, Com
 
 
 def _leaving(hearing: Hearing) -> datetime | None:
-    """As for a family with children: nobody gains by leaving later."""
-    return night_before(hearing.report_at, has_children=True).leave_at if hearing.report_at else hearing.court_at
+    """From a place in the city of the bridge, which is where one is looked for."""
+    return leave_at(hearing.report_at) if hearing.report_at else hearing.court_at

@@ -6,7 +6,7 @@ households through `visible_to`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
@@ -35,11 +35,12 @@ from hearings.models import Hearing, HearingQuerySet
 from places import zones
 from places.models import City
 from shelters.discretion import isolates_only, name_told
-from shelters.models import Stay
+from shelters.models import GateOpening, Stay
 from shelters.rules import Kind
 
 # A hearing stays on the page while its people are on their way there and back.
 JUST_PASSED = timedelta(hours=12)
+MOST_OPENINGS = 20  # the newest: those of nights gone by say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Sleep:
     city: City
     begins_at: datetime
     ends_at: datetime | None
+    gate_opens: time | None = None
+    gate_closes: time | None = None
 
     @property
     def place(self) -> str:
@@ -95,7 +98,10 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of the family with papers, tests and stays, newest first; who takes care of them by what was noted (`kin`, by key)."""
+    """A person of the family with papers, tests and stays, newest first; who takes care of them by what was noted (`kin`, by key).
+
+    `openings` are the hours at which somebody opens the gate where they sleep, besides its own.
+    """
 
     person: Person
     papers: Sequence[Paper]
@@ -103,6 +109,7 @@ class Member:
     sleeps: Sequence[Sleep]
     kin: Mapping[int, str] = field(default_factory=dict)
     missing_since: datetime | None = None
+    openings: Sequence[datetime] = ()
 
     @property
     def name(self) -> str:
@@ -252,14 +259,20 @@ def _people(with_numbers: bool) -> PersonQuerySet:
                 city_id="unit__shelter__site__city_id",
                 city="unit__shelter__site__city__name",
                 zone="unit__shelter__site__city__zone",
+                state="unit__shelter__site__city__iso3166_2",
                 latitude="unit__shelter__site__city__latitude",
                 longitude="unit__shelter__site__city__longitude",
                 begins_at="begins_at",
                 ends_at="ends_at",
+                gate_opens="unit__shelter__gate_opens",
+                gate_closes="unit__shelter__gate_closes",
             )
         )
     )
     carers = Kinship.objects.standing().filter(person=of_person, kind__in=sorted(TAKES_CARE))
+    openings = GateOpening.objects.standing().filter(
+        shelter__units__stays__person=of_person, shelter__units__stays__ends_at=None
+    )
     absence = Absence.objects.open().filter(person=of_person).values("noted_at")[:1]
     hidden = ("email", "notes") if with_numbers else ("email", "notes", "phone", "a_number")
     return (
@@ -271,6 +284,7 @@ def _people(with_numbers: bool) -> PersonQuerySet:
             sleeps=ArraySubquery(sleeps),
             carers=ArraySubquery(carers.order_by("pk").values(row=JSONObject(relative="relative_id", kind="kind"))),
             missing_since=Subquery(absence),
+            openings=ArraySubquery(openings.order_by("-opens_at").values("opens_at")[:MOST_OPENINGS]),
         )
     )
 
@@ -290,6 +304,7 @@ def _member(person: Any, sees_health: bool) -> Member:
         sleeps=tuple(_sleep(row, sees_health) for row in person.sleeps),
         kin={row["relative"]: row["kind"] for row in person.carers},
         missing_since=person.missing_since,
+        openings=person.openings or (),
     )
 
 
@@ -306,9 +321,8 @@ def _swab(row: dict[str, Any]) -> Swab:
 
 
 def _sleep(row: dict[str, Any], sees_health: bool) -> Sleep:
-    city = City(
-        pk=row["city_id"], name=row["city"], zone=row["zone"], latitude=row["latitude"], longitude=row["longitude"]
-    )
+    facts = {name: row[name] for name in ("zone", "latitude", "longitude")}
+    city = City(pk=row["city_id"], name=row["city"], iso3166_2=row["state"], **facts)
     return Sleep(
         unit_id=row["unit_id"],
         unit="" if row["kind"] == Kind.ISOLATION else row["unit"],
@@ -318,7 +332,13 @@ def _sleep(row: dict[str, Any], sees_health: bool) -> Sleep:
         city=city,
         begins_at=datetime.fromisoformat(row["begins_at"]),
         ends_at=datetime.fromisoformat(row["ends_at"]) if row["ends_at"] else None,
+        gate_opens=_hour(row["gate_opens"]),
+        gate_closes=_hour(row["gate_closes"]),
     )
+
+
+def _hour(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None
 
 
 def today_of(family: Family, now: datetime) -> date:

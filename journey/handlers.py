@@ -36,9 +36,11 @@ def follow_hearing(event: Event) -> None:
     EventType.PERSON_CORRECTED,
     EventType.GUEST_SITE_CHANGED,
     EventType.NUMBER_RIGHT,
+    EventType.TRIP_NOTED,
+    EventType.TRIP_WITHDRAWN,
 )
 def follow_household(event: Event) -> None:
-    """Plan what a new consent, phone or bed makes possible; withdraw all when the consent is gone."""
+    """Plan what a new consent, phone, bed or hour to leave makes possible; withdraw all when the consent is gone."""
     if event.household is None:
         return
     hearings = reminders.hearings_to_plan(event.household)

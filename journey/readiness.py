@@ -20,6 +20,7 @@ from journey.families import Family, Member, Swab, families_of, today_of
 from places import zones
 
 Judge = Callable[[Sequence[Family], Actor | None, datetime], Mapping[int, Condition]]
+OneJudge = Callable[[Family, datetime], Condition]
 
 TITLES: dict[str, Text] = {
     "hearing": pgettext_lazy("condition", "Hearing"),
@@ -119,38 +120,46 @@ def _open(conditions: Iterable[Condition]) -> list[Condition]:
     return sorted((each for each in conditions if each.state in WORST[:2]), key=lambda each: WORST.index(each.state))
 
 
-def _condition(key: str, state: State, reason: str, owner: Text | None = None) -> Condition:
-    return Condition(key, TITLES[key], state, reason, OWNERS[key] if owner is None else owner)
+def reason(key: str, state: State, words: str, owner: Text | None = None) -> Condition:
+    """The condition `key` in a state, because of `words`; `owner` mends it where that is not who always does."""
+    return Condition(key, TITLES[key], state, words, OWNERS[key] if owner is None else owner)
 
 
-def _one_by_one(key: str, judge: Callable[[Family, datetime], Condition]) -> None:
-    """Register a judge that looks at one family at a time and needs no query."""
-    condition(key)(lambda families, actor, now: {family.household.pk: judge(family, now) for family in families})
+def one_by_one(key: str) -> Callable[[OneJudge], OneJudge]:
+    """As `condition`, for a judge that looks at one family at a time and needs no query."""
+
+    def register(judge: OneJudge) -> OneJudge:
+        condition(key)(lambda families, actor, now: {family.household.pk: judge(family, now) for family in families})
+        return judge
+
+    return register
 
 
 # ---- hearing
 
 
+@one_by_one("hearing")
 def judge_hearing(family: Family, now: datetime) -> Condition:
     """Met when documented, without a conflict, and verified with EOIR."""
     hearing = family.hearing
     if hearing is None:
-        return _condition("hearing", "missing", _("none noted yet"))
+        return reason("hearing", "missing", _("none noted yet"))
     if hearing.report_at is None:
-        return _condition("hearing", "missing", _("time at the bridge not known"))
+        return reason("hearing", "missing", _("time at the bridge not known"))
     if hearing.is_in_conflict:
-        return _condition("hearing", "confirm", _("the sources do not match"))
+        return reason("hearing", "confirm", _("the sources do not match"))
     if hearing.report_basis == Hearing.Basis.ESTIMATED:
-        return _condition("hearing", "confirm", _("time at the bridge is estimated"))
+        return reason("hearing", "confirm", _("time at the bridge is estimated"))
     if hearing.verified_at is None:
-        return _condition("hearing", "confirm", _("not verified with EOIR yet"))
+        return reason("hearing", "confirm", _("not verified with EOIR yet"))
     day = short_day(zones.local(hearing.verified_at, family.zone).date())
-    return _condition("hearing", "met", _("documented, verified on %(day)s") % {"day": day})
+    return reason("hearing", "met", _("documented, verified on %(day)s") % {"day": day})
 
 
 # ---- document
 
 
+@one_by_one("document")
 def judge_document(family: Family, now: datetime) -> Condition:
     """Met when each holds a paper that is valid through the day of the hearing (today while there is none)."""
     day = family.hearing.court_on if family.hearing else today_of(family, now)
@@ -158,11 +167,11 @@ def judge_document(family: Family, now: datetime) -> Condition:
     lacking = [member for member in family.members if states[member.person.pk] == "missing"]
     unsure = [member for member in family.members if states[member.person.pk] == "confirm"]
     if lacking:
-        return _condition("document", "missing", _lacking(lacking, day))
+        return reason("document", "missing", _lacking(lacking, day))
     if unsure or not family.members:
-        return _condition("document", "confirm", _("last day of validity not noted: %(who)s") % {"who": _who(unsure)})
+        return reason("document", "confirm", _("last day of validity not noted: %(who)s") % {"who": _who(unsure)})
     kinds = sorted({paper.short for member in family.members if (paper := member.paper_on(day))})
-    return _condition(
+    return reason(
         "document", "met", _("%(kinds)s, valid on %(day)s") % {"kinds": ", ".join(kinds), "day": short_day(day)}
     )
 
@@ -200,10 +209,10 @@ def judge_test(family: Family, now: datetime) -> Condition:
     present_at = family.hearing.present_at if family.hearing else now
     if any(_is_positive(member.swab) for member in family.members):
         who = [member for member in family.members if _is_positive(member.swab)]
-        return _condition("test", "missing", _("last one positive: %(who)s") % {"who": _who(who)})
+        return reason("test", "missing", _("last one positive: %(who)s") % {"who": _who(who)})
     if present_at - now > TEST_VALID_FOR:
         since = zones.local(present_at - TEST_VALID_FOR, family.zone)
-        return _condition(
+        return reason(
             "test",
             "none",
             _("needed from %(day)s, %(time)s") % {"day": short_day(since.date()), "time": f"{since:%H:%M}"},
@@ -212,6 +221,8 @@ def judge_test(family: Family, now: datetime) -> Condition:
 
 
 def _test_before(family: Family, present_at: datetime) -> Condition:
+    if family.household.step == Step.ISOLATED:
+        return reason("test", "missing", _("in isolation: they cannot travel"))
     day = zones.local(present_at, family.zone).date()
     asked = [member for member in family.members if member.swab or not member.is_minor_on(day)]
     waiting = [member for member in asked if member.swab and member.swab.result is None]
@@ -220,12 +231,12 @@ def _test_before(family: Family, present_at: datetime) -> Condition:
     counted = [member for member in asked if member not in waiting and member not in unclear and member not in none]
     late = [member for member in counted if member.swab and not test_counts_at(member.swab.taken_at, present_at)]
     if none:
-        return _condition("test", "missing", _("not tested: %(who)s") % {"who": _who(none)})
+        return reason("test", "missing", _("not tested: %(who)s") % {"who": _who(none)})
     if late:
-        return _condition("test", "missing", _("too old on presenting: %(who)s") % {"who": _who(late)})
+        return reason("test", "missing", _("too old on presenting: %(who)s") % {"who": _who(late)})
     if waiting or unclear:
-        return _condition("test", "confirm", _("result awaited: %(who)s") % {"who": _who(waiting + unclear)})
-    return _condition("test", "met", _("negative and valid on presenting"))
+        return reason("test", "confirm", _("result awaited: %(who)s") % {"who": _who(waiting + unclear)})
+    return reason("test", "met", _("negative and valid on presenting"))
 
 
 def _is_positive(swab: Swab | None) -> bool:
@@ -235,46 +246,42 @@ def _is_positive(swab: Swab | None) -> bool:
 def _veiled(seen: Condition) -> Condition:
     """What someone without sight of health is told: in order, not needed yet, or whom to ask."""
     if seen.state == "met":
-        return _condition("test", "met", _("in order"))
+        return reason("test", "met", _("in order"))
     if seen.state == "none":
         return seen
-    return _condition("test", "confirm", _("ask nursing"))
-
-
-# ---- seat, gate: nobody arranges them in this application yet
-
-
-def _not_here(key: str) -> Callable[[Family, datetime], Condition]:
-    def judge(family: Family, now: datetime) -> Condition:
-        owner = family.sleep.shelter if key == "gate" and family.sleep else None
-        return _condition(key, "none", _("not arranged here yet"), owner)
-
-    return judge
+    return reason("test", "confirm", _("ask nursing"))
 
 
 # ---- minors
 
 
+@one_by_one("minors")
 def judge_minors(family: Family, now: datetime) -> Condition:
-    """Met when each minor sleeps in the same room as an adult of the family."""
+    """Met when each minor goes with an adult of the family who is summoned too, and sleeps in the same room as one."""
     day = family.hearing.court_on if family.hearing else today_of(family, now)
     minors, adults = family.minors_on(day), family.adults_on(day)
     if not minors:
-        return _condition("minors", "none", _("no minors"))
-    if words := _without_adult(minors, adults):
-        return _condition("minors", "missing", words)
-    placed = [member for member in family.members if member.sleep]
-    if not placed:
-        return _condition("minors", "confirm", _("no place given yet"))
+        return reason("minors", "none", _("no minors"))
+    if words := _without_adult(minors, adults) or _summoned_alone(family, minors, adults):
+        return reason("minors", "missing", words)
+    if left := _left_behind(family, minors, adults):
+        return reason("minors", "confirm", _("stay behind without an adult: %(who)s") % {"who": _who(left)})
+    if not any(member.sleep for member in family.members):
+        return reason("minors", "confirm", _("no place given yet"))
+    return _sleeping(minors, adults)
+
+
+def _sleeping(minors: Sequence[Member], adults: Sequence[Member]) -> Condition:
+    """What to say of minors and adults who go together, by the rooms they sleep in."""
     rooms = {member.sleep.unit_id for member in adults if member.sleep}
     houses = {member.sleep.shelter_id for member in adults if member.sleep}
     apart = [member for member in minors if not member.sleep or member.sleep.shelter_id not in houses]
     elsewhere = [member for member in minors if member.sleep and member.sleep.unit_id not in rooms]
     if apart:
-        return _condition("minors", "missing", _("apart from their adult: %(who)s") % {"who": _who(apart)})
+        return reason("minors", "missing", _("apart from their adult: %(who)s") % {"who": _who(apart)})
     if elsewhere:
-        return _condition("minors", "confirm", _("in another room: %(who)s") % {"who": _who(elsewhere)})
-    return _condition("minors", "met", _together(len(minors), adults))
+        return reason("minors", "confirm", _("in another room: %(who)s") % {"who": _who(elsewhere)})
+    return reason("minors", "met", _together(len(minors), adults))
 
 
 def _without_adult(minors: Sequence[Member], adults: Sequence[Member]) -> str:
@@ -286,16 +293,34 @@ def _without_adult(minors: Sequence[Member], adults: Sequence[Member]) -> str:
     return _("no adult is here") if all(member.missing_since for member in adults) else ""
 
 
+def _summoned(family: Family, members: Sequence[Member]) -> Sequence[Member]:
+    """Those of `members` who are summoned; all where nobody was named."""
+    named = set(getattr(family.hearing, "summoned", ()))
+    return [member for member in members if member.person.pk in named] if named else members
+
+
+def _summoned_alone(family: Family, minors: Sequence[Member], adults: Sequence[Member]) -> str:
+    """What to say of minors who must go and whose summoned adults do not, or are away."""
+    going = _summoned(family, minors)
+    with_them = _summoned(family, adults)
+    if going and not with_them:
+        return _("summoned without an adult: %(who)s") % {"who": _who(going)}
+    if going and all(member.missing_since for member in with_them):
+        return _("the adult who is summoned is away: %(who)s") % {"who": _who(with_them)}
+    return ""
+
+
+def _left_behind(family: Family, minors: Sequence[Member], adults: Sequence[Member]) -> Sequence[Member]:
+    """Minors who are not summoned while all their adults go."""
+    going = {member.person.pk for member in _summoned(family, adults)}
+    stays = any(member.person.pk not in going and not member.missing_since for member in adults)
+    summoned = {member.person.pk for member in _summoned(family, minors)}
+    return [] if stays else [member for member in minors if member.person.pk not in summoned]
+
+
 def _together(count: int, adults: Sequence[Member]) -> str:
     words = ngettext("%(count)d with %(who)s", "%(count)d of %(count)d with %(who)s", count)
     return words % {"count": count, "who": adults[0].first_name}
-
-
-_one_by_one("hearing", judge_hearing)
-_one_by_one("document", judge_document)
-_one_by_one("seat", _not_here("seat"))
-_one_by_one("gate", _not_here("gate"))
-_one_by_one("minors", judge_minors)
 
 
 def _who(members: Sequence[Member]) -> str:

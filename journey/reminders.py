@@ -12,7 +12,7 @@ from cases.models import Consent, Household, Person, PhoneOwner
 from cases.states import CLOSED
 from core.actors import Actor
 from hearings.models import Hearing, HearingQuerySet
-from journey import rules
+from journey.leaving import is_far, way_of
 from messaging import actions
 from messaging.actions import Plan
 from messaging.models import Message
@@ -44,7 +44,8 @@ def recipients(people: Iterable[Person]) -> list[Person]:
 
 def with_planning(hearings: HearingQuerySet) -> HearingQuerySet:
     """`hearings` with what planning reads."""
-    return hearings.select_related("household__site__city", "household__guest_site__city", "report_crossing")
+    cities = ("household__site__city", "household__guest_site__city", "report_crossing__city")
+    return hearings.with_trip().select_related(*cities)
 
 
 def sleeps_zone_of(household: Household) -> str:
@@ -56,8 +57,7 @@ def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
     """The rungs that `hearing` has, each with its moment; of two that fall together only the later one."""
     household, rules_of = hearing.household, ladder()
     city = (household.guest_site or household.site).city
-    is_far = hearing.report_crossing is not None and hearing.report_crossing.city_id != city.pk
-    leave_at = rules.leave_at(hearing.report_at) if hearing.report_at and not is_far else None
+    way, sleeps_elsewhere = way_of(hearing, sleeps_in=city, has_children=True), is_far(hearing, city)
     steps: dict[datetime, Rung] = {}
     for rung in rules_of.rungs:
         due_at = rules_of.due_moment(
@@ -65,9 +65,9 @@ def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
             present_at=hearing.present_at,
             zone=hearing.report_zone or hearing.court_zone,
             sleeps_zone=city.zone,
-            leave_at=leave_at,
+            leave_at=way.leave_at if way else None,
         )
-        if due_at is not None and (is_far or not rung.only_far):
+        if due_at is not None and (sleeps_elsewhere or not rung.only_far):
             steps[due_at] = rung
     return [(rung, due_at) for due_at, rung in steps.items()]
 

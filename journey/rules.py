@@ -13,6 +13,7 @@ WAKE_MINUTES = 30
 WAKE_WITH_CHILDREN_MINUTES = 45
 ROAD_MINUTES = 40  # from a bed to a crossing of the same city
 MARGIN_MINUTES = 20
+GATE_MINUTES = 10  # before they leave, to be counted and to get in
 FAR_MARGIN_MINUTES = 60  # between cities: checkpoints, fuel, a wheel
 
 # Nobody is driven between cities in the dark: families were taken off buses and out of cars for ransom on these very roads.
@@ -20,6 +21,12 @@ FAR_MARGIN_MINUTES = 60  # between cities: checkpoints, fuel, a wheel
 DRIVE_FROM = time(7)
 DRIVE_UNTIL = time(18)
 MOST_ROAD_MINUTES = 600  # in one day
+MOST_NIGHTS = 6  # between any two cities of the border
+
+# From when on it matters that nobody has arranged it: a vehicle and a gate days before, a journey to another city as soon as the
+# first reminder goes out. Before that the light does not ask.
+ARRANGED_BEFORE = timedelta(hours=72)
+FAR_ARRANGED_BEFORE = timedelta(days=10)
 
 NOON = 14  # from this hour on, whoever speaks of the night means the one that comes
 
@@ -28,10 +35,12 @@ NOON = 14  # from this hour on, whoever speaks of the night means the one that c
 class Leg:
     """A stretch without a night in it: they wake and leave somewhere on the clocks of `zone`, and arrive. All aware moments.
 
-    `city` is where it begins; empty where a journey of more than two days breaks and nobody named a place.
+    `city` is where it begins; empty where a journey of more than two days breaks and nobody named a place. `clock` is the city
+    whose clocks `zone` are.
     """
 
     city: str
+    clock: str
     zone: str
     wake_at: datetime
     leave_at: datetime
@@ -70,6 +79,17 @@ class Way:
         """Whether a night lies between leaving and the bridge."""
         return len(self.legs) > 1
 
+    @property
+    def gate_at(self) -> datetime:
+        """When they gather at the gate of where they sleep."""
+        return self.leave_at - timedelta(minutes=GATE_MINUTES)
+
+    @property
+    def drives_in_the_dark(self) -> bool:
+        """Whether they are on the road between cities at night: only where somebody noted such an hour."""
+        between = self.legs[:-1] if self.sleeps_on_the_way else self.legs
+        return self.road is not None and any(_is_dark(leg, self.last.zone) for leg in between)
+
 
 def way_to(
     report_at: datetime, *, start: City, end: City, has_children: bool, leaves_at: datetime | None = None
@@ -87,7 +107,10 @@ def way_to(
     if leaves_at is not None:
         stretches = _from_told_hour(leaves_at, stretches, road)
     wake = timedelta(minutes=wake_minutes)
-    legs = tuple(Leg(city, zone, leave - wake, leave, arrive) for city, zone, leave, arrive in stretches)
+    legs = tuple(
+        Leg(city, start.name if city == start.name else end.name, zone, leave - wake, leave, arrive)
+        for city, zone, leave, arrive in stretches
+    )
     return Way(legs, wake_minutes, road, leaves_at is not None)
 
 
@@ -95,9 +118,8 @@ _Stretch = tuple[str, str, datetime, datetime]  # city and its zone, when they l
 
 
 def _stretches(report_at: datetime, start: City, end: City, road: Corridor | None) -> list[_Stretch]:
-    to_bridge = timedelta(minutes=ROAD_MINUTES)
-    tonight = report_at - to_bridge - timedelta(minutes=MARGIN_MINUTES)
-    by_the_bridge = (end.name, end.zone, tonight, tonight + to_bridge)
+    tonight = leave_at(report_at)
+    by_the_bridge = (end.name, end.zone, tonight, tonight + timedelta(minutes=ROAD_MINUTES))
     if road is None:
         return [by_the_bridge]
     leaves = report_at - timedelta(minutes=road.minutes + FAR_MARGIN_MINUTES)
@@ -140,6 +162,10 @@ def _is_by_day(leaves: datetime, start_zone: str, arrives: datetime, end_zone: s
     return begins.time() >= DRIVE_FROM and ends.time() <= DRIVE_UNTIL and begins.date() == ends.date()
 
 
+def _is_dark(leg: Leg, end_zone: str) -> bool:
+    return not _is_by_day(leg.leave_at, leg.zone, leg.arrive_at, end_zone)
+
+
 def _from_told_hour(leaves_at: datetime, stretches: Sequence[_Stretch], road: Corridor | None) -> list[_Stretch]:
     """The same way from an hour that somebody noted: with a night by the bridge where it still fits, else at one go."""
     city, zone, *_hours = stretches[0]
@@ -147,22 +173,6 @@ def _from_told_hour(leaves_at: datetime, stretches: Sequence[_Stretch], road: Co
     told = (city, zone, leaves_at, arrives)
     rested = timedelta(minutes=WAKE_WITH_CHILDREN_MINUTES)
     return [told, stretches[-1]] if len(stretches) > 1 and arrives + rested <= stretches[-1][2] else [told]
-
-
-@dataclass(frozen=True, slots=True)
-class Night:
-    """When a family must wake and leave to stand at the bridge in time, all aware moments."""
-
-    wake_at: datetime
-    leave_at: datetime
-    wake_minutes: int
-
-
-def night_before(report_at: datetime, *, has_children: bool) -> Night:
-    """The plan read backwards from `report_at`, for a family that sleeps in the city of its crossing."""
-    wake_minutes = WAKE_WITH_CHILDREN_MINUTES if has_children else WAKE_MINUTES
-    leaves = leave_at(report_at)
-    return Night(leaves - timedelta(minutes=wake_minutes), leaves, wake_minutes)
 
 
 def leave_at(report_at: datetime) -> datetime:

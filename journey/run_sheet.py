@@ -5,26 +5,29 @@ It is made to be printed and can be lost: nothing on it says what for, and no nu
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.actors import Actor, Capability
 from core.look import short_weekday
-from hearings.models import Hearing
+from hearings.models import Hearing, HearingQuerySet, trip_of
 from journey import rules
 from journey.families import Family, Member, families_of
+from journey.gates import Passage, passage_at
+from journey.leaving import is_far, way_of
+from journey.rules import Way
 from places import languages, zones
 from places.models import City
 from places.rules import folded
 from shelters.discretion import isolates_only, name_told
 from shelters.models import Shelter, Stay
 from shelters.roster import rooms_told, sleepers_told
-from shelters.rules import gate_is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Group:
 class Departure:
     """Groups that go through the door at one moment to one place to meet, in words. "—" is an hour that nobody knows.
 
-    `problem` is what the desk must see to before the night: the gate is shut, nobody planned the trip, the hour is not sure.
+    `problem` is what the desk must see to before the night: the gate is shut, nobody planned the trip, the hour is not sure. `gate`
+    says that somebody opens it, and `asks_for` (ISO 8601) at which moment somebody should, or does.
     """
 
     leave: str
@@ -51,6 +55,8 @@ class Departure:
     meet: str
     place: str
     problem: str
+    gate: str
+    asks_for: str
     people: int
     groups: tuple[Group, ...]
 
@@ -81,7 +87,7 @@ class RunSheet:
         return sum(group.children for departure in self.departures for group in departure.groups)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Going:
     """The members of one household who go to one hearing and sleep in one shelter, or in none."""
 
@@ -95,13 +101,34 @@ class _Going:
     def is_sure(self) -> bool:
         return self.hearing.report_basis == Hearing.Basis.DOCUMENTED and not self.hearing.is_in_conflict
 
+    @cached_property
+    def night(self) -> Way | None:
+        """When they wake and leave; nobody knows without an hour to be there, or without a road."""
+        return way_of(self.hearing, sleeps_in=self.city, has_children=bool(self.children)) if self.stays else None
+
     @property
-    def night(self) -> rules.Night | None:
-        """When they wake and leave; nobody knows for a place to meet in another city."""
-        crossing, report_at = self.hearing.report_crossing, self.hearing.report_at
-        if crossing is None or report_at is None or not self.stays or crossing.city_id != self.city.pk:
+    def day(self) -> date:
+        """On whose sheet they stand: that of the day of the bridge, or of the night or day on which they leave for another city."""
+        there = self.hearing.report_on or self.hearing.court_on
+        if self.night is None or self.night.road is None:
+            return there
+        return min(there, rules.night_of(zones.local(self.night.leave_at, self.city.zone)))
+
+    @property
+    def gate(self) -> Passage | None:
+        """The gate of their shelter as they leave."""
+        if self.night is None:
             return None
-        return rules.night_before(report_at, has_children=bool(self.children))
+        shelter = self.stays[0].unit.shelter
+        return passage_at(
+            self.night.leave_at,
+            opens=shelter.gate_opens,
+            closes=shelter.gate_closes,
+            openings=self.members[0].openings,
+            shelter=shelter.name,
+            city=self.city.name,
+            zone=self.city.zone,
+        )
 
     @property
     def children(self) -> int:
@@ -113,12 +140,13 @@ class _Going:
 def run_sheets(
     *, day: date, actor: Actor, now: datetime, shelter: Shelter | None = None
 ) -> tuple[list[RunSheet], list[Any]]:
-    """The sheets of all who must present on `day` (a wall date of the place to meet), of `shelter` only when told.
+    """The sheets of all who leave for `day` (a wall date of the place to meet), of `shelter` only when told.
 
+    Who must be in another city stands on the sheet of the day on which they leave.
     Returns them with the keys of the households that stand on them, for the read log. Five queries. Where somebody isolates, only
     those who may see health or run a shelter find them on the sheet of that shelter.
     """
-    hearings = Hearing.objects.visible_to(actor).presenting_on(day).for_clocks(with_sources=False)
+    hearings = _around(day, actor).for_clocks(with_sources=False)
     if shelter is not None:
         hearings = hearings.filter(household__in=_sleepers(actor, shelter).values("household"))
     found = list(hearings.select_related("household__site__city").prefetch_related("summonses"))
@@ -129,9 +157,23 @@ def run_sheets(
     }
     stays = _stays(actor, shelter, list(families))
     goings = [going for each in found for going in _goings(each, families[each.household_id], stays, shelter)]
+    goings = [going for going in goings if going.day == day]
     goings.sort(key=_place)
     sheets = [_sheet(day, list(each), actor) for _key, each in groupby(goings, key=_place)]
-    return sheets, [household.uid for household in households]
+    listed = {going.family.household.uid for going in goings}
+    return sheets, [household.uid for household in households if household.uid in listed]
+
+
+def _around(day: date, actor: Actor) -> HearingQuerySet:
+    """Those who must present on `day`, and those who sleep in another city than they must present in some days later."""
+    in_another_city = (
+        Stay.objects.open()
+        .filter(household=OuterRef("household"))
+        .exclude(unit__shelter__site__city=OuterRef("report_crossing__city"))
+    )
+    begins_at = datetime.combine(day, time(), UTC) - timedelta(days=1)
+    near = Hearing.objects.visible_to(actor).presenting_in(begins_at, begins_at + timedelta(days=3 + rules.MOST_NIGHTS))
+    return near.filter(Q(report_on=day) | Q(report_on=None, court_on=day) | Exists(in_another_city))
 
 
 def _sleepers(actor: Actor, shelter: Shelter) -> Any:
@@ -198,7 +240,8 @@ def _moment(going: _Going) -> tuple[Any, ...]:
     hearing, night = going.hearing, going.night
     moment = night.leave_at if night else hearing.report_at
     when = moment.timestamp() if moment else 0
-    return (moment is None, when, night is None, hearing.report_crossing_id or 0, not going.is_sure)
+    there = hearing.present_at.timestamp()
+    return (moment is None, when, night is None, hearing.report_crossing_id or 0, there, not going.is_sure)
 
 
 def _departure(day: date, together: list[_Going]) -> Departure:
@@ -206,12 +249,16 @@ def _departure(day: date, together: list[_Going]) -> Departure:
     hearing, night, zone = first.hearing, first.night, first.city.zone
     together.sort(key=_waking)
     wakes = [going.night.wake_at for going in together if going.night]
+    gate = first.gate
+    opened = gate is not None and gate.state == "opened"
     return Departure(
         leave=_hour(night.leave_at if night else None, zone, day),
         wake=_hour(min(wakes, default=None), zone, day),
         meet=_hour(hearing.report_at, zone, day),
         place=_place_to_meet(hearing, first.city),
         problem=_problem(first),
+        gate=_("Somebody opens the gate at %(hour)s.") % {"hour": f"{gate.opened_at:%H:%M}"} if opened else "",
+        asks_for=night.gate_at.isoformat() if night and gate and gate.state in ("shut", "opened") else "",
         people=sum(len(going.members) for going in together),
         groups=tuple(_group(day, going) for going in together),
     )
@@ -275,17 +322,16 @@ def _place_to_meet(hearing: Hearing, city: City) -> str:
 
 def _problem(going: _Going) -> str:
     """What stands in the way of this departure."""
-    night, shelter = going.night, going.stays[0].unit.shelter if going.stays else None
+    shelter = going.stays[0].unit.shelter if going.stays else None
     if going.hearing.report_at is None:
         return _("Nobody knows the hour yet. Ask before the night.")
     found = []
-    if night is None and shelter is not None:
+    if is_far(going.hearing, going.city) and shelter is not None and trip_of(going.hearing) is None:
         found.append(_("They meet in another city. Plan the trip."))
-    if night is not None and shelter is not None and shelter.gate_opens:
-        leaves = zones.local(night.leave_at, going.city.zone).time()
-        if not gate_is_open(shelter.gate_opens, shelter.gate_closes, leaves):
-            words = {"hour": f"{shelter.gate_opens:%H:%M}"}
-            found.append(_("The gate is shut until %(hour)s. See to it that somebody opens.") % words)
+    gate = going.gate
+    if gate is not None and gate.state == "shut":
+        words = {"hour": f"{gate.opens:%H:%M}"}
+        found.append(_("The gate is shut until %(hour)s. See to it that somebody opens.") % words)
     if not going.is_sure:
         found.append(_("The hour is not sure yet. Confirm it before the night."))
     return " ".join(found)

@@ -16,7 +16,10 @@ WAIT_WARNS, WAIT_STOPS = timedelta(minutes=90), timedelta(hours=3)
 
 @dataclass(frozen=True)
 class PlanStep:
-    """One step of the plan read backwards from the bridge, its anchor. `time` is already local ("02:45")."""
+    """One step of the plan read backwards from the bridge, its anchor. `time` is already local ("02:45").
+
+    `moment` is the same, aware; `clock` names the city whose clocks show it and `day` its date, where the plan has several.
+    """
 
     time: str
     title: Text
@@ -24,6 +27,9 @@ class PlanStep:
     anchor: bool = False
     estimated: bool = False
     done: bool = False
+    moment: datetime | None = None
+    clock: Text = ""
+    day: Text = ""
 
     @property
     def css(self) -> str:

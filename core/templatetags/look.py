@@ -29,6 +29,7 @@ PLACES: tuple[tuple[str, str, str, Capability | None], ...] = (
     ("shelters", "bed", "shelters:board", Capability.SEE_SHELTERS),
     ("hearings", "calendar-time", "docket:hearings", Capability.SEE_PEOPLE),
 )
+PLAN_COLUMNS = 5
 
 
 @register.simple_tag
@@ -98,8 +99,9 @@ def _ring_drawn(verdict: look.Verdict, states: tuple[look.State, ...], size: str
 
 @register.inclusion_tag("_components/plan.html")
 def plan(steps: Iterable[look.PlanStep]) -> Context:
-    """Draw the plan, read backwards from the bridge."""
-    return {"steps": steps}
+    """Draw the plan, read backwards from the bridge; one over several days runs on over more than one line."""
+    steps = list(steps)
+    return {"steps": steps, "long": len(steps) > PLAN_COLUMNS}
 
 
 @register.inclusion_tag("_components/occupancy.html")

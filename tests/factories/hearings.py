@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import factory
 from factory.django import DjangoModelFactory
 
-from hearings.models import Claim, Hearing, Summons
+from hearings.models import Claim, Hearing, Summons, Trip
 from places.zones import wall_to_utc
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.places import CourtFactory, CrossingFactory
@@ -46,6 +46,18 @@ class ClaimFactory(DjangoModelFactory):
     local_on = date(2021, 12, 16)
     local_time = time(8, 30)
     zone = "America/Denver"
+
+
+class TripFactory(DjangoModelFactory):
+    class Meta:
+        model = Trip
+
+    hearing = factory.SubFactory(HearingFactory)
+    means = Trip.Means.SHELTER
+    vehicle = "van blanca 2"
+    present_at = factory.SelfAttribute("hearing.present_at")
+    noted_at = datetime(2021, 12, 10, 18, 0, tzinfo=UTC)
+    noted_by = "7"
 
 
 class SummonsFactory(DjangoModelFactory):

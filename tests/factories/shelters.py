@@ -10,6 +10,7 @@ from shelters.models import (
     Block,
     Capacity,
     Count,
+    GateOpening,
     Hold,
     Observation,
     Plan,
@@ -182,3 +183,13 @@ class PlanLineFactory(DjangoModelFactory):
     plan = factory.SubFactory(PlanFactory)
     household = factory.SubFactory(HouseholdFactory)
     people = 1
+
+
+class GateOpeningFactory(DjangoModelFactory):
+    class Meta:
+        model = GateOpening
+
+    shelter = factory.SubFactory(ShelterFactory)
+    opens_at = datetime(2021, 12, 16, 10, 20, tzinfo=UTC)
+    noted_at = datetime(2021, 12, 15, 18, 0, tzinfo=UTC)
+    noted_by = "7"

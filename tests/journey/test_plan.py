@@ -7,7 +7,6 @@ import pytest
 from hearings.models import Hearing
 from journey.families import Family, family_of
 from journey.plan import plan_of
-from journey.rules import MARGIN_MINUTES, ROAD_MINUTES, night_before
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.hearings import HearingFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
@@ -15,15 +14,6 @@ from tests.factories.shelters import StayFactory, UnitFactory
 
 NOW = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)
 REPORT_AT = datetime(2021, 12, 16, 11, 30, tzinfo=UTC)
-
-
-class TestNightBefore:
-    def test_leaves_an_hour_before_the_bridge(self):
-        night = night_before(REPORT_AT, has_children=False)
-        assert (REPORT_AT - night.leave_at).total_seconds() / 60 == ROAD_MINUTES + MARGIN_MINUTES == 60
-
-    def test_gives_children_more_time_to_wake(self):
-        assert night_before(REPORT_AT, has_children=True).wake_at < night_before(REPORT_AT, has_children=False).wake_at
 
 
 @pytest.mark.django_db
@@ -43,7 +33,7 @@ class TestPlanOf:
         steps = plan_of(_family(people=2, report_basis=Hearing.Basis.ESTIMATED))
         assert [step.estimated for step in steps] == [True, True, True, False]
 
-    def test_makes_up_no_time_to_leave_from_another_city(self):
+    def test_makes_up_no_time_to_leave_where_no_road_is_known(self):
         household = HouseholdFactory(people=1)
         shelter = ShelterSiteFactory(code="MY-S1", parent=SiteFactory(code="MY"))
         StayFactory(person=household.people.get(), unit=UnitFactory(shelter__site=shelter))

@@ -1,6 +1,6 @@
 """The readiness light: six reasons in their order, and what follows from them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -8,11 +8,11 @@ from accounts.roles import Role
 from cases.models import CovidTest, Household
 from cases.states import Step
 from core.look import CONDITION_KEYS, Condition, Light
-from hearings.models import Claim, Hearing
+from hearings.models import Hearing
 from journey import readiness
 from journey.readiness import condition, lights
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory, PersonFactory
-from tests.factories.hearings import ClaimFactory, HearingFactory
+from tests.factories.hearings import HearingFactory, SummonsFactory, TripFactory
 from tests.factories.kin import AbsenceFactory
 from tests.factories.shelters import StayFactory, UnitFactory
 
@@ -29,12 +29,12 @@ def nurse(actor_in):
 def household(db) -> Household:
     """Two people with everything that can be in order the afternoon before."""
     household = HouseholdFactory(people=2, step=Step.PLACED)
-    room = UnitFactory()
+    room = UnitFactory(shelter__gate_opens=time(3), shelter__gate_closes=time(23))
     for person in household.people.all():
         DocumentFactory(person=person)
         StayFactory(person=person, unit=room)
     _swab(household, taken_at=EVE - timedelta(hours=6))
-    HearingFactory(household=household, verified_at=datetime(2021, 12, 9, 17, tzinfo=UTC))
+    TripFactory(hearing=HearingFactory(household=household, verified_at=datetime(2021, 12, 9, 17, tzinfo=UTC)))
     return household
 
 
@@ -56,7 +56,7 @@ class TestVerdict:
     def test_is_ready_when_all_that_is_known_is_in_order(self, household, nurse):
         light = _light(household, nurse)
         assert light.verdict == "ok"
-        assert [each.state for each in light.conditions] == ["met", "met", "met", "none", "none", "met"]
+        assert [each.state for each in light.conditions] == ["met", "met", "met", "met", "met", "met"]
 
     def test_keeps_the_six_in_their_order(self, household, nurse):
         assert tuple(each.key for each in _light(household, nurse).conditions) == CONDITION_KEYS
@@ -92,9 +92,7 @@ class TestHearing:
         assert _state(_light(household, nurse), "hearing") == "confirm"
 
     def test_is_to_confirm_when_sources_contend(self, household, nurse):
-        hearing = household.hearings.get()
-        ClaimFactory(hearing=hearing)
-        ClaimFactory(hearing=hearing, source=Claim.Source.EOIR_LINE, local_time=datetime(2021, 12, 16, 9, 30).time())  # noqa: DTZ001
+        Hearing.objects.update(conflicts=["court_time"])
         assert _state(_light(household, nurse), "hearing") == "confirm"
 
     def test_is_missing_while_nobody_knows_the_time_at_the_bridge(self, household, nurse):
@@ -145,6 +143,12 @@ class TestTest:
         assert _state(light, "test") == "none"
         assert light.verdict == "ok"
 
+    def test_is_missing_for_those_in_isolation_who_cannot_travel(self, household, nurse, actor_in):
+        Household.objects.update(step=Step.ISOLATED)
+        household.refresh_from_db()
+        assert _state(_light(household, nurse), "test") == "missing"
+        assert _state(_light(household, actor_in(Role.SHELTER)), "test") == "confirm"
+
     @pytest.mark.parametrize("result", ["", CovidTest.Result.DETECTED, CovidTest.Result.INCONCLUSIVE])
     def test_tells_a_shelter_desk_no_reason(self, household, actor_in, result):
         CovidTest.objects.update(result=result, resulted_at=EVE if result else None)
@@ -176,6 +180,24 @@ class TestMinors:
             person.save()
         assert _state(_light(household, nurse), "minors") == "missing"
 
+    def test_summoned_without_their_adult_are_missing(self, household, nurse):
+        SummonsFactory(hearing=household.hearings.get(), person=household.people.get(position=2))
+        assert _state(_light(household, nurse), "minors") == "missing"
+
+    def test_whose_summoned_adult_is_away_are_missing(self, household, nurse):
+        other = PersonFactory(household=household, position=3, relation="sibling", birth_date=date(1990, 1, 1))
+        DocumentFactory(person=other)
+        StayFactory(person=other, unit=household.people.get(position=1).stays.get().unit)
+        for position in (1, 2):
+            SummonsFactory(hearing=household.hearings.get(), person=household.people.get(position=position))
+        assert _state(_light(household, nurse), "minors") == "met"
+        AbsenceFactory(person=household.people.get(position=1))
+        assert _state(_light(household, nurse), "minors") == "missing"
+
+    def test_who_stay_behind_while_their_adult_goes_are_to_confirm(self, household, nurse):
+        SummonsFactory(hearing=household.hearings.get(), person=household.people.get(position=1))
+        assert _state(_light(household, nurse), "minors") == "confirm"
+
     def test_need_nothing_where_there_are_none(self, household, nurse):
         for person in household.people.all():
             person.birth_date = date(1980, 1, 1)
@@ -205,6 +227,6 @@ class TestLights:
         others = [HearingFactory(household__people=3).household for _ in range(5)]
         households = list(Household.objects.select_related("site__city"))
         assert len(households) == len(others) + 1
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             found = lights(households, now=EVE, actor=nurse)
         assert set(found) == {each.pk for each in households}
