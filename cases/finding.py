@@ -4,7 +4,7 @@ The blind index narrows 100,000 encrypted people to a few hundred, those are dec
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -18,6 +18,7 @@ from privacy.ranking import Ranking
 INDEXED = 2000
 DECRYPTED = 200
 ENOUGH = 100
+NEAR = 0.6  # of 300 people looked for misspelt the right one always bore the greatest weight
 LIKELY = 60.0
 SURE = 95.0
 BORN_THEN = 25.0  # a first name and the birth date together say more than a first name and nothing else
@@ -91,14 +92,14 @@ def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int, 
     born_then = candidates(dates) if dates else {}
     is_year = all(token.kind == Kind.YEAR for token in tokens)
     files = _files(tokens)
-    stands_as = {file: kept for file, _weight, kept in files}
     weights: dict[int, float] = {}
     for _file, weight, kept in files:
         weights.setdefault(kept, weight)
+    seen = _seen(list(weights), visible)
+    near = [key for key in seen if weights[key] >= NEAR * weights[seen[0]]]
     ranking = Ranking(name_in_query(query))
     likeness: dict[int, float] = {}
-    names = _names(list(weights), stands_as, visible)
-    for key, spellings in names.items():
+    for key, spellings in _spellings(near, files, visible).items():
         by_name = max(_likeness(ranking, name, weights[key], is_year=is_year) for name in spellings)
         likeness[key] = min(100.0, by_name + (BORN_THEN if key in born_then else 0.0))
     likely = sorted(
@@ -109,7 +110,7 @@ def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int, 
     is_sure = bool(found) and found[0].likeness >= SURE
     if actor.everywhere or (is_sure and not told):
         return Answer(found)
-    return Answer(found, _elsewhere(ranking, weights, set(names), told if is_sure else None))
+    return Answer(found, _elsewhere(ranking, weights, set(seen), told if is_sure else None))
 
 
 def _elsewhere(
@@ -133,24 +134,28 @@ def _whole(people: PersonQuerySet) -> PersonQuerySet:
     return people.select_related("household__site__city")
 
 
-def _names(keys: list[int], stands_as: Mapping[int, int], visible: PersonQuerySet) -> dict[int, list[str]]:
-    """How the visible ones among the first of `keys` are spelt, in their own files and in those merged into them.
-
-    Where the visible are few, later ones come along too. One query, up to three.
-    """
+def _seen(keys: list[int], visible: PersonQuerySet) -> list[int]:
+    """The visible ones among the first of `keys`, in their order; where those are few, later ones come along too."""
     first, rest = keys[:DECRYPTED], keys[DECRYPTED:]
-    spelt = visible.filter(pk__in=first).values_list("pk", "given_names", "surnames")
+    seen = set(visible.filter(pk__in=first).values_list("pk", flat=True))
+    chosen = [key for key in first if key in seen]
+    if rest and len(chosen) < ENOUGH:
+        later = set(visible.filter(pk__in=rest).values_list("pk", flat=True))
+        chosen += [key for key in rest if key in later][:DECRYPTED]
+    return chosen
+
+
+def _spellings(
+    keys: Collection[int], files: Sequence[tuple[int, float, int]], visible: PersonQuerySet
+) -> dict[int, list[str]]:
+    """How the people `keys` are spelt, in their own files and in those merged into them. A query, and one more where there are such."""
+    spelt = visible.filter(pk__in=keys).values_list("pk", "given_names", "surnames")
     names = {key: [f"{given} {surnames}"] for key, given, surnames in spelt}
-    later: list[int] = []
-    if rest and len(names) < ENOUGH:
-        seen = set(visible.filter(pk__in=rest).values_list("pk", flat=True))
-        later = [key for key in rest if key in seen][:DECRYPTED]
-    chosen = {*names, *later}
-    merged = [file for file, kept in stands_as.items() if file != kept and kept in chosen]
-    if later or merged:
-        others = Person.with_merged.filter(pk__in=[*later, *merged]).order_by("pk")
-        for file, given, surnames in others.values_list("pk", "given_names", "surnames"):
-            names.setdefault(stands_as.get(file, file), []).append(f"{given} {surnames}")
+    stands_as = {file: kept for file, _weight, kept in files if file != kept and kept in names}
+    if stands_as:
+        merged = Person.with_merged.filter(pk__in=stands_as).order_by("pk")
+        for file, given, surnames in merged.values_list("pk", "given_names", "surnames"):
+            names[stands_as[file]].append(f"{given} {surnames}")
     return names
 
 
