@@ -100,7 +100,7 @@ def _candidates(rule: Rule, sites: Sequence[int] | None, actor: Actor) -> Hearin
     if sites is not None:
         hearings = hearings.filter(Q(household__site__in=sites) | Q(household__guest_site__in=sites))
     wanted = {"court__in": rule.courts, "report_crossing__in": rule.crossings, "kind__in": rule.kinds}
-    hearings = hearings.filter(**{name: sorted(keys) for name, keys in wanted.items() if keys})
+    hearings = hearings.filter(**{name: list(keys) for name, keys in wanted.items() if keys})
     span = {"gte": rule.from_on, "lt": rule.before_on}
     shown = Q(**{f"court_on__{name}": day for name, day in span.items() if day})
     said = Q(**{f"local_on__{name}": day for name, day in span.items() if day})
