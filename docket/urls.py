@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from docket.views import day, not_reached
+from docket.views import calendar, day, not_reached
 
 app_name = "docket"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("hearings/<uuid:hearing_uid>/phones/", not_reached.phones, name="phones"),
     path("hearings/<uuid:hearing_uid>/told/", not_reached.tell, name="tell"),
     path("hearings/told/<uuid:telling_uid>/undo/", not_reached.take_back, name="take_back_telling"),
+    path("hearings/calendar/", calendar.calendars, name="calendars"),
+    path("hearings/calendar/<uuid:uid>/end/", calendar.end_calendar, name="end_calendar"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
 ]

@@ -1,5 +1,6 @@
 """Calendar feeds of staff, each behind a secret address, and what each has published (docs/adr/calendar.md)."""
 
+import hashlib
 import uuid
 from datetime import datetime
 from typing import Self
@@ -10,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.actors import Actor, Capability
-from core.look import Pill
 from places.models import Site
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token: it has 256 bits of chance, so that its checksum needs neither salt nor slowness."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
@@ -22,6 +27,10 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
         if actor.can(Capability.ADMINISTER):
             return self
         return self.filter(user_id=actor.id) if actor.id.isdecimal() else self.none()
+
+    def behind(self, token: str) -> Self:
+        """The one whose address holds `token`, if any."""
+        return self.filter(digest=digest_of(token))
 
     def standing(self, moment: datetime) -> Self:
         """Those that nobody ended and whose year is not over at `moment`."""
@@ -76,16 +85,10 @@ class CalendarFeed(models.Model):
     def __str__(self) -> str:
         return f"calendar feed #{self.pk}"
 
-    def stands(self, moment: datetime) -> bool:
-        """Whether its address answers at `moment`, as far as the feed itself goes."""
-        return self.ended_at is None and moment < self.expires_at
-
     @property
-    def state(self) -> Pill:
-        """How it is doing, as its line shows it."""
-        if self.last_fetched_at is None:
-            return Pill("warn", "clock", _("No calendar has asked for it yet"))
-        return Pill("ok", "check", _("In use"))
+    def etag(self) -> str:
+        """What tells one answer from another: the words are those of its holder's language."""
+        return f'"{self.uid.hex}.{self.revision}.{self.user.language}"'
 
 
 class CalendarEntry(models.Model):

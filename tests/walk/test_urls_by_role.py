@@ -134,6 +134,8 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "docket:phones": Page((Can.SEE_PEOPLE,), about=True, method="post"),
     "docket:tell": Page((Can.EDIT_HEARINGS, Can.EDIT_PEOPLE, Can.RUN_SHELTER), about=True, method="post"),
     "docket:take_back_telling": Page((Can.EDIT_HEARINGS, Can.EDIT_PEOPLE, Can.RUN_SHELTER), about=True, method="post"),
+    "docket:calendars": Page((Can.EDIT_HEARINGS, Can.LOG_ARRIVAL, Can.RUN_SHELTER)),
+    "docket:end_calendar": Page((Can.EDIT_HEARINGS, Can.LOG_ARRIVAL, Can.RUN_SHELTER), method="post"),
     "journey:departure_sheet": Page((Can.SEE_PEOPLE,)),
     "journey:departure_sheet_pdf": Page((Can.SEE_PEOPLE,)),
     "journey:run_sheet": Page((Can.SEE_PEOPLE,), about=True),
@@ -221,6 +223,8 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "api:household": Api(about=True),
     "api:find": Api(method="post"),
     "api:arrivals": Api(method="post"),
+    # calendars outside the house, none of which was opened in the world
+    "docket:calendar_feed": SHUT,
     # gateways, none of which is set up in the world
     "messaging:callback": SHUT,
     # sign-in
@@ -268,6 +272,7 @@ MISSING_WITHOUT_A_KEY = {
     "mfa_reauthenticate_webauthn",
     "mfa_remove_webauthn",
     "mfa_edit_webauthn",
+    "docket:end_calendar",
 }
 
 

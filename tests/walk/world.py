@@ -131,6 +131,7 @@ def make_world() -> World:
         "import_uid": FamilyFactory(sheet__site=site).sheet.uid,
         "pk": 1,
         "key": "a-key",
+        "token": "a-token",
     }
     world = World(household, shelter, arguments)
     return replace(world, visitors=visitors(world))
