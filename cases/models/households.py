@@ -159,6 +159,7 @@ class Household(models.Model):
         indexes = [
             models.Index(fields=["arrived_at", "id"], name="cases_household_incomplete", condition=INCOMPLETE),
             models.Index(fields=["site", "step_at"], name="cases_household_at_reception", condition=AT_RECEPTION),
+            models.Index(fields=["site", "arrived_at", "id"], name="cases_household_waiting", condition=AT_RECEPTION),
             models.Index(fields=["step"], name="cases_household_at_court", condition=AT_COURT),
             models.Index(fields=["site", "-arrived_at", "-id"], name="cases_household_arrived"),
             models.Index(fields=["-arrived_at", "-id"], name="cases_household_newest"),
