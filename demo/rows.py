@@ -1,6 +1,7 @@
 """Stories as rows: what the deeds of `cases`, `shelters`, `hearings` and `messaging` would have written, a batch at a time."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain
 from random import Random
@@ -70,9 +71,9 @@ class Rows:
         self.hearings = Sheet(
             Hearing,
             "id uid household kind status version court location court_on court_time court_zone court_at report_crossing report_on "
-            "report_time report_zone report_at report_basis present_at verified_at recorded_at",
+            "report_time report_zone report_at report_basis present_at conflicts zone_data verified_at recorded_at",
         )
-        self.claims = Sheet(Claim, "hearing fact source said_on local_on local_time zone crossing recorded_at")
+        self.claims = Sheet(Claim, "hearing fact source said_on local_on local_time zone crossing court recorded_at")
         self.summonses = Sheet(Summons, "hearing person")
         self.events = Sheet(
             Event,
@@ -285,6 +286,8 @@ class _Telling:
             report.moment if report else None,
             hearing.report if report else Report.UNKNOWN,
             (report or court).moment,
+            "{court_time}" if hearing.contradicts and not hearing.verified_at else "{}",
+            zones.edition(),
             hearing.verified_at,
             hearing.noted_at,
         )
@@ -300,29 +303,27 @@ class _Telling:
         self, hearing: HearingStory, key: int, court: Clock, report: Clock | None, crossing: int | None
     ) -> None:
         said_on, at = zones.local(hearing.noted_at, self.site.city.zone).date(), hearing.noted_at
-        add, fact = self.rows.claims.add, Claim.Fact
-        add(key, fact.COURT_TIME, hearing.source, said_on, court.on, court.time, court.zone, None, at)
+        fact = Claim.Fact
+
+        def add(
+            what: str, source: str, on: date, *, clock: Clock | None = None, at: datetime = at, **place: int
+        ) -> None:
+            wall = (clock.on, clock.time, clock.zone) if clock else (None, None, "")
+            self.rows.claims.add(key, what, source, on, *wall, place.get("crossing"), place.get("court"), at)
+
+        add(fact.COURT, hearing.source, said_on, court=self.rows.ground.courts[hearing.court].pk)
+        add(fact.COURT_TIME, hearing.source, said_on, clock=court)
         if crossing:
-            add(key, fact.CROSSING, hearing.source, said_on, None, None, "", crossing, at)
+            add(fact.CROSSING, hearing.source, said_on, crossing=crossing)
         if report:
             source = hearing.source if hearing.report == Report.DOCUMENTED else Claim.Source.RULE
-            add(key, fact.REPORT_TIME, source, said_on, report.on, report.time, report.zone, None, at)
+            add(fact.REPORT_TIME, source, said_on, clock=report)
         if hearing.contradicts:
             before, notice = said_on - NOTICE_CAME_BEFORE, Claim.Source.HEARING_NOTICE
-            add(key, fact.COURT_TIME, notice, before, court.on, hearing.contradicts, court.zone, None, at)
+            add(fact.COURT_TIME, notice, before, clock=replace(court, time=hearing.contradicts))
         if hearing.verified_at:
             day = zones.local(hearing.verified_at, self.site.city.zone).date()
-            add(
-                key,
-                fact.COURT_TIME,
-                Claim.Source.EOIR_LINE,
-                day,
-                court.on,
-                court.time,
-                court.zone,
-                None,
-                hearing.verified_at,
-            )
+            add(fact.COURT_TIME, Claim.Source.EOIR_LINE, day, clock=court, at=hearing.verified_at)
 
     def _event(self, event: EventType, at: datetime, **facts: Any) -> None:
         of_arrival = event == EventType.ARRIVAL_RECORDED

@@ -1,5 +1,7 @@
 """A hearing as the two clocks of `core.look`: when to stand at the bridge, and when the court begins."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -8,6 +10,9 @@ from hearings.models import Claim, Hearing, Words
 from places import zones
 from places.models import City
 
+# Which facts each clock shows: its place, and its time.
+OF_THE_BRIDGE = (Claim.Fact.REPORT_TIME, Claim.Fact.CROSSING)
+OF_THE_COURT = (Claim.Fact.COURT_TIME, Claim.Fact.COURT)
 NO_CROSSING = gettext_lazy("Crossing not known yet")
 ICONS = {
     Claim.Source.RETURNEE: "user",
@@ -23,20 +28,23 @@ ICONS = {
 
 
 def two_clocks(hearing: Hearing, *, sleeps_in: City | None = None, with_sources: bool = True) -> TwoClocks:
-    """Both clocks of `hearing` (fetched `for_clocks`), bridge first; lists show them without their sources.
+    """Both clocks of `hearing` (fetched `for_clocks`), bridge first; lists show them without their sources, and fetch none.
 
     `sleeps_in` is the city where the family sleeps: it gets a line of its own when its clocks differ from the bridge's then.
     """
-    court, report, crossing = hearing.court_words, hearing.report_words, hearing.report_crossing
+    crossing, differing = hearing.report_crossing, set(hearing.conflicts)
     bridge = ClockFace(
         moment=hearing.report_at,
         zone=hearing.report_zone or (crossing.zone if crossing else hearing.court_zone),
         city=crossing.city.name if crossing else "—",
         estimated=hearing.report_basis == Hearing.Basis.ESTIMATED,
-        conflict=report.in_conflict or hearing.crossing_words.in_conflict,
+        conflict=not differing.isdisjoint(OF_THE_BRIDGE),
     )
     court_face = ClockFace(
-        moment=hearing.court_at, zone=hearing.court_zone, city=hearing.court.city.name, conflict=court.in_conflict
+        moment=hearing.court_at,
+        zone=hearing.court_zone,
+        city=hearing.court.city.name,
+        conflict=not differing.isdisjoint(OF_THE_COURT),
     )
     return TwoClocks(
         bridge=bridge,
@@ -46,12 +54,18 @@ def two_clocks(hearing: Hearing, *, sleeps_in: City | None = None, with_sources:
         kind=hearing.get_kind_display(),
         gap_minutes=_gap_minutes(hearing),
         difference_minutes=_difference_minutes(hearing),
-        bridge_sources=source_lines(report) if with_sources else [],
-        court_sources=source_lines(court) if with_sources else [],
+        bridge_sources=_sources_of(hearing, OF_THE_BRIDGE) if with_sources else [],
+        court_sources=_sources_of(hearing, OF_THE_COURT) if with_sources else [],
         bridge_state=_state(bridge),
         court_state=_court_state(hearing, court_face),
         sleeper=_sleeper(hearing, sleeps_in),
     )
+
+
+def _sources_of(hearing: Hearing, facts: Sequence[Claim.Fact]) -> list[SourceLine]:
+    """Whoever speaks of a clock's time; of its place only those who differ on it."""
+    told, place = (hearing.words(fact) for fact in facts)
+    return source_lines(told) + [SourceLine("alert-circle", _contending(each)) for each in place.contending]
 
 
 def source_lines(words: Words) -> list[SourceLine]:
@@ -70,8 +84,15 @@ def _dated(claim: Claim) -> str:
     return _("%(source)s, %(day)s") % {"source": claim.get_source_display(), "day": _day(claim)}
 
 
+def said_by(claim: Claim) -> str:
+    """What a claim of a court, a crossing or a time says, in a few words: a time with its day where that is another one."""
+    if claim.local_on and claim.local_time:
+        return f"{short_day(claim.local_on)}, {claim.local_time:%H:%M}"
+    return str(claim.crossing or claim.court)
+
+
 def _contending(claim: Claim) -> str:
-    said = f"{claim.local_time:%H:%M}" if claim.local_time else str(claim.crossing)
+    said = said_by(claim)
     return _("%(source)s, %(day)s, says %(what)s") % {
         "source": claim.get_source_display(),
         "day": _day(claim),

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from places.federal_holidays import federal_holiday
+
 # From the least trusted to the most: what the family remembers, up to what the court's own line says today. A rule of the
 # crossing is no source at all: it speaks only where nobody else does.
 # An older paper's time that went along with a hearing which was announced to move speaks before that rule, and is as uncertain.
@@ -16,6 +18,7 @@ SPEAKS_OF_EARLIER = frozenset({"announced"})
 
 # People present within a day or two of their hearing; a report time further off belongs to an earlier date of the hearing.
 REPORT_SPAN = timedelta(hours=48)
+LONG_GAP = timedelta(hours=24)
 SATURDAY = 5
 
 
@@ -36,6 +39,14 @@ class Statement(Protocol):
 
 
 Said = TypeVar("Said", bound=Statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """That somebody let one statement count: `order` is the place of the decision itself among what was noted."""
+
+    counts: Statement
+    order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +73,17 @@ def trust(source: str) -> int:
     return TRUST.index(source) if source in TRUST else -1
 
 
-def resolve(statements: Iterable[Said]) -> Resolution[Said]:
+def resolve(statements: Iterable[Said], decision: Decision | None = None) -> Resolution[Said]:
     """Which statement counts: documented before estimated, then the newest said, then the most trusted source.
 
     Of each source only its latest word stands. Another source contends when it says something else and is either as new as the
     one that counts, or older but more trusted: a newer hearing notice supersedes the notice to appear, a newer memory does not
     supersede the sheet. An announcement supersedes whatever was said before it.
+
+    A `decision` sets aside what said something else until then; what is noted later is weighed by the same rule, so that it opens
+    the matter anew where it contends.
     """
+    statements = _left_by(decision, list(statements))
     latest: dict[str, Said] = {}
     for each in sorted(statements, key=lambda said: (said.said_on, said.order)):
         latest[each.source] = each
@@ -83,12 +98,15 @@ def resolve(statements: Iterable[Said]) -> Resolution[Said]:
     return Resolution(
         shown=shown,
         agreeing=tuple(each for each in others if each.value == shown.value),
-        contending=tuple(
-            each
-            for each in others
-            if each.value != shown.value and _contends(each, shown)
-        ),
+        contending=tuple(each for each in others if each.value != shown.value and _contends(each, shown)),
     )
+
+
+def _left_by(decision: Decision | None, statements: list[Said]) -> list[Said]:
+    """What a decision leaves to be weighed. One whose statement no longer counts among them decides nothing."""
+    if decision is None or all(each.order != decision.counts.order for each in statements):
+        return statements
+    return [each for each in statements if each.order > decision.order or each.value == decision.counts.value]
 
 
 def _contends(each: Statement, shown: Statement) -> bool:
@@ -104,26 +122,38 @@ def fits(report_at: datetime, court_at: datetime) -> bool:
 
 
 class Doubt(StrEnum):
-    """What to look at twice before saving. None of it forbids saving."""
+    """What to look at twice before saving, and afterwards. None of it forbids saving."""
 
     WEEKEND = "weekend"
+    HOLIDAY = "holiday"
     PAST = "past"
     LONG_GAP = "long_gap"
     AT_ONCE = "at_once"
+    TWICE = "twice"
 
 
-def doubts_of(*, court_on: date, court_at: datetime, report_at: datetime | None, now: datetime) -> tuple[Doubt, ...]:
-    """What is odd about a hearing that somebody is about to note; all moments aware."""
-    found = []
-    if court_on.weekday() >= SATURDAY:
-        found.append(Doubt.WEEKEND)
-    if court_at < now:
-        found.append(Doubt.PAST)
-    if report_at is not None and court_at - report_at > timedelta(hours=24):
-        found.append(Doubt.LONG_GAP)
-    if report_at is not None and report_at == court_at:
-        found.append(Doubt.AT_ONCE)
-    return tuple(found)
+def doubts_of(
+    *,
+    court_on: date,
+    court_at: datetime,
+    report_at: datetime | None = None,
+    now: datetime,
+    is_twice: bool = False,
+) -> tuple[Doubt, ...]:
+    """What is odd about a hearing that somebody is about to note, or has noted; all moments aware.
+
+    `is_twice`: the clocks show one of its wall times twice, as they do in the hour when summer time ends.
+    """
+    gap = court_at - report_at if report_at is not None else None
+    found = {
+        Doubt.WEEKEND: court_on.weekday() >= SATURDAY,
+        Doubt.HOLIDAY: bool(federal_holiday(court_on)),
+        Doubt.PAST: court_at < now,
+        Doubt.LONG_GAP: gap is not None and gap > LONG_GAP,
+        Doubt.AT_ONCE: gap == timedelta(0),
+        Doubt.TWICE: is_twice,
+    }
+    return tuple(doubt for doubt, is_so in found.items() if is_so)
 
 
 def wall(day: date, clock: time) -> datetime:

@@ -264,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
     "carry-on-imports": {"task": "sheets.carry_on", "schedule": schedule(SWEEP_SECONDS)},
     "end-overdue-places": {"task": "shelters.end_overdue", "schedule": schedule(SWEEP_SECONDS)},
     "ask-silent-shelters": {"task": "shelters.ask_to_count", "schedule": schedule(600)},
+    "recheck-zones": {"task": "hearings.recheck_zones", "schedule": schedule(600)},
     "forget-old-sheets": {"task": "sheets.forget", "schedule": schedule(600)},
     "forget-old-lists": {"task": "expected.forget", "schedule": schedule(600)},
 }

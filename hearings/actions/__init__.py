@@ -1,29 +1,41 @@
-"""Deeds about hearings, by noun: hearings themselves, and following people who pass to another household."""
+"""Deeds about hearings, by noun: hearings themselves, conflicts of their sources, newer zone tables, people who pass on."""
 
 from hearings.actions.hearings import (
     HearingAlreadyNoted,
     HearingNotStanding,
-    NothingSaid,
-    NotOfThisHousehold,
-    ReportAfterCourt,
-    ReportWithoutCrossing,
-    SourceCannotTell,
     cancel_hearing,
     change_hearing,
     note_hearing,
     verify_hearing,
 )
+from hearings.actions.resolving import ReportAfterCourt
+from hearings.actions.settling import NotInConflict, ReasonMissing, settle_conflict
+from hearings.actions.stating import (
+    InterpreterUnknown,
+    NothingSaid,
+    NotOfThisHousehold,
+    ReportWithoutCrossing,
+    SourceCannotTell,
+)
+from hearings.actions.zones import ZONES, recheck_zones, see_shift
 
 __all__ = [
+    "ZONES",
     "HearingAlreadyNoted",
     "HearingNotStanding",
+    "InterpreterUnknown",
+    "NotInConflict",
     "NotOfThisHousehold",
     "NothingSaid",
+    "ReasonMissing",
     "ReportAfterCourt",
     "ReportWithoutCrossing",
     "SourceCannotTell",
     "cancel_hearing",
     "change_hearing",
     "note_hearing",
+    "recheck_zones",
+    "see_shift",
+    "settle_conflict",
     "verify_hearing",
 ]

@@ -13,7 +13,7 @@ from hearings.models import Claim, Hearing, Summons
 
 _COPIED = (
     "kind court_id location_id court_on court_time court_zone court_at report_crossing_id report_on report_time report_zone report_at "
-    "report_basis present_at verified_at"
+    "report_basis judge interpreter present_at conflicts zone_data verified_at"
 ).split()
 
 
@@ -60,10 +60,14 @@ def _copy(hearing: Hearing, passage: Passage) -> Hearing:
         household=passage.into, version=0, **{name: getattr(hearing, name) for name in _COPIED}
     )
     claims = list(Claim.objects.filter(hearing=hearing).order_by("pk"))
+    copies: dict[int | None, Claim] = {None: Claim()}
+    # What a decision regards stands before it, so that the copy of the one finds the copy of the other.
     for claim in claims:
-        claim.pk, claim.hearing = None, twin
+        known_as, regarded = claim.pk, claim.regards_id
+        claim.pk, claim.hearing, claim.regards_id = None, twin, copies[regarded].pk
         claim._state.adding = True
-    Claim.objects.bulk_create(claims)
+        claim.save()
+        copies[known_as] = claim
     return twin
 
 

@@ -5,8 +5,10 @@ kept as the paper says them beside the UTC moment. What is shown is a resolution
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -19,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
 from hearings import rules
 from hearings.models.claims import Claim, Words
+from places import zones
 from places.models import Court, Crossing, HearingLocation
 
 
@@ -54,11 +57,11 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
 
         Also with how they get there and the keys of who is summoned (`summoned`): what the plan and the light rest on.
         """
-        said = Claim.objects.select_related("crossing__city") if with_sources else Claim.objects.all()
-        claims = models.Prefetch("claims", said)
         summoned = ArraySubquery(Summons.objects.filter(hearing=models.OuterRef("pk")).values("person_id"))
         found = self.with_trip().annotate(summoned=summoned)
-        return found.select_related("court__city", "report_crossing__city").prefetch_related(claims)
+        found = found.select_related("court__city", "report_crossing__city")
+        said = Claim.objects.select_related("crossing__city", "court__city")
+        return found.prefetch_related(models.Prefetch("claims", said)) if with_sources else found
 
     def with_trip(self) -> Self:
         """With the columns of the trip that stands (`trips.trip_of`), in the same query."""
@@ -186,39 +189,81 @@ class Hearing(models.Model):
         before = self.restored.get(str(self.version))
         return (self.version,) if before is None else (self.version, before)
 
-    def said(self, fact: Claim.Fact) -> list[Claim]:
-        """What all sources say about `fact`, from the prefetched claims. What follows from them is worked out once an instance."""
+    def _noted(self, fact: Claim.Fact) -> list[Claim]:
         return [claim for claim in self.claims.all() if claim.fact == fact and claim.retracted_at is None]
 
-    @cached_property
-    def court_words(self) -> Words:
-        """What is said about the court's time."""
-        return rules.resolve(self.said(Claim.Fact.COURT_TIME))
+    def said(self, fact: Claim.Fact) -> list[Claim]:
+        """What all sources say about `fact`, from the prefetched claims."""
+        return [claim for claim in self._noted(fact) if not claim.is_decision]
 
-    @cached_property
-    def crossing_words(self) -> Words:
-        """What is said about the crossing."""
-        return rules.resolve(self.said(Claim.Fact.CROSSING))
+    def decision_on(self, fact: Claim.Fact) -> rules.Decision | None:
+        """The last decision which word of `fact` counts, from the prefetched claims."""
+        noted = {claim.pk: claim for claim in self._noted(fact)}
+        last = max((claim for claim in noted.values() if claim.is_decision), key=attrgetter("order"), default=None)
+        counts = noted.get(last.regards_id or 0) if last else None
+        return rules.Decision(counts, last.order) if last and counts else None
 
-    @cached_property
-    def report_words(self) -> Words:
-        """What is said about the report time, leaving out what belongs to an earlier date of the hearing.
+    def words(self, fact: Claim.Fact) -> Words:
+        """What is said about `fact`, and which of it counts."""
+        said: Iterable[Claim] = self.said(fact)
+        if fact == Claim.Fact.REPORT_TIME:
+            said = [claim for claim in said if self._is_of_this_date(claim)]
+        return rules.resolve(said, self.decision_on(fact))
+
+    def _is_of_this_date(self, claim: Claim) -> bool:
+        """Whether a stated report time belongs to the hearing as it stands, not to an earlier date of it.
 
         A documented time outlives a change of the court's date only while it still fits the hearing.
         """
         court = self.court_words.shown
-        return rules.resolve(
-            claim
-            for claim in self.said(Claim.Fact.REPORT_TIME)
-            if court is None
-            or (claim.said_on >= court.said_on and claim.source not in rules.ESTIMATED)
-            or rules.fits(claim.moment, court.moment)
-        )
+        if court is None or (claim.said_on >= court.said_on and claim.source not in rules.ESTIMATED):
+            return True
+        try:
+            return rules.fits(claim.moment_in(self.bridge_zone or claim.zone), court.moment_in(self.court_zone))
+        except zones.NonexistentTime:  # on the clocks that count now; nobody can keep such a time
+            return False
+
+    @cached_property
+    def court_words(self) -> Words:
+        """What is said about the court's time."""
+        return self.words(Claim.Fact.COURT_TIME)
+
+    @cached_property
+    def crossing_words(self) -> Words:
+        """What is said about the crossing."""
+        return self.words(Claim.Fact.CROSSING)
+
+    @cached_property
+    def report_words(self) -> Words:
+        """What is said about the report time."""
+        return self.words(Claim.Fact.REPORT_TIME)
+
+    def conflicting_facts(self) -> list[str]:
+        """The facts on which sources worth asking disagree, worked out from the prefetched claims: what `conflicts` keeps."""
+        return [fact.value for fact in Claim.Fact if self.words(fact).in_conflict]
 
     @property
     def is_in_conflict(self) -> bool:
         """Whether sources worth asking disagree about any fact."""
-        return any(words.in_conflict for words in (self.court_words, self.report_words, self.crossing_words))
+        return bool(self.conflicts)
+
+    @property
+    def bridge_zone(self) -> str:
+        """The zone of the clock at the crossing, empty while that is not known."""
+        return self.report_crossing.zone if self.report_crossing else ""
+
+    def doubts_at(self, now: datetime) -> tuple[rules.Doubt, ...]:
+        """What to look at twice about the hearing as it is noted."""
+        walls = [(self.court_on, self.court_time, self.court_zone)]
+        if self.report_on and self.report_time:
+            walls.append((self.report_on, self.report_time, self.report_zone))
+        return rules.doubts_of(
+            court_on=self.court_on,
+            court_at=self.court_at,
+            report_at=self.report_at,
+            now=now,
+            is_twice=any(zones.is_ambiguous(rules.wall(day, clock), zone) for day, clock, zone in walls),
+        )
 
 
 class Summons(models.Model):

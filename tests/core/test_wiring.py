@@ -64,9 +64,11 @@ class TestBeat:
             "send-due-messages",
             "end-due-access",
             "carry-on-plans",
+            "carry-on-postponements",
             "carry-on-imports",
             "end-overdue-places",
             "ask-silent-shelters",
+            "recheck-zones",
             "forget-old-sheets",
             "forget-old-lists",
         }

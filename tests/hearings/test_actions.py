@@ -14,70 +14,17 @@ from hearings.actions import (
     ReportWithoutCrossing,
     SourceCannotTell,
     cancel_hearing,
-    change_hearing,
-    note_hearing,
     verify_hearing,
 )
 from hearings.models import Claim, Hearing
 from places.models import Court, Crossing
 from places.zones import NonexistentTime
-from tests.factories.cases import HouseholdFactory, PersonFactory
-from tests.factories.places import CourtFactory, CrossingFactory, ReportRuleFactory
+from tests.factories.cases import PersonFactory
+from tests.factories.places import ReportRuleFactory
 
 pytestmark = pytest.mark.django_db
 Source = Claim.Source
 SAID_ON = date(2021, 12, 8)
-
-
-@pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
-def household(officer):
-    return HouseholdFactory(site_id=min(officer.site_ids), people=2)
-
-
-@pytest.fixture
-def note(household, officer, now):
-    """Note the hearing of the story's sheet, with any fact replaced."""
-
-    def act(**facts):
-        given = {
-            "household": household,
-            "court": CourtFactory(),
-            "court_on": date(2021, 12, 16),
-            "court_time": time(8, 30),
-            "crossing": CrossingFactory(),
-            "report_time": time(4, 30),
-            "source": Source.MPP_SHEET,
-            "said_on": SAID_ON,
-            "actor": officer,
-            "at": now,
-        }
-        return note_hearing(**(given | facts))
-
-    return act
-
-
-@pytest.fixture
-def change(officer, now):
-    def act(hearing, **facts):
-        return change_hearing(
-            **(
-                {
-                    "hearing": hearing,
-                    "source": Source.HEARING_NOTICE,
-                    "said_on": date(2021, 12, 10),
-                    "actor": officer,
-                    "at": now,
-                }
-                | facts
-            )
-        )
-
-    return act
 
 
 def fresh(hearing):
@@ -103,7 +50,7 @@ class TestNoteHearing:
 
     def test_keeps_each_fact_as_a_claim_of_its_source(self, note):
         claims = note().claims.all()
-        assert {claim.fact for claim in claims} == {"court_time", "report_time", "crossing"}
+        assert {claim.fact for claim in claims} == {"court", "court_time", "report_time", "crossing"}
         assert {claim.source for claim in claims} == {Source.MPP_SHEET}
 
     def test_summons_the_whole_household_unless_told(self, note, household):

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     """Runs the loaders of the rooms, lowest floor first. Running it again changes nothing."""
 
-    help = "Load reference data: cities, ports, crossings, courts, cohorts, publicly observed shelters, lists of legal help."
+    help = "Load reference data (places, cohorts, shelters seen in public, lists of legal help); hearings follow its zones."
 
     def handle(self, *args: object, **options: object) -> None:
-        for loader in ("load_places", "load_cohorts", "load_shelters", "load_legal_lists"):
+        for loader in ("load_places", "load_cohorts", "load_shelters", "load_legal_lists", "recheck_zones"):
             call_command(loader, stdout=self.stdout)
