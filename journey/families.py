@@ -89,6 +89,7 @@ class Sleep:
     ends_at: datetime | None
     gate_opens: time | None = None
     gate_closes: time | None = None
+    site_id: int | None = None
 
     @property
     def place(self) -> str:
@@ -264,6 +265,7 @@ def _people(with_numbers: bool) -> PersonQuerySet:
                 longitude="unit__shelter__site__city__longitude",
                 begins_at="begins_at",
                 ends_at="ends_at",
+                site_id="unit__shelter__site_id",
                 gate_opens="unit__shelter__gate_opens",
                 gate_closes="unit__shelter__gate_closes",
             )
@@ -332,6 +334,7 @@ def _sleep(row: dict[str, Any], sees_health: bool) -> Sleep:
         city=city,
         begins_at=datetime.fromisoformat(row["begins_at"]),
         ends_at=datetime.fromisoformat(row["ends_at"]) if row["ends_at"] else None,
+        site_id=row["site_id"],
         gate_opens=_hour(row["gate_opens"]),
         gate_closes=_hour(row["gate_closes"]),
     )

@@ -22,9 +22,11 @@ from core.actors import Actor, Capability
 from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, short_day_of_year, short_weekday, within
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
+from hearings.models import trip_of
 from journey.aid import counter_of, newest_aid
 from journey.belonging import kin_elsewhere, kin_told, tags_of
 from journey.families import Family, Member, Swab, today_of
+from journey.mending import fingerprint, mendable
 from journey.merges import looks_like_another, merged_into_it
 from journey.owed_list import owed_lines
 from journey.plan import plan_of
@@ -131,15 +133,18 @@ def needs_of(household: Household) -> list[NeedKind]:
 
 def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> dict[str, Any]:
     """The context of the household page, in two queries more than the family took."""
-    light = lights_of([family], actor=actor, now=now)[family.household.pk]
+    light = light_for(family, actor=actor, now=now)
     return {
         "family": family,
         "household": family.household,
         "light": light,
+        "seen": fingerprint(light),
         "clocks": two_clocks(family.hearing, sleeps_in=family.sleeps_in) if family.hearing else None,
         "hearing_title": _hearing_title(family, now),
         "hearing_in": days_until(family.hearing.present_at, now, family.zone) if family.hearing else "",
         "plan": plan_of(family),
+        "trip": trip_of(family.hearing) if family.hearing else None,
+        "may_arrange": hearing_policies.can_arrange(actor, family.household),
         "rows": [_row(member, family, now) for member in family.members],
         "lead": lead_of(family),
         "tags": [*_tags(family, actor), *isolation_tags(family, actor=actor, now=now), *tags_of(family, now)],
@@ -161,6 +166,11 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "may_change_hearing": hearing_policies.can_change(actor, family.household),
         "has_results_to_note": any(swab.result is None for member in family.members for swab in member.swabs),
     }
+
+
+def light_for(family: Family, *, actor: Actor, now: datetime) -> Light:
+    """The light of a family with the links by which `actor` may mend it."""
+    return mendable(lights_of([family], actor=actor, now=now)[family.household.pk], family, actor=actor)
 
 
 def lead_of(family: Family) -> str:

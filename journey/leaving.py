@@ -3,11 +3,12 @@
 The plan on its page, the light, its reminders, the run sheet of its shelter and the night on Today all ask here.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from hearings.models import Hearing, trip_of
 from journey.families import Family
-from journey.rules import Way, way_to
+from journey.rules import Way, night_of, way_to
+from places import zones
 from places.models import City
 
 
@@ -51,3 +52,11 @@ def way_of_family(family: Family) -> Way | None:
 def is_family_far(family: Family) -> bool:
     """Whether `family` must present in another city than it sleeps in."""
     return family.hearing is not None and is_far(family.hearing, family.sleeps_in)
+
+
+def sheet_day(hearing: Hearing, way: Way | None) -> date:
+    """On the run sheet of which day they stand: that of the bridge, or that on which they leave for another city."""
+    there = hearing.report_on or hearing.court_on
+    if way is None or way.road is None:
+        return there
+    return min(there, night_of(zones.local(way.leave_at, way.legs[0].zone)))

@@ -25,6 +25,8 @@ PLAIN: dict[str, tuple[str, str, Callable[[], str]]] = {
     EventType.TRANSFER_DEPARTED: ("arrow-right", "accent", lambda: _("On the way to the other shelter")),
     EventType.TRANSFER_ARRIVED: ("circle-check", "ok", lambda: _("Arrived at the other shelter")),
     EventType.TRANSFER_CANCELLED: ("ban", "", lambda: _("Transfer called off")),
+    EventType.TRIP_NOTED: ("bus", "", lambda: _("How they get to the bridge was noted")),
+    EventType.TRIP_WITHDRAWN: ("arrow-back-up", "", lambda: _("How they get to the bridge was taken back")),
     EventType.TRANSFER_EXPIRED: ("clock-exclamation", "warn", lambda: _("The transfer ran out")),
 }
 

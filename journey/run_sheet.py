@@ -20,7 +20,7 @@ from hearings.models import Hearing, HearingQuerySet, trip_of
 from journey import rules
 from journey.families import Family, Member, families_of
 from journey.gates import Passage, passage_at
-from journey.leaving import is_far, way_of
+from journey.leaving import is_far, sheet_day, way_of
 from journey.rules import Way
 from places import languages, zones
 from places.models import City
@@ -47,7 +47,7 @@ class Departure:
     """Groups that go through the door at one moment to one place to meet, in words. "—" is an hour that nobody knows.
 
     `problem` is what the desk must see to before the night: the gate is shut, nobody planned the trip, the hour is not sure. `gate`
-    says that somebody opens it, and `asks_for` (ISO 8601) at which moment somebody should, or does.
+    says that somebody opens it, and `asks_for` (ISO 8601, `asks_hour` by its clock) at which moment somebody should, or does.
     """
 
     leave: str
@@ -57,6 +57,7 @@ class Departure:
     problem: str
     gate: str
     asks_for: str
+    asks_hour: str
     people: int
     groups: tuple[Group, ...]
 
@@ -109,10 +110,7 @@ class _Going:
     @property
     def day(self) -> date:
         """On whose sheet they stand: that of the day of the bridge, or of the night or day on which they leave for another city."""
-        there = self.hearing.report_on or self.hearing.court_on
-        if self.night is None or self.night.road is None:
-            return there
-        return min(there, rules.night_of(zones.local(self.night.leave_at, self.city.zone)))
+        return sheet_day(self.hearing, self.night)
 
     @property
     def gate(self) -> Passage | None:
@@ -258,6 +256,7 @@ def _departure(day: date, together: list[_Going]) -> Departure:
         place=_place_to_meet(hearing, first.city),
         problem=_problem(first),
         gate=_("Somebody opens the gate at %(hour)s.") % {"hour": f"{gate.opened_at:%H:%M}"} if opened else "",
+        asks_hour=_hour(night.gate_at if night else None, zone, day),
         asks_for=night.gate_at.isoformat() if night and gate and gate.state in ("shut", "opened") else "",
         people=sum(len(going.members) for going in together),
         groups=tuple(_group(day, going) for going in together),

@@ -20,6 +20,7 @@ from journey.views import (
     returns,
     run_sheets,
     scan,
+    trips,
     worklists,
 )
 
@@ -50,6 +51,9 @@ urlpatterns = [
     path("households/<uuid:uid>/aid/<uuid:aid_uid>/", aid.take_back, name="take_back_aid"),
     path("households/<uuid:uid>/hearings/new/", noting.note_hearing, name="note_hearing"),
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/", noting.change_hearing, name="change_hearing"),
+    path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/trip/", trips.trip_page, name="trip"),
+    path("households/<uuid:uid>/trips/<uuid:trip_uid>/withdrawn/", trips.withdraw_trip_page, name="withdraw_trip"),
+    path("households/<uuid:uid>/light/", trips.light, name="light"),
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/verified/", noting.verify_hearing, name="verify_hearing"),
     path("households/<uuid:uid>/people/<uuid:person_uid>/", noting.correct, name="correct"),
     path("households/<uuid:uid>/belonging/", belonging.belonging, name="belonging"),
@@ -71,6 +75,7 @@ urlpatterns = [
     path("hearings/sheet/", run_sheets.departure_sheet, name="departure_sheet"),
     path("hearings/sheet.pdf", run_sheets.departure_sheet_pdf, name="departure_sheet_pdf"),
     path("shelters/<uuid:uid>/run-sheet/", run_sheets.run_sheet, name="run_sheet"),
+    path("shelters/<uuid:uid>/gate/", run_sheets.gate, name="gate"),
     path("shelters/<uuid:uid>/run-sheet.pdf", run_sheets.run_sheet_pdf, name="run_sheet_pdf"),
     path("messages/replies/", replies.replies_page, name="replies"),
     path("messages/replies/<uuid:reply_uid>/", replies.handle, name="handle_reply"),

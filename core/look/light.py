@@ -19,13 +19,18 @@ HALF_ARC_DEGREES = 22
 
 @dataclass(frozen=True)
 class Condition:
-    """One of the six reasons of the readiness light. `key` is one of `CONDITION_KEYS`; `owner` who can mend it."""
+    """One of the six reasons of the readiness light. `key` is one of `CONDITION_KEYS`; `owner` who can mend it.
+
+    Whoever may mend it is led to `href` by the words of `deed`.
+    """
 
     key: str
     title: Text
     state: State
     reason: Text = ""
     owner: Text = ""
+    href: str = ""
+    deed: Text = ""
 
     @property
     def tone(self) -> str:

@@ -5,16 +5,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, found, staff_page
+from core.doors import StaffRequest, found, go_to, staff_page
+from core.errors import DomainError
 from core.inputs import day_asked
 from hearings.days import days_at_hand
 from journey import rules
@@ -22,6 +25,7 @@ from journey.paper import paper_asked
 from journey.run_sheet import RunSheet, run_sheets
 from journey.run_sheet_pdf import pdf_of
 from places import zones
+from shelters.actions.gates import keep_gate_shut, note_gate_opening
 from shelters.models import Shelter
 
 # As the read log knows them.
@@ -42,6 +46,7 @@ def run_sheet(request: StaffRequest, uid: UUID) -> HttpResponse:
         "back": reverse("shelters:shelter", args=[uid]),
         "days": sorted({tonight, tonight + timedelta(days=1), day}),
         "tonight": tonight,
+        "may_open": request.actor.can(Capability.RUN_SHELTER) or request.actor.can(Capability.PLACE),
         "nav": "shelters",
     }
     return _shown(request, _read(request, day, now, house, SEEN), day, now, context)
@@ -78,6 +83,21 @@ def departure_sheet_pdf(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     day = day_asked(request.GET.get("day", "")) or days_at_hand(actor=request.actor, now=now)[0][0]
     return _saved(request, _read(request, day, now, None, KEPT), day, now)
+
+
+@staff_page(Capability.RUN_SHELTER, Capability.PLACE)
+@require_POST
+def gate(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Note that somebody opens the gate of a shelter at the moment `opens_at`, or take that back, and come back to the sheet."""
+    house, moment = _house(request, uid), parse_datetime(request.POST.get("opens_at", ""))
+    deed = keep_gate_shut if request.POST.get("shut") else note_gate_opening
+    try:
+        if moment is not None and moment.tzinfo is not None:
+            deed(shelter=house, opens_at=moment, actor=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    day = day_asked(request.POST.get("day", ""))
+    return go_to(request, reverse("journey:run_sheet", args=[uid]) + (f"?day={day}" if day else ""))
 
 
 def _house(request: StaffRequest, uid: UUID) -> Shelter:

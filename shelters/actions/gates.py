@@ -25,10 +25,14 @@ def note_gate_opening(*, shelter: Shelter, opens_at: datetime, actor: Actor, at:
 
 
 @transaction.atomic
-def withdraw_gate_opening(*, opening: GateOpening, actor: Actor, at: datetime) -> None:
-    """Take back that somebody opens. Does nothing where that was done already. Raises NotAllowed."""
-    policies.check_can_run(actor, [opening.shelter])
-    if GateOpening.objects.standing().filter(pk=opening.pk).update(withdrawn_at=at):
+def keep_gate_shut(*, shelter: Shelter, opens_at: datetime, actor: Actor, at: datetime) -> None:
+    """Take back that somebody opens for those who pass at `opens_at`. Does nothing where nobody does. Raises NotAllowed."""
+    policies.check_can_run(actor, [shelter])
+    Shelter.objects.select_for_update(no_key=True).get(pk=shelter.pk)
+    begins = opens_at - GateOpening.OPEN_FOR
+    for opening in GateOpening.objects.standing().filter(shelter=shelter, opens_at__gt=begins, opens_at__lte=opens_at):
+        opening.withdrawn_at = at
+        opening.save(update_fields=["withdrawn_at"])
         _tell(EventType.GATE_OPENING_WITHDRAWN, opening, actor, at)
 
 

@@ -27,7 +27,7 @@ from tests.factories.cases import (
     TapFactory,
 )
 from tests.factories.expected import ExpectedHouseholdFactory, PairingFactory
-from tests.factories.hearings import ClaimFactory, HearingFactory
+from tests.factories.hearings import ClaimFactory, HearingFactory, TripFactory
 from tests.factories.kin import CardFactory, KinshipFactory, RegroupingFactory
 from tests.factories.messaging import ReplyFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
@@ -109,6 +109,7 @@ def make_world() -> World:
         "way": "written",
         "conflict_uid": conflict.uid,
         "hearing_uid": hearing.uid,
+        "trip_uid": TripFactory(hearing=hearing).uid,
         "telling_uid": TellingFactory(hearing=hearing, way="").uid,
         "person_uid": household.people.first().uid,
         "household_uid": household.uid,
