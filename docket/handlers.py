@@ -25,8 +25,10 @@ def follow_outcome(event: Event) -> None:
 @on(EventType.STEP_TAKEN, EventType.CASE_REOPENED, EventType.RETURN_RECORDED)
 def follow_standing(event: Event) -> None:
     """Withdraw all reminders of a household whose case is closed; plan those of dates ahead once it is open (again)."""
+    if event.household is None:
+        return
     household = Household.objects.visible_to(reminders.ACTOR).filter(uid=event.household).first()
-    if household is None:
+    if household is None:  # a double that was merged
         return
     if household.step in CLOSED:
         waiting = Message.objects.about(household.uid).filter(purpose=reminders.PURPOSE)

@@ -28,6 +28,7 @@ from journey.belonging import kin_elsewhere, kin_told, tags_of
 from journey.families import Family, Member, Swab, today_of
 from journey.mending import fingerprint, mendable
 from journey.merges import looks_like_another, merged_into_it
+from journey.outcomes import after_court, outcome_facts
 from journey.owed_list import owed_lines
 from journey.plan import plan_of
 from journey.readiness import lights_of
@@ -112,6 +113,7 @@ def _facts() -> dict[str, Any]:
         "signed_words": signed_purposes(OuterRef("language")),
         "need_codes": ArraySubquery(Need.objects.standing().filter(household=OuterRef("pk")).values("kind")),
         **kin_elsewhere(),
+        **outcome_facts(),
     }
 
 
@@ -150,6 +152,7 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "tags": [*_tags(family, actor), *isolation_tags(family, actor=actor, now=now), *tags_of(family, now)],
         "kin": kin_told(family, actor=actor),
         "documented": sum(bool(member.papers) for member in family.members),
+        "after_court": after_court(family, actor=actor, now=now),
         "timeline": timeline_of(family, actor=actor, now=now, whole=whole),
         "messages_sent": _messages(family),
         "words_are_draft": is_draft_for(family.household.language, signed_words_of(family.household)),

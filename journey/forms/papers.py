@@ -11,7 +11,6 @@ from cases.models import CovidTest, Isolation, Person
 from core.inputs import ClockField, DayField
 from journey.forms.households import FamilyForm, PeopleForm, past_day
 from places import zones
-from places.models import Crossing
 
 MINUTE = timedelta(minutes=1)
 # A clock at the bridge may run a little ahead of ours.
@@ -287,35 +286,6 @@ class EndIsolationForm(FamilyForm):
         """A correction ends it by itself."""
         endings = [(value, label) for value, label in Isolation.Ending.choices if value != Isolation.Ending.CORRECTED]
         self.fields["ending"].choices = endings  # type: ignore[attr-defined]
-
-
-class ReturnForm(MomentForm):
-    """Back from court: over which bridge, when. The outcome is noted with the hearing."""
-
-    day_name, hour_name, moment_name = "came_on", "came_time", "occurred_at"
-
-    uid = forms.UUIDField(widget=forms.HiddenInput)
-    crossing = forms.ModelChoiceField(
-        label=_("Crossing"), queryset=Crossing.objects.none(), required=False, empty_label=_("Not known yet")
-    )
-    came_on = DayField(label=_("Came back on"))
-    came_time = ClockField(label=_("Time"))
-
-    pairs = (("came_on", "came_time"),)
-
-    def offer(self) -> None:
-        """The bridge of their hearing, now."""
-        field = self.fields["crossing"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Crossing.objects.by_city()
-        hearing = self.family.hearing
-        field.initial = hearing.report_crossing_id if hearing else None
-        self.offer_now()
-
-    def entry(self) -> dict[str, Any]:
-        """What `record_return` is told."""
-        data = self.cleaned_data
-        return {"uid": data["uid"], "crossing": data["crossing"], "occurred_at": data["occurred_at"]}
 
 
 def _number(person: Person) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -110,6 +110,7 @@ def make_world() -> World:
         "conflict_uid": conflict.uid,
         "hearing_uid": hearing.uid,
         "trip_uid": TripFactory(hearing=hearing).uid,
+        "over_uid": HearingFactory(household=household, court_on=date(2021, 12, 6)).uid,
         "telling_uid": TellingFactory(hearing=hearing, way="").uid,
         "person_uid": household.people.first().uid,
         "household_uid": household.uid,
