@@ -1,4 +1,4 @@
-"""What the fictional shelters ask and offer, in turn: gates that shut and one that never does, schools, kitchens, pets."""
+"""What the fictional shelters ask and offer, in turn: gates that shut and one that hardly ever does, schools, kitchens, pets."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -29,7 +29,7 @@ ASKED = (
         services=(Service.SCHOOL, Service.CLINIC, Service.KITCHEN, Service.LAUNDRY),
         max_stay_days=120,
     ),
-    Asked(services=(Service.KITCHEN, Service.WIFI), takes_pets=True),
+    Asked(gate_opens=time(0), gate_closes=time(23, 59), services=(Service.KITCHEN, Service.WIFI), takes_pets=True),
     Asked(gate_opens=time(3), gate_closes=time(23), services=(Service.CLINIC,), max_stay_days=60),
     Asked(
         gate_opens=time(6),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from audit.models import Event, EventType
 from cases.actions.consent import NOTICE_VERSION
@@ -31,7 +31,7 @@ from demo.ground import Clock, Ground
 from demo.notices import Notices
 from demo.rooms import OVER_CAPACITY, RoomLeft, Rooms
 from demo.stories import HearingStory, HouseholdStory, PersonStory, Report, StayStory, TestStory
-from hearings.models import Claim, Hearing, Summons
+from hearings.models import Claim, Hearing, Summons, Trip
 from places import zones
 from privacy.blind_index import Token, token_of_number, tokens_of_date, tokens_of_name
 from privacy.names import words_of_name
@@ -41,6 +41,10 @@ from shelters.rules import HOLD_AT_MOST
 # Some were given a paper that runs out soon, so that the worklist of those has lines.
 SHORT_PAPER, EVERY = "exit_order", 9
 NOTICE_CAME_BEFORE = timedelta(days=3)
+# How those who leave soon get to the bridge, as often as each stands here; of some nobody noted it.
+ARRANGED, NOTED_BEFORE = timedelta(days=2), timedelta(hours=5)
+WAYS_TO_THE_BRIDGE = (*["shelter"] * 5, *["agency"] * 2, *["own"] * 2, "")
+VEHICLE_OF, VEHICLES = {"shelter", "agency"}, ("van blanca", "van 2", "camioneta azul")
 
 
 class Rows:
@@ -75,6 +79,9 @@ class Rows:
         )
         self.claims = Sheet(Claim, "hearing fact source said_on local_on local_time zone crossing court recorded_at")
         self.summonses = Sheet(Summons, "hearing person")
+        self.trips = Sheet(
+            Trip, "uid hearing means vehicle seats leaves_at present_at noted_at noted_by withdrawn_at recorded_at"
+        )
         self.events = Sheet(
             Event,
             "type subject_type subject_id household site_id actor_kind actor_id actor_name occurred_at recorded_at facts "
@@ -103,6 +110,7 @@ class Rows:
             self.hearings,
             self.claims,
             self.summonses,
+            self.trips,
         )
         send_all(chain(first, then, (self.notices.messages, self.events)))
         return sum(len(story.people) for story in stories)
@@ -297,7 +305,20 @@ class _Telling:
         facts = {"version": 1, "source": hearing.source, "people": len(self.people)}
         rows.event(EventType.HEARING_NOTED, "hearings.hearing", key, story, hearing.noted_at, **facts)
         if hearing.status == Hearing.Status.SCHEDULED:
+            self._go(hearing, key, (report or court).moment)
             rows.notices.plan(story, hearing, court=court, report=report, crossing=crossing, sleeps_at=self.site)
+
+    def _go(self, hearing: HearingStory, key: int, present_at: datetime) -> None:
+        """For most who leave within two days somebody has noted how; the number of the hearing says for whom."""
+        draw, at = hearing.uid.int % len(WAYS_TO_THE_BRIDGE), self.rows.at
+        if not at < present_at < at + ARRANGED or not WAYS_TO_THE_BRIDGE[draw]:
+            return
+        means = WAYS_TO_THE_BRIDGE[draw]
+        vehicle = VEHICLES[hearing.uid.int % len(VEHICLES)] if means in VEHICLE_OF else ""
+        uid, noted_at = uuid5(hearing.uid, "trip"), max(hearing.noted_at, at - NOTED_BEFORE)
+        self.rows.trips.add(
+            uid, key, means, vehicle, None, None, present_at, noted_at, self.rows.actor.id, None, noted_at
+        )
 
     def _claims(
         self, hearing: HearingStory, key: int, court: Clock, report: Clock | None, crossing: int | None

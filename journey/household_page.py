@@ -146,7 +146,6 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "hearing_in": days_until(family.hearing.present_at, now, family.zone) if family.hearing else "",
         "plan": plan_of(family),
         "trip": trip_of(family.hearing) if family.hearing else None,
-        "may_arrange": hearing_policies.can_arrange(actor, family.household),
         "rows": [_row(member, family, now) for member in family.members],
         "lead": lead_of(family),
         "tags": [*_tags(family, actor), *isolation_tags(family, actor=actor, now=now), *tags_of(family, now)],

@@ -10,6 +10,7 @@ from cases.policies import can_edit, works_with
 from core.actors import Actor, Capability
 from core.look import Condition, Light
 from hearings import policies as hearing_policies
+from hearings.models import trip_of
 from journey.families import Family
 from journey.leaving import sheet_day, way_of_family
 
@@ -70,7 +71,8 @@ def _seat(family: Family, actor: Actor) -> Mend:
     hearing = family.hearing
     if hearing is None or not hearing_policies.can_arrange(actor, family.household):
         return NOTHING
-    return reverse("journey:trip", args=[family.household.uid, hearing.uid]), _("Note how they go")
+    words = _("Change") if trip_of(hearing) else _("Note how they go")
+    return reverse("journey:trip", args=[family.household.uid, hearing.uid]), words
 
 
 def _gate(family: Family, actor: Actor) -> Mend:

@@ -119,7 +119,7 @@ class GateHalfSaid(DomainError):
     """Only one of the hours of the gate was said, or both are the same."""
 
     code = "gate_half_said"
-    message = _("Say when the gate opens and when it closes, or neither where it is always open.")
+    message = _("Say when the gate opens and when it closes, or neither where nobody knows.")
     http_status = 422
 
 

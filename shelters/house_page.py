@@ -242,7 +242,7 @@ def _gate(house: Shelter) -> Iterable[Rule]:
         words = {"opens": f"{house.gate_opens:%H:%M}", "closes": f"{house.gate_closes:%H:%M}"}
         yield Rule("door", _("The gate is open from %(opens)s to %(closes)s") % words)
     else:
-        yield Rule("door", _("The gate is always open"))
+        yield Rule("door", _("Hours of the gate not noted"))
 
 
 def _stay(house: Shelter) -> Iterable[Rule]:

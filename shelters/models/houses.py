@@ -49,8 +49,8 @@ class Shelter(models.Model):
     `opened_at` is None where nobody noted it. `counted_at` is when its guests were last counted there, `counted_basis` in
     what sense, `count_off` by how many people that count still differs from the stays (settling makes it nought).
 
-    House rules: the gate stands open in `[gate_opens, gate_closes)` on the wall clock of its city, always where both are
-    None, over midnight where it closes before it opens; `takes_pets` None is not known; `languages` are ISO 639-3;
+    House rules: the gate stands open in `[gate_opens, gate_closes)` on the wall clock of its city (nobody noted it
+    where both are None), over midnight where it closes before it opens; `takes_pets` None is not known; `languages` are ISO 639-3;
     `test_within_days` asks for a negative test no older than that.
     """
 
