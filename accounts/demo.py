@@ -30,6 +30,8 @@ ACCOUNTS = (
     DemoAccount("albergue@demo.example", "Tomás Urrutia", "iom", Role.SHELTER, "JZ"),
     DemoAccount("coordinacion@demo.example", "Maribel Ontiveros", "iom", Role.COORDINATOR, "JZ"),
     DemoAccount("audiencias@demo.example", "Iván Cárdenas", "iom", Role.HEARINGS, "JZ"),
+    DemoAccount("llamadas@demo.example", "Beto Quiroga", "iom", Role.CALLER, "JZ"),
+    DemoAccount("llamadas.2@demo.example", "Nadia Ferral", "iom", Role.CALLER, "JZ"),
     DemoAccount("proteccion@demo.example", "Lucía Berumen", "iom", Role.PROTECTION, "JZ"),
     DemoAccount("coordinacion.tj@demo.example", "Óscar Ledezma", "iom", Role.COORDINATOR, "TJ"),
     DemoAccount("datos@demo.example", "Elena Quintanar", "iom", Role.DPO, ""),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from docket.views import calendar, day, evidence, not_reached, outcomes, returns
+from docket.views import (
+    calendar,
+    checks,
+    day,
+    evidence,
+    legal_help,
+    line,
+    not_reached,
+    outcomes,
+    representation,
+    returns,
+)
 
 app_name = "docket"
 urlpatterns = [
@@ -19,6 +30,33 @@ urlpatterns = [
     path("hearings/<uuid:hearing_uid>/phones/", not_reached.phones, name="phones"),
     path("hearings/<uuid:hearing_uid>/told/", not_reached.tell, name="tell"),
     path("hearings/told/<uuid:telling_uid>/undo/", not_reached.take_back, name="take_back_telling"),
+    path("hearings/checks/", checks.checks, name="checks"),
+    path("hearings/checks/numberless/", checks.numberless, name="numberless"),
+    path("hearings/checks/hand/", checks.hand_out, name="hand_out"),
+    path("hearings/checks/lists/<uuid:batch_uid>/end/", checks.end, name="end_batch"),
+    path("hearings/checks/<uuid:hearing_uid>/settle/", checks.settle, name="settle_calls"),
+    path("line/", line.line_page, name="line"),
+    path("line/<uuid:call_uid>/", line.answer, name="answer_call"),
+    path("line/<uuid:call_uid>/busy/", line.busy, name="line_busy"),
+    path("line/stop/", line.stop, name="stop_calling"),
+    path("households/<uuid:uid>/representation/new/", representation.represent, name="represent"),
+    path(
+        "households/<uuid:uid>/representation/<uuid:representation_uid>/",
+        representation.representation,
+        name="representation",
+    ),
+    path(
+        "households/<uuid:uid>/representation/<uuid:representation_uid>/correct/",
+        representation.correct,
+        name="correct_representation",
+    ),
+    path(
+        "households/<uuid:uid>/representation/<uuid:representation_uid>/end/",
+        representation.end,
+        name="end_representation",
+    ),
+    path("households/<uuid:uid>/legal-help/", legal_help.give, name="give_legal_help"),
+    path("legal-help/", legal_help.legal_help, name="legal_help"),
     path("hearings/calendar/", calendar.calendars, name="calendars"),
     path("hearings/calendar/<uuid:uid>/end/", calendar.end_calendar, name="end_calendar"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),

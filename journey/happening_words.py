@@ -14,7 +14,7 @@ from cases.states import Step
 from core.look import within
 from hearings.models import Claim
 from hearings.models.tellings import pill_of
-from journey import court_words
+from journey import court_words, legal_words
 from journey.families import Family
 from journey.movement_words import PLAIN, contact_lost, out_for_a_time
 from places import languages
@@ -271,6 +271,7 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.RETURN_RECORDED: ("building-bridge-2", "", _returned),
     **{event: (icon, tone, _plain(words)) for event, (icon, tone, words) in PLAIN.items()},
     **court_words.SENTENCES,
+    **legal_words.SENTENCES,
     EventType.STAY_BEGUN: ("bed", "accent", _stay_begun),
     EventType.STAY_ENDED: ("door-exit", "", _stay_ended),
     EventType.HEARING_NOTED: ("calendar-plus", "accent", _by_source(lambda: _("Hearing noted"))),

@@ -32,6 +32,8 @@ from journey.outcomes import after_court, outcome_facts
 from journey.owed_list import owed_lines
 from journey.plan import plan_of
 from journey.readiness import lights_of
+from journey.represented import facts as representation_facts
+from journey.represented import lawyer_tag, list_given_to, representatives_of
 from journey.timeline import days_until, timeline_of
 from journey.worklists import isolation_tags, open_isolation
 from messaging.models import Message
@@ -113,6 +115,7 @@ def _facts() -> dict[str, Any]:
         "signed_words": signed_purposes(OuterRef("language")),
         "need_codes": ArraySubquery(Need.objects.standing().filter(household=OuterRef("pk")).values("kind")),
         **kin_elsewhere(),
+        **representation_facts(),
         **outcome_facts(),
     }
 
@@ -136,6 +139,7 @@ def needs_of(household: Household) -> list[NeedKind]:
 def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> dict[str, Any]:
     """The context of the household page, in two queries more than the family took."""
     light = light_for(family, actor=actor, now=now)
+    representatives = representatives_of(family)
     return {
         "family": family,
         "household": family.household,
@@ -148,7 +152,14 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "trip": trip_of(family.hearing) if family.hearing else None,
         "rows": [_row(member, family, now) for member in family.members],
         "lead": lead_of(family),
-        "tags": [*_tags(family, actor), *isolation_tags(family, actor=actor, now=now), *tags_of(family, now)],
+        "tags": [
+            *_tags(family, actor),
+            *lawyer_tag(representatives),
+            *isolation_tags(family, actor=actor, now=now),
+            *tags_of(family, now),
+        ],
+        "representatives": representatives,
+        "legal_list": list_given_to(family.household),
         "kin": kin_told(family, actor=actor),
         "documented": sum(bool(member.papers) for member in family.members),
         "after_court": after_court(family, actor=actor, now=now),

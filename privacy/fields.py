@@ -87,6 +87,10 @@ class EncryptedField(TypedField[S, G]):
     def from_db_value(self, value: bytes | memoryview | None, expression: object, connection: object) -> Any:
         return None if value is None else self.from_bytes(decrypt(bytes(value), self.purpose))
 
+    def from_json(self, stored: str | None) -> Any:
+        """The value that PostgreSQL wrote into JSON, where a sub-select brings it along: bytes as "\\x…"."""
+        return None if stored is None else self.from_db_value(bytes.fromhex(stored.removeprefix("\\x")), None, None)
+
     def value_to_string(self, obj: models.Model) -> str:
         self._refuse("written into a fixture")
 

@@ -21,13 +21,14 @@ from core.actors import Actor, Capability
 register = template.Library()
 Context = dict[str, Any]
 
-# The five places of the house: key, icon, URL name, and the capability that opens it (None: open to all staff).
+# The places of the house, at most five for any role: key, icon, URL name, the capability that opens it (None: all staff).
 PLACES: tuple[tuple[str, str, str, Capability | None], ...] = (
     ("today", "sun-high", "dashboard:today", None),
     ("reception", "layout-kanban", "journey:reception", Capability.SEE_PEOPLE),
     ("arrival", "user-plus", "journey:log_arrival", Capability.LOG_ARRIVAL),
     ("shelters", "bed", "shelters:board", Capability.SEE_SHELTERS),
     ("hearings", "calendar-time", "docket:hearings", Capability.SEE_PEOPLE),
+    ("line", "phone", "docket:line", Capability.CHECK_LINE),
 )
 PLAN_COLUMNS = 5
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,6 +31,8 @@ class TodayRequest(StaffRequest):
 @staff_page()
 def today(request: TodayRequest) -> HttpResponse:
     """The first page after sign-in. Each role sees the parts that it can act on."""
+    if request.actor.capabilities == {Capability.CHECK_LINE}:
+        return redirect("docket:line")  # a caller has nothing but the list
     now, zone = timezone.now(), request.standing.place_zone
     facts = facts_of(request.standing, now)
     context = {

@@ -77,6 +77,13 @@ class DateNotHeard(DomainError):
     http_status = 422
 
 
+class CannotCount(DomainError):
+    """The call was settled before, named no date, or one at another court: that is noted on the family's page."""
+
+    code = "cannot_count"
+    message = _("This call cannot count any more, or names no date of this court. Note what it said on the family’s page.")
+
+
 REFUSALS: dict[str, type[DomainError]] = {
     "hearings_checkcall_one_open_per_hearing": HandedJustNow,
     "hearings_checkbatch_one_open_per_caller": CallerHasAList,
@@ -145,8 +152,8 @@ def answer_call(
 ) -> CheckCall:
     """Note what the line answered, in the court's wall time, and let follow what follows (`line.found_of_call`).
 
-    `court` is the one that the line named; the caller does not know which one we believe, and learns nothing of what follows. What the rules of hearings refuse is left for a person, never guessed at. Raises NotAllowed,
-    ListIsOver, DateNotHeard, zones.NonexistentTime.
+    `court` is the one that the line named; the caller does not know which one we believe, and learns nothing of what follows. What the
+    rules of hearings refuse is left for a person, never guessed at. Raises NotAllowed, ListIsOver, DateNotHeard, zones.NonexistentTime.
     """
     call = _open_call(call, actor, at)
     hearing = call.hearing
@@ -180,7 +187,7 @@ def answer_call(
 def settle_calls(*, hearing: Hearing, counts: CheckCall | None, actor: Actor, at: datetime) -> Hearing:
     """Decide what unsettled calls about `hearing` come to: the word of `counts`, or (None) that the line is asked again.
 
-    Raises NotAllowed, HearingNotStanding, DateNotHeard, and what `change_hearing` raises.
+    Raises NotAllowed, HearingNotStanding, CannotCount, and what `change_hearing` raises.
     """
     policies.check_can_change(actor, hearing.household)
     hearing = Hearing.objects.select_for_update(of=("self",)).select_related("household__site__city").get(pk=hearing.pk)
@@ -188,8 +195,8 @@ def settle_calls(*, hearing: Hearing, counts: CheckCall | None, actor: Actor, at
         raise HearingNotStanding()
     unsettled = list(CheckCall.objects.unsettled().filter(hearing=hearing))
     if counts is not None:
-        if counts.pk not in {call.pk for call in unsettled} or counts.said_court_on is None:
-            raise DateNotHeard()
+        if counts.pk not in {call.pk for call in unsettled} or not counts.may_count:
+            raise CannotCount()
         _note_word(counts, hearing, actor, at)
     CheckCall.objects.filter(pk__in=[call.pk for call in unsettled]).update(settled_at=at)
     record(
@@ -218,13 +225,13 @@ def _most_urgent(site: Site, caller: User, count: int, actor: Actor, at: datetim
     chosen: list[tuple[Hearing, Person]] = []
     for hearings in (second, due):
         for hearing in hearings[: 3 * count]:
-            person = whose_number(hearing)
+            person = _whose_number(hearing)
             if person is not None and len(chosen) < count:
                 chosen.append((hearing, person))
     return chosen
 
 
-def whose_number(hearing: Hearing) -> Person | None:
+def _whose_number(hearing: Hearing) -> Person | None:
     """The first of the summoned, head first, who has an A-number."""
     summoned = Person.objects.filter(pk__in=Summons.objects.filter(hearing=hearing).values("person")).in_order()
     return next((person for person in summoned if person.a_number), None)

@@ -7,6 +7,7 @@ from hearings.models.checks import (
     CheckCallQuerySet,
     due_for_a_check,
     second_call_wanted,
+    undecided_calls,
     with_caller,
 )
 from hearings.models.claims import Claim, ClaimQuerySet, Words
@@ -66,6 +67,7 @@ __all__ = [
     "pill_of",
     "second_call_wanted",
     "trip_of",
+    "undecided_calls",
     "was_told",
     "with_caller",
 ]

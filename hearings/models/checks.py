@@ -29,7 +29,11 @@ class CheckBatchQuerySet(models.QuerySet["CheckBatch"]):
         """A caller's own; those of their sites for who works on hearings."""
         if actor.can(Capability.EDIT_HEARINGS):
             return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
-        return self.filter(caller_id=actor.id) if actor.can(Capability.CHECK_LINE) else self.none()
+        return self.of_caller(actor) if actor.can(Capability.CHECK_LINE) else self.none()
+
+    def of_caller(self, actor: Actor) -> Self:
+        """Those that were handed to `actor`, a member of staff."""
+        return self.filter(caller_id=int(actor.id))
 
     def open_at(self, moment: datetime) -> Self:
         """Those that give access at `moment`."""
@@ -191,6 +195,11 @@ class CheckCall(models.Model):
     def __str__(self) -> str:
         return f"check call #{self.pk}"
 
+    @property
+    def may_count(self) -> bool:
+        """Whether it states a date of the court that we know of, so that its word can be taken over as it is."""
+        return self.said_court_on is not None and self.finding != CheckCall.Finding.OTHER_COURT
+
 
 def due_for_a_check(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
     """Of `hearings` those ahead that want to be asked about at `now`, most urgent first (`line.urgency`, worked out by the database).
@@ -201,8 +210,7 @@ def due_for_a_check(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet
     asked = CheckCall.objects.filter(hearing=OuterRef("pk"), answered_at__gt=now - line.ASK_AGAIN_AFTER)
     with_number = Summons.objects.filter(hearing=OuterRef("pk"), person__has_no_a_number_yet=False)
     ahead = hearings.standing().filter(court_at__gt=now).annotate(urgency=_urgency(now))
-    undecided = CheckCall.objects.unsettled().filter(hearing=OuterRef("pk"))
-    ahead = ahead.filter(~Exists(asked), ~Exists(undecided), Exists(with_number))
+    ahead = ahead.filter(~Exists(asked), ~undecided_calls(), Exists(with_number))
     return ahead.filter(urgency__gte=line.DUE).order_by("-urgency", "court_at", "pk")
 
 
@@ -222,6 +230,11 @@ def with_caller(now: datetime) -> Exists:
     """Whether a hearing lies on the list of a caller who has not asked yet."""
     open_batches = CheckBatch.objects.open_at(now)
     return Exists(CheckCall.objects.to_make().filter(hearing=OuterRef("pk"), batch__in=open_batches))
+
+
+def undecided_calls() -> Exists:
+    """Whether calls about a hearing still ask for a second one or a decision."""
+    return Exists(CheckCall.objects.unsettled().filter(hearing=OuterRef("pk")))
 
 
 def second_call_wanted() -> Exists:

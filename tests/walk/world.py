@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import CAPABILITIES, Role
 from cases.models import Household
 from core.actors import Capability
+from hearings.models import CheckBatch
 from shelters.models import Shelter
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.api import AccessTokenFactory, PartnerClientFactory
@@ -26,6 +27,7 @@ from tests.factories.cases import (
     MergeFactory,
     TapFactory,
 )
+from tests.factories.checks import CheckBatchFactory, CheckCallFactory, RepresentationFactory
 from tests.factories.expected import ExpectedHouseholdFactory, PairingFactory
 from tests.factories.hearings import ClaimFactory, HearingFactory, TripFactory
 from tests.factories.kin import CardFactory, KinshipFactory, RegroupingFactory
@@ -101,6 +103,7 @@ def make_world() -> World:
         brought='"placed"',
     )
     plan = PlanFactory(site=site)
+    call = CheckCallFactory(batch=CheckBatchFactory(site=site), hearing=hearing)
     arguments = {
         "gateway": "twilio",
         "reply_uid": ReplyFactory(about=household).uid,
@@ -109,6 +112,9 @@ def make_world() -> World:
         "way": "written",
         "conflict_uid": conflict.uid,
         "hearing_uid": hearing.uid,
+        "call_uid": call.uid,
+        "batch_uid": call.batch.uid,
+        "representation_uid": RepresentationFactory(household=household).uid,
         "trip_uid": TripFactory(hearing=hearing).uid,
         "over_uid": HearingFactory(household=household, court_on=date(2021, 12, 6)).uid,
         "telling_uid": TellingFactory(hearing=hearing, way="").uid,
@@ -165,6 +171,8 @@ def visitors(world: World) -> list[Visitor]:
             )
             site = None if role in (Role.DPO, Role.ADMINISTRATOR) and is_here else sites[0 if is_here else 1]
             user = MembershipFactory(user=UserFactory(name="Somebody Else"), role=role, site=site).user
+            if role == Role.CALLER and is_here:
+                CheckBatch.objects.update(caller=user)  # the list of the world is theirs
             name = f"{role.value} {'here' if is_here else 'elsewhere'}"
             found.append(Visitor(name, _browser(user), CAPABILITIES[role], is_staff=True, is_here=is_here))
     for is_here, site in ((True, world.household.site), (False, elsewhere.parent)):
