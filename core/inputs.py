@@ -24,6 +24,7 @@ DJANGO_WORDS = (
 
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+LONGEST_NUMBER = 10  # digits
 
 
 def day_asked(text: str) -> date | None:
@@ -33,6 +34,11 @@ def day_asked(text: str) -> date | None:
     except ValueError:
         return None
     return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
+def number_asked(text: str) -> int | None:
+    """The whole number that an address names, "50"; None for nonsense and for one that is too long to be one of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None
 
 
 def uid_asked(text: str) -> UUID | None:

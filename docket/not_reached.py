@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cases.models import Consent, Household, Person
@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.keyset import keyset_page
 from core.look import Pill, TwoClocks, short_weekday
 from hearings.clocks import two_clocks
-from hearings.models import Hearing, HearingQuerySet, Summons
+from hearings.models import Hearing, HearingQuerySet
 from hearings.models.tellings import pill_of
 from hearings.policies import can_tell
 from journey.families import Family, families_of
@@ -55,7 +55,7 @@ class Row:
     @property
     def size(self) -> int:
         """How many are summoned; the whole family where nobody was named."""
-        return self.hearing.summoned or len(self.family.members)
+        return len(self.hearing.summoned) or len(self.family.members)
 
     @property
     def language(self) -> str:
@@ -124,11 +124,8 @@ def _within(days: int, now: datetime) -> Q:
 def for_rows(hearings: HearingQuerySet) -> HearingQuerySet:
     """`hearings` with what `rows_of` draws."""
     agreed = Consent.objects.filter(household=OuterRef("household"), purpose=Consent.Purpose.MESSAGES)
-    summoned = Summons.objects.filter(hearing=OuterRef("pk")).order_by().values("hearing").annotate(n=Count("pk"))
-    drawn = hearings.for_clocks(with_sources=False).select_related("household__site__city")
-    return with_tellings(drawn).annotate(
-        agreed=Exists(agreed.filter(is_given=True, withdrawn_at=None)), summoned=Subquery(summoned.values("n"))
-    )
+    drawn = with_tellings(hearings.for_clocks(with_sources=False)).select_related("household__site__city")
+    return drawn.annotate(agreed=Exists(agreed.filter(is_given=True, withdrawn_at=None)))
 
 
 def rows_of(hearings: Sequence[Any], *, actor: Actor, now: datetime, with_phones: bool = False) -> list[Row]:

@@ -13,6 +13,7 @@ from docket.views import (
     outcomes,
     representation,
     returns,
+    sheet,
 )
 
 app_name = "docket"
@@ -26,6 +27,8 @@ urlpatterns = [
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/evidence/", evidence.evidence, name="evidence"),
     path("households/<uuid:uid>/reopen/", outcomes.reopen, name="reopen"),
     path("households/<uuid:uid>/returns/new/", returns.log_return, name="log_return"),
+    path("hearings/day/", sheet.sheet, name="sheet"),
+    path("hearings/day.pdf", sheet.sheet_pdf, name="sheet_pdf"),
     path("hearings/not-reached/", not_reached.not_reached, name="not_reached"),
     path("hearings/<uuid:hearing_uid>/phones/", not_reached.phones, name="phones"),
     path("hearings/<uuid:hearing_uid>/told/", not_reached.tell, name="tell"),

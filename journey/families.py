@@ -170,6 +170,12 @@ class Family:
         """What staff call it, as on the board."""
         return family_name([member.person for member in self.members])
 
+    @property
+    def called_out(self) -> str:
+        """The surnames of who speaks for them, as a desk calls out."""
+        head = self.head.person if self.head else None
+        return (head.surnames or head.given_names if head else "") or _("Name not known")
+
     def called(self, member: Member) -> str:
         """The first name of `member`, or the full one where another of the family is called so too."""
         alike = [each for each in self.members if each.first_name == member.first_name]

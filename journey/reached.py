@@ -11,10 +11,11 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from cases.states import CLOSED
 from core.look import Pill
 from core.look.parts import Text
 from hearings.models import Hearing, HearingQuerySet, Telling
@@ -58,9 +59,10 @@ class Word:
 
 
 def within_ladder(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
-    """Those of `hearings` so near at `now` that people should have been told."""
+    """Those of `hearings` so near at `now` that people should have been told; nothing is told of what may still be undone."""
     days = max(rung.days_before for rung in ladder().rungs)
-    return hearings.ahead_of(now).filter(present_at__lt=now + timedelta(days=days))
+    ahead = hearings.ahead_of(now).filter(present_at__lt=now + timedelta(days=days))
+    return ahead.exclude(held_until__gt=now).exclude(household__step__in=CLOSED)
 
 
 def not_reached(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
@@ -79,16 +81,17 @@ def _untold() -> Q:
 
 def about_version() -> MessageQuerySet:
     """The reminders of the version that counts, of a hearing in the outer query."""
-    prefix = Concat(
-        Value("hearing:"),
-        Cast(OuterRef("uid"), CharField()),
-        Value(":"),
-        Cast(OuterRef("version"), CharField()),
-        Value(":"),
-    )
-    return Message.objects.filter(
-        subject=OuterRef("household__uid"), purpose=PURPOSE, plan_key__startswith=prefix
-    ).order_by()
+    version = OuterRef("version")
+    key = Cast(version, CharField())
+    earlier = Func(OuterRef("restored"), key, function="jsonb_extract_path_text", output_field=CharField())
+    same = [_prefix(key), _prefix(Coalesce(earlier, Value("none")))]
+    about = Message.objects.filter(subject=OuterRef("household__uid"), purpose=PURPOSE).order_by()
+    return about.filter(Q(plan_key__startswith=same[0]) | Q(plan_key__startswith=same[1]))
+
+
+def _prefix(version: Any) -> Concat:
+    """What the plan keys of `version` of the hearing in the outer query begin with, as `reminders.prefix_of` makes them."""
+    return Concat(Value("hearing:"), Cast(OuterRef("uid"), CharField()), Value(":"), version, Value(":"))
 
 
 def _is_wrong() -> Exists:
@@ -134,7 +137,9 @@ def told_of(hearing: Any) -> list[Told]:
 def words_of(hearings: Iterable[Hearing]) -> dict[int, Word]:
     """For each of `hearings` (`with_tellings`), whether its people were told; one query."""
     hearings = list(hearings)
-    prefixes = {f"{prefix_of(hearing)}{hearing.version}": hearing.pk for hearing in hearings}
+    prefixes = {
+        f"{prefix_of(hearing)}{version}": hearing.pk for hearing in hearings for version in hearing.same_versions
+    }
     said: dict[int, list[Any]] = {hearing.pk: [] for hearing in hearings}
     messages = (
         Message.objects.about(*{hearing.household.uid for hearing in hearings})

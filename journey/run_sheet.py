@@ -268,25 +268,19 @@ def _waking(going: _Going) -> tuple[float, str, str]:
     return (
         going.night.wake_at.timestamp() if going.night else 0,
         going.stays[0].unit.name if going.stays else "",
-        folded(_called(going.family)),
+        folded(going.family.called_out),
     )
 
 
 def _group(day: date, going: _Going) -> Group:
     return Group(
-        called=_called(going.family),
+        called=going.family.called_out,
         people=len(going.members),
         children=going.children,
         room=" · ".join(rooms_told(going.stays)),
         wake=_hour(going.night.wake_at if going.night else None, going.city.zone, day),
         remarks=" · ".join(_remarks(going)),
     )
-
-
-def _called(family: Family) -> str:
-    """By the surnames of who speaks for them, as a desk calls out."""
-    head = family.head.person if family.head else None
-    return (head.surnames or head.given_names if head else "") or _("Name not known")
 
 
 def _remarks(going: _Going) -> Iterable[str]:

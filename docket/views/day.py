@@ -1,34 +1,57 @@
 """Working the docket of a day."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.actors import Standing
 from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, staff_page
-from core.inputs import day_asked
-from docket.day import Only, docket_of
+from core.inputs import day_asked, number_asked
+from docket.day import Docket, Only, docket_of
+from places import zones
+
+
+class PlacedRequest(StaffRequest):
+    """A request whose account is known with its place."""
+
+    standing: Standing
 
 
 @staff_page(Capability.SEE_PEOPLE)
 @require_GET
-def hearings(request: StaffRequest) -> HttpResponse:
-    """The docket of `?day=` (the next one unless told), filtered by `?only=`, fifty families a page."""
+def hearings(request: PlacedRequest) -> HttpResponse:
+    """The docket of `?day=` (the next one unless told) at `?crossing=`, filtered by `?only=`, fifty families a page."""
     now = timezone.now()
     docket = docket_of(
         day=day_asked(request.GET.get("day", "")),
+        month=day_asked(f"{request.GET.get('month', '')}-01"),
+        crossing=number_asked(request.GET.get("crossing", "")),
+        only=Only(request.GET["only"]) if request.GET.get("only") in Only.values else None,
+        page=number_asked(request.GET.get("page", "")) or 1,
         actor=request.actor,
         now=now,
-        only=Only(request.GET["only"]) if request.GET.get("only") in Only.values else None,
-        page=_page(request),
+        today=zones.local(now, request.standing.place_zone).date(),
     )
     shown = {row.family.household.uid for row in docket.rows}
     record_read(actor=request.actor, at=now, households=shown, page="hearings")
-    return render(request, "docket/day.html", {"docket": docket, "now": now, "nav": "hearings"})
+    context = {"docket": docket, "now": now, "nav": "hearings", **addresses_of(docket), "picks": "month" in request.GET}
+    return render(request, "docket/day.html", context)
 
 
-def _page(request: StaffRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+def addresses_of(docket: Docket) -> dict[str, str]:
+    """The queries of the addresses that lead on from a docket: the same place on another day, another crossing, filter or page."""
+    place = {} if docket.crossing is None else {"crossing": docket.crossing}
+    only = {} if docket.only is None else {"only": docket.only.value}
+    day = {"day": docket.day.isoformat()}
+    return {
+        "kept": urlencode({**place, **only}),
+        "of_day": urlencode(day),
+        "of_place": urlencode({**day, **place}),
+        "of_filter": urlencode({**day, **only}),
+        "of_page": urlencode({**day, **place, **only}),
+    }

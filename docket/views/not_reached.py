@@ -15,7 +15,7 @@ from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, next_of, staff_page
 from core.errors import DomainError
-from core.inputs import uid_asked
+from core.inputs import number_asked, uid_asked
 from docket.counts import counts_of
 from docket.not_reached import (
     ANSWERS,
@@ -37,8 +37,7 @@ SEEN, NUMBERS = "not_reached", "not_reached.numbers"  # as the read log knows th
 @require_GET
 def not_reached(request: StaffRequest) -> HttpResponse:
     """The list, within `?days=` (all of the ladder unless told), those with the least time left first."""
-    now, asked = timezone.now(), request.GET.get("days", "")
-    days = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else None
+    now, days = timezone.now(), number_asked(request.GET.get("days", ""))
     counts = counts_of(actor=request.actor, now=now, also=near(request.actor, now))
     found = unreached(actor=request.actor, now=now, counts=counts, days=days, cursor=request.GET.get("after", ""))
     seen = {row.family.household.uid for row in found.rows}
@@ -79,13 +78,12 @@ def tell(request: StaffRequest, hearing_uid: UUID) -> HttpResponse:
 
 def _said(request: StaffRequest, hearing: Hearing) -> tuple[Telling.Way | None, dict[str, Any]]:
     """The way (None: could not be found), and the version and id of the tap; a missing page for what no page of ours sends."""
-    look, answer = uid_asked(request.POST.get("look", "")), request.POST.get("answer", "")
-    version = request.POST.get("version", "")
-    is_answer = answer == NOT_FOUND or answer in Telling.Way.values
-    if look is None or not is_answer or not (version.isascii() and version.isdigit() and len(version) < 9):
+    look, version = uid_asked(request.POST.get("look", "")), number_asked(request.POST.get("version", ""))
+    answer = request.POST.get("answer", "")
+    if look is None or version is None or answer not in (NOT_FOUND, *Telling.Way.values):
         raise Http404
-    uid = uid_of_answer(look, hearing, int(version), answer)
-    return (None if answer == NOT_FOUND else Telling.Way(answer)), {"uid": uid, "version": int(version)}
+    uid = uid_of_answer(look, hearing, version, answer)
+    return (None if answer == NOT_FOUND else Telling.Way(answer)), {"uid": uid, "version": version}
 
 
 @staff_page(Capability.EDIT_HEARINGS, Capability.EDIT_PEOPLE, Capability.RUN_SHELTER)

@@ -1,11 +1,11 @@
 """That people were told of a hearing by somebody, not by a message: by phone, in person, on paper, at the desk where they sleep."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household
@@ -13,6 +13,11 @@ from core.actors import Actor
 from core.look import Pill
 from core.look.parts import Text
 from hearings.models.hearings import Hearing
+
+
+def brought_back(restored: str, version: Any) -> Func:
+    """The earlier version that `version` says again because an undo made it (`Hearing.same_versions`), as text; NULL without one."""
+    return Func(F(restored), Cast(version, models.TextField()), function="jsonb_extract_path_text")
 
 
 class TellingQuerySet(models.QuerySet["Telling"]):
@@ -28,7 +33,10 @@ class TellingQuerySet(models.QuerySet["Telling"]):
 
     def present(self) -> Self:
         """Standing ones of the version of their hearing that counts: what was told of an earlier date no longer helps."""
-        return self.standing().filter(version=F("hearing__version"))
+        version = F("hearing__version")
+        return self.standing().filter(
+            Q(version=version) | Q(version=Cast(brought_back("hearing__restored", version), models.IntegerField()))
+        )
 
     def told(self) -> Self:
         """Those after which the family knows."""

@@ -113,6 +113,30 @@ class TestNotReached:
         Hearing.objects.filter(pk=hearing.pk).update(status="cancelled")
         assert not is_listed(hearing)
 
+    def test_counts_what_was_said_before_a_change_that_was_undone(self, hearing):
+        remind(hearing, "sent")
+        Hearing.objects.filter(pk=hearing.pk).update(version=3, restored={"3": 1})
+        hearing.refresh_from_db()
+        assert not is_listed(hearing)
+        assert word(hearing).is_reached
+
+    def test_counts_what_somebody_told_before_a_change_that_was_undone(self, hearing):
+        TellingFactory(hearing=hearing)
+        Hearing.objects.filter(pk=hearing.pk).update(version=3, restored={"3": 1})
+        hearing.refresh_from_db()
+        assert not is_listed(hearing)
+        assert word(hearing).is_reached
+
+    def test_waits_while_a_change_may_still_be_undone(self, hearing):
+        Hearing.objects.filter(pk=hearing.pk).update(held_until=NOW + timedelta(minutes=15))
+        assert not is_listed(hearing)
+        assert is_listed(hearing, NOW + timedelta(minutes=15))
+
+    def test_leaves_out_those_whose_case_is_closed(self, hearing):
+        hearing.household.step = "relief"
+        hearing.household.save()
+        assert not is_listed(hearing)
+
     def test_reads_the_whole_version_of_a_plan(self, hearing):
         remind(hearing, "sent", version=12)
         assert is_listed(hearing)

@@ -155,6 +155,8 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "docket:end_representation": Page((Can.EDIT_HEARINGS, Can.LOG_ARRIVAL), about=True),
     "docket:give_legal_help": Page((Can.SEE_PEOPLE,), about=True),
     "docket:legal_help": Page((Can.SEE_PEOPLE,)),
+    "docket:sheet": Page((Can.SEE_PEOPLE,)),
+    "docket:sheet_pdf": Page((Can.SEE_PEOPLE,)),
     "docket:not_reached": Page((Can.SEE_PEOPLE,)),
     "docket:phones": Page((Can.SEE_PEOPLE,), about=True, method="post"),
     "docket:tell": Page((Can.EDIT_HEARINGS, Can.EDIT_PEOPLE, Can.RUN_SHELTER), about=True, method="post"),
