@@ -174,7 +174,7 @@ def _row(
         family=family,
         hearing=hearing,
         word=word,
-        left=_left(hearing, now),
+        left=left_of(hearing, now),
         why=word.why or _why(is_agreed=hearing.agreed, has_address=bool(people)),
         looked_for=_looked_for(told_of(hearing), family.zone, family.household.site.city.name),
         has_phone=bool(callable_),
@@ -190,7 +190,7 @@ def _why(*, is_agreed: bool, has_address: bool) -> str:
     return str(NOTHING_PLANNED if has_address else WHYS["no_address"])
 
 
-def _left(hearing: Hearing, now: datetime) -> Pill:
+def left_of(hearing: Hearing, now: datetime) -> Pill:
     """How much time is left, as people say it."""
     left = hearing.present_at - now
     words = days_until(hearing.present_at, now, hearing.report_zone or hearing.court_zone)

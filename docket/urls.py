@@ -5,6 +5,7 @@ from django.urls import path
 from docket.views import (
     calendar,
     checks,
+    conflicts,
     day,
     evidence,
     legal_help,
@@ -33,6 +34,10 @@ urlpatterns = [
     path("hearings/<uuid:hearing_uid>/phones/", not_reached.phones, name="phones"),
     path("hearings/<uuid:hearing_uid>/told/", not_reached.tell, name="tell"),
     path("hearings/told/<uuid:telling_uid>/undo/", not_reached.take_back, name="take_back_telling"),
+    path("hearings/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("hearings/conflicts/<uuid:hearing_uid>/", conflicts.settle, name="settle"),
+    path("hearings/zones/", conflicts.zones, name="zones"),
+    path("hearings/zones/<uuid:shift_uid>/seen/", conflicts.see_zones, name="see_zones"),
     path("hearings/checks/", checks.checks, name="checks"),
     path("hearings/checks/numberless/", checks.numberless, name="numberless"),
     path("hearings/checks/hand/", checks.hand_out, name="hand_out"),

@@ -26,6 +26,7 @@ from hearings.models import trip_of
 from journey.aid import counter_of, newest_aid
 from journey.belonging import kin_elsewhere, kin_told, tags_of
 from journey.families import Family, Member, Swab, today_of
+from journey.hearing_facts import facts_of
 from journey.mending import fingerprint, mendable
 from journey.merges import looks_like_another, merged_into_it
 from journey.outcomes import after_court, outcome_facts
@@ -117,6 +118,7 @@ def _facts() -> dict[str, Any]:
         **kin_elsewhere(),
         **representation_facts(),
         **outcome_facts(),
+        **representation_facts(),
     }
 
 
@@ -146,6 +148,7 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "light": light,
         "seen": fingerprint(light),
         "clocks": two_clocks(family.hearing, sleeps_in=family.sleeps_in) if family.hearing else None,
+        "hearing_facts": facts_of(family, now=now),
         "hearing_title": _hearing_title(family, now),
         "hearing_in": days_until(family.hearing.present_at, now, family.zone) if family.hearing else "",
         "plan": plan_of(family),

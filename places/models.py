@@ -10,7 +10,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -256,8 +256,8 @@ class Court(models.Model):
 class CourtAddressQuerySet(models.QuerySet["CourtAddress"]):
     """Questions asked of court addresses."""
 
-    def on(self, day: date) -> Self:
-        """Where the courts sit on `day`."""
+    def on(self, day: date | OuterRef) -> Self:
+        """Where the courts sit on `day`, or on that of an outer query."""
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day),
             Q(valid_to=None) | Q(valid_to__gt=day),

@@ -60,15 +60,20 @@ def clocks(two_clocks: look.TwoClocks) -> Context:
 
 
 @register.simple_tag
-def two_times(two_clocks: look.TwoClocks) -> SafeString:
-    """Draw the two clocks small, for lists."""
-    return _two_times_drawn(get_language(), look.Dial.of(two_clocks.bridge), look.Dial.of(two_clocks.court))
+def two_times(two_clocks: look.TwoClocks, with_cities: bool = False) -> SafeString:
+    """Draw the two clocks small, for lists; `with_cities` where nothing above them says whose clocks they are."""
+    bridge, court = two_clocks.bridge, two_clocks.court
+    cities = (bridge.city, court.city) if with_cities else None
+    return _two_times_drawn(get_language(), look.Dial.of(bridge), look.Dial.of(court), cities)
 
 
 @lru_cache(maxsize=4096)
-def _two_times_drawn(language: str | None, bridge: look.Dial, court: look.Dial) -> SafeString:
+def _two_times_drawn(
+    language: str | None, bridge: look.Dial, court: look.Dial, cities: tuple[str, str] | None
+) -> SafeString:
     """A list draws the same few times over and over; each pair is drawn once a language. Nothing in it tells of anybody."""
-    return render_to_string("_components/two_times.html", {"clocks": {"bridge": bridge, "court": court}})
+    clocks = {"bridge": bridge, "court": court}
+    return render_to_string("_components/two_times.html", {"clocks": clocks, "cities": cities})
 
 
 @register.inclusion_tag("_components/dial.html")

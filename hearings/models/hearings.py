@@ -15,14 +15,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Q, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
 from hearings import rules
 from hearings.models.claims import Claim, Words
 from places import zones
-from places.models import Court, Crossing, HearingLocation
+from places.models import Court, CourtAddress, Crossing, HearingLocation
 
 
 class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
@@ -35,6 +35,10 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
     def ahead_of(self, moment: datetime) -> Self:
         """Standing ones that people must still present for at `moment`, soonest first."""
         return self.standing().filter(present_at__gte=moment).order_by("present_at", "pk")
+
+    def in_conflict(self) -> Self:
+        """Those on which sources differ."""
+        return self.exclude(conflicts=[])
 
     def presenting_in(self, begins_at: datetime, ends_at: datetime) -> Self:
         """Standing ones whose people must present in `[begins_at, ends_at)`, soonest first."""
@@ -60,8 +64,16 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
         summoned = ArraySubquery(Summons.objects.filter(hearing=models.OuterRef("pk")).values("person_id"))
         found = self.with_trip().annotate(summoned=summoned)
         found = found.select_related("court__city", "report_crossing__city")
+        if not with_sources:
+            return found
         said = Claim.objects.select_related("crossing__city", "court__city")
-        return found.prefetch_related(models.Prefetch("claims", said)) if with_sources else found
+        return found.with_address().prefetch_related(models.Prefetch("claims", said))
+
+    def with_address(self) -> Self:
+        """With where the court sits on the day (`address`: the words and whether they were verified), in the same query."""
+        sits = CourtAddress.objects.filter(court=models.OuterRef("court")).on(models.OuterRef("court_on"))
+        told = JSONObject(words="address", is_verified="verified")
+        return self.annotate(address=models.Subquery(sits.values(told=told)[:1]))
 
     def with_trip(self) -> Self:
         """With the columns of the trip that stands (`trips.trip_of`), in the same query."""

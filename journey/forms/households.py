@@ -10,22 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Person, PhoneOwner, ReachedBy, Sex
 from cases.rules import MIDDLE_OF_YEAR, birth_from_age
 from cases.states import RECEPTION, Step, can_move
-from core.inputs import ClockField, DayField
-from hearings.models import Claim, Hearing
-from hearings.rules import Doubt, doubts_of
+from core.inputs import DayField
 from journey.families import Family, today_of
-from places import nationalities, zones
-from places.models import Court, Crossing
+from places import nationalities
 
-DOUBTS = {
-    Doubt.WEEKEND: _("The hearing would be on a weekend."),
-    Doubt.PAST: _("The hearing would already be over."),
-    Doubt.LONG_GAP: _("They would stand at the bridge more than a day before the hearing."),
-    Doubt.AT_ONCE: _("They would stand at the bridge at the very time of the hearing."),
-}
 # Placing and testing have deeds of their own, which say where and what came out.
 OLDEST = 120
-NO_SOURCE = {Claim.Source.RULE.value, Claim.Source.MOVED.value, Claim.Source.DECISION.value}
 BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, Step.LOST_CONTACT, Step.VOLUNTARY_RETURN)
 
 
@@ -102,110 +92,6 @@ class StepForm(PeopleForm):
         step, people = Step(self.cleaned_data["step"]), self.chosen()
         everybody = not people or step not in RECEPTION
         return {"step": step, "people": None if everybody else people}
-
-
-class HearingForm(FamilyForm):
-    """A hearing as a paper or a person states it: each time on the clock of its own side."""
-
-    pairs = (("court_on", "court_time"), ("report_on", "report_time"))
-
-    kind = forms.ChoiceField(label=_("Hearing"), choices=Hearing.Kind.choices)
-    court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none(), empty_label=_("Choose the court"))
-    court_on = DayField(label=_("Date of the hearing"))
-    court_time = ClockField(label=_("Time at the court"), help_text=_("as the sheet says, court's clock"))
-    crossing = forms.ModelChoiceField(
-        label=_("Where they must stand"),
-        queryset=Crossing.objects.none(),
-        required=False,
-        empty_label=_("Not known yet"),
-    )
-    report_on = DayField(label=_("Day at the bridge"), required=False, help_text=_("empty: the same day"))
-    report_time = ClockField(
-        label=_("Time at the bridge"),
-        required=False,
-        help_text=_("bridge's clock; empty: estimated, and marked so"),
-    )
-    source = forms.ChoiceField(label=_("Who or which paper states it"), widget=forms.RadioSelect)
-    said_on = DayField(label=_("Date of the paper, or when they said it"))
-    is_right = forms.BooleanField(label=_("It is right as written"), required=False, widget=forms.HiddenInput)
-
-    def offer(self) -> None:
-        """All courts and crossings; the sheet, today."""
-        court, crossing = self.fields["court"], self.fields["crossing"]
-        assert isinstance(court, forms.ModelChoiceField)
-        assert isinstance(crossing, forms.ModelChoiceField)
-        court.queryset, crossing.queryset = Court.objects.order_by("name"), Crossing.objects.by_city()
-        self.fields["source"].choices = stated_by()  # type: ignore[attr-defined]
-        self.fields["source"].initial, self.fields["said_on"].initial = Claim.Source.MPP_SHEET, self.today
-
-    def clean_said_on(self) -> date:
-        """Nobody said it tomorrow."""
-        return past_day(self.cleaned_data["said_on"], self.today)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask once more when something is odd; nothing odd forbids saving."""
-        data = super().clean() or self.cleaned_data
-        if data.get("report_time") and not data.get("crossing"):
-            self.add_error("crossing", _("Say which crossing the time is for."))
-        if not self.errors and not data["is_right"]:
-            self._ask_about(self._odd(data))
-        return data
-
-    def _odd(self, data: dict[str, Any]) -> tuple[Doubt, ...]:
-        court, crossing, report_at = data["court"], data["crossing"], None
-        try:
-            court_at = zones.wall_to_utc(datetime.combine(data["court_on"], data["court_time"]), court.zone)
-            if crossing and data["report_time"]:
-                day = data["report_on"] or data["court_on"]
-                report_at = zones.wall_to_utc(datetime.combine(day, data["report_time"]), crossing.zone)
-        except zones.NonexistentTime:
-            return ()  # the deed refuses it by name
-        return doubts_of(court_on=data["court_on"], court_at=court_at, report_at=report_at, now=self.now)
-
-    def _ask_about(self, odd: tuple[Doubt, ...]) -> None:
-        for each in odd:
-            self.add_error(None, DOUBTS[each])
-        if odd:
-            self.fields["is_right"].widget = forms.CheckboxInput()
-
-    def entry(self) -> dict[str, Any]:
-        """What `note_hearing` is told."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "is_right"}
-
-
-class WordForm(FamilyForm):
-    """What another source, or the same one later, states about a standing hearing."""
-
-    pairs = (("court_on", "court_time"), ("report_on", "report_time"))
-
-    source = forms.ChoiceField(label=_("Who or which paper states it"), widget=forms.RadioSelect)
-    said_on = DayField(label=_("Date of the paper, or when they said it"))
-    court_on = DayField(label=_("Date of the hearing"), required=False)
-    court_time = ClockField(label=_("Time at the court"), required=False)
-    crossing = forms.ModelChoiceField(
-        label=_("Where they must stand"),
-        queryset=Crossing.objects.none(),
-        required=False,
-        empty_label=_("It does not say"),
-    )
-    report_on = DayField(label=_("Day at the bridge"), required=False)
-    report_time = ClockField(label=_("Time at the bridge"), required=False)
-
-    def offer(self) -> None:
-        """All crossings; today."""
-        crossing = self.fields["crossing"]
-        assert isinstance(crossing, forms.ModelChoiceField)
-        crossing.queryset = Crossing.objects.by_city()
-        self.fields["source"].choices = stated_by()  # type: ignore[attr-defined]
-        self.fields["said_on"].initial = self.today
-
-    def clean_said_on(self) -> date:
-        """Nobody said it tomorrow."""
-        return past_day(self.cleaned_data["said_on"], self.today)
-
-    def entry(self) -> dict[str, Any]:
-        """What `change_hearing` is told."""
-        return dict(self.cleaned_data)
 
 
 class PersonForm(FamilyForm):
@@ -303,11 +189,6 @@ class PersonForm(FamilyForm):
         if changed.get("a_number"):
             changed["has_no_a_number_yet"] = False
         return changed
-
-
-def stated_by() -> list[tuple[str, str]]:
-    """Who can state something about a hearing: a rule of the crossing or a decision of ours cannot."""
-    return [(value, str(label)) for value, label in Claim.Source.choices if value not in NO_SOURCE]
 
 
 def past_day(day: date, today: date) -> date:

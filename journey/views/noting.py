@@ -29,14 +29,8 @@ from hearings.models import Hearing
 from journey.actions.presence import note_presence
 from journey.families import Family, family_of, today_of
 from journey.forms.consent import ConsentForm
-from journey.forms.households import (
-    FamilyForm,
-    HearingForm,
-    PeopleForm,
-    PersonForm,
-    StepForm,
-    WordForm,
-)
+from journey.forms.hearings import HearingForm, WordForm
+from journey.forms.households import FamilyForm, PeopleForm, PersonForm, StepForm
 from journey.forms.papers import DocumentForm, ResultForm, TestForm
 from journey.household_page import for_page, standing_answers
 from journey.views.saying import say_done
@@ -125,7 +119,8 @@ def change_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpR
     now = timezone.now()
     family = _family(request, uid, now)
     hearing = _hearing(request, family, hearing_uid)
-    form = WordForm(_sent(request), family=family, now=now)
+    initial = {"source": request.GET.get("source", "")}
+    form = WordForm(_sent(request), family=family, now=now, hearing=hearing, initial=initial)
 
     def deed() -> object:
         return hearing_actions.change_hearing(hearing=hearing, **form.entry(), actor=request.actor, at=now)
@@ -191,7 +186,7 @@ def _family(request: StaffRequest, uid: UUID, now: datetime) -> Family:
 
 
 def _hearing(request: StaffRequest, family: Family, uid: UUID) -> Hearing:
-    visible = Hearing.objects.visible_to(request.actor).select_related("household")
+    visible = Hearing.objects.visible_to(request.actor).select_related("household", "report_crossing__city")
     return get_object_or_404(visible, uid=uid, household=family.household)
 
 

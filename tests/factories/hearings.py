@@ -1,11 +1,11 @@
 """Hearings for tests: 16 December 2021, 04:30 on the Paso del Norte bridge for 08:30 at El Paso, as a sheet says."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
-from hearings.models import Claim, Hearing, Summons, Trip
+from hearings.models import Claim, Hearing, Summons, Trip, ZoneShift
 from places.zones import wall_to_utc
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.places import CourtFactory, CrossingFactory
@@ -66,3 +66,19 @@ class SummonsFactory(DjangoModelFactory):
 
     hearing = factory.SubFactory(HearingFactory)
     person = factory.SubFactory(PersonFactory, household=factory.SelfAttribute("..hearing.household"))
+
+
+class ZoneShiftFactory(DjangoModelFactory):
+    """Newer tables put the hearing an hour later; nobody has looked at it."""
+
+    class Meta:
+        model = ZoneShift
+
+    hearing = factory.SubFactory(HearingFactory)
+    edition_before = "2021.1"
+    edition_after = "2021.5"
+    court_before = factory.LazyAttribute(lambda shift: shift.hearing.court_at - timedelta(hours=1))
+    court_after = factory.SelfAttribute("hearing.court_at")
+    report_before = factory.LazyAttribute(lambda shift: shift.hearing.report_at - timedelta(hours=1))
+    report_after = factory.SelfAttribute("hearing.report_at")
+    found_at = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)

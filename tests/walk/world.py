@@ -29,7 +29,7 @@ from tests.factories.cases import (
 )
 from tests.factories.checks import CheckBatchFactory, CheckCallFactory, RepresentationFactory
 from tests.factories.expected import ExpectedHouseholdFactory, PairingFactory
-from tests.factories.hearings import ClaimFactory, HearingFactory, TripFactory
+from tests.factories.hearings import ClaimFactory, HearingFactory, TripFactory, ZoneShiftFactory
 from tests.factories.kin import CardFactory, KinshipFactory, RegroupingFactory
 from tests.factories.messaging import ReplyFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
@@ -115,6 +115,7 @@ def make_world() -> World:
         "call_uid": call.uid,
         "batch_uid": call.batch.uid,
         "representation_uid": RepresentationFactory(household=household).uid,
+        "shift_uid": ZoneShiftFactory(hearing=hearing).uid,
         "trip_uid": TripFactory(hearing=hearing).uid,
         "over_uid": HearingFactory(household=household, court_on=date(2021, 12, 6)).uid,
         "telling_uid": TellingFactory(hearing=hearing, way="").uid,
