@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -22,6 +22,7 @@ Basis = Hearing.Basis
 NEWEST = 2**62  # the place among all claims of one that is not written yet
 HEARINGS_AT_ONCE = 1000
 
+Wall = tuple[date, time]  # on the court's clock
 # For a crossing, the court's moment and its zone: when people are usually wanted there, None where nobody knows.
 Usual = Callable[[Crossing, datetime, str], datetime | None]
 
@@ -60,7 +61,7 @@ def foresee(postponement: Postponement, *, actor: Actor, at: datetime) -> list[F
     found = []
     for hearing in _candidates(rule, postponement.site_ids, actor).iterator(chunk_size=HEARINGS_AT_ONCE):
         base = _base(hearing, rule)
-        if rule.covers(base.wall[0]):
+        if rule.covers(base[0]):
             found.append(_foreseen(hearing, base, announced))
     return sorted(_without_collisions(found), key=_soonest)
 
@@ -113,18 +114,16 @@ def _candidates(rule: Rule, sites: Sequence[int] | None, actor: Actor) -> Hearin
     )
 
 
-def _base(hearing: Hearing, rule: Rule) -> Claim:
-    """The word on the court's time that the rule counts from."""
-    shown = hearing.court_words.shown
+def _base(hearing: Hearing, rule: Rule) -> Wall:
+    """The court's day and hour that the rule counts from."""
+    shown = None
     if rule.base == Base.PAPERS:
         papers = [claim for claim in hearing.said(Fact.COURT_TIME) if claim.source != Source.ANNOUNCEMENT]
-        shown = rules.resolve(papers, hearing.decision_on(Fact.COURT_TIME)).shown or shown
-    if shown is None:
-        raise ValueError("a hearing without a court time")
-    return shown
+        shown = rules.resolve(papers, hearing.decision_on(Fact.COURT_TIME)).shown
+    return shown.wall if shown else (hearing.court_on, hearing.court_time)
 
 
-def _foreseen(hearing: Hearing, base: Claim, announced: Announced) -> Foreseen:
+def _foreseen(hearing: Hearing, base: Wall, announced: Announced) -> Foreseen:
     line = PostponementLine(
         hearing=hearing,
         household=hearing.household,
@@ -152,12 +151,12 @@ def _foreseen(hearing: Hearing, base: Claim, announced: Announced) -> Foreseen:
     return Foreseen(hearing, line, [court, report] if report else [court])
 
 
-def _new_court(hearing: Hearing, base: Claim, announced: Announced, line: PostponementLine) -> Claim:
+def _new_court(hearing: Hearing, base: Wall, announced: Announced, line: PostponementLine) -> Claim:
     """The announcement's word on the court's time, at the hour of `base`; the line is told. Raises Stays."""
     if hearing.present_at <= announced.at:
         raise Stays(Refusal.OVER)
     try:
-        day, line.adjusted = announced.rule.new_day(base.wall[0], lambda each: bool(federal_holiday(each)))
+        day, line.adjusted = announced.rule.new_day(base[0], lambda each: bool(federal_holiday(each)))
         claim = Claim(
             pk=NEWEST,
             hearing=hearing,
@@ -165,7 +164,7 @@ def _new_court(hearing: Hearing, base: Claim, announced: Announced, line: Postpo
             source=Source.ANNOUNCEMENT,
             said_on=announced.said_on,
             local_on=day,
-            local_time=base.wall[1],
+            local_time=base[1],
             zone=hearing.court_zone,
         )
         line.to_on, line.to_at = day, claim.moment

@@ -24,10 +24,9 @@ def follow_hearing(event: Event) -> None:
     if hearing is None:  # a double, out of sight since its file was merged: `follow_merge` withdraws what waits
         return
     reminders.withdraw_older(hearing, at=event.occurred_at)
-    # What fell due while an announcement was applied and then undone is said after all.
-    since = event.facts.get("since")
-    planned_from = datetime.fromisoformat(str(since)) if since else event.occurred_at
-    reminders.plan_for([hearing], household=hearing.household, at=planned_from)
+    reminders.plan_for([hearing], household=hearing.household, at=event.occurred_at)
+    if since := event.facts.get("since"):  # an announcement was applied then, and has been undone
+        reminders.plan_again(hearing, since=datetime.fromisoformat(str(since)), at=event.occurred_at)
     reminders.plan_news(hearing, at=event.occurred_at)
 
 

@@ -5,7 +5,7 @@ whether today is N days before: a day on which nothing ran loses nobody.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cases.models import Consent, Household, Person, PhoneOwner
@@ -25,6 +25,7 @@ ACTOR = Actor.system("reminders")
 NEWS = frozenset({Purpose.CHANGED.value, Purpose.CANCELLED.value})
 HEARD = (Message.Status.SENT, Message.Status.UNCERTAIN, Message.Status.CLAIMED)
 
+A_DAY = timedelta(days=1)
 
 def recipients(people: Iterable[Person]) -> list[Person]:
     """Who is written to: the first who can be reached, head first, and those besides with a phone of their own.
@@ -178,6 +179,26 @@ def plan_news(hearing: Hearing, *, at: datetime) -> int:
 
 def withdraw_older(hearing: Hearing, *, at: datetime) -> int:
     """Withdraw what still waits of earlier versions of `hearing`, or all of it when it no longer stands."""
+def plan_again(hearing: Hearing, *, since: datetime, at: datetime) -> int:
+    """Say after all what waited at `since` of the version that an undo brought back, and fell due by `at`; returns how many are new.
+
+    Only what was due within a day before: what waited for another try, or for a sweep that did not run.
+    """
+    before = Q()
+    for version in hearing.same_versions:
+        before |= Q(plan_key__startswith=f"{prefix_of(hearing)}{version}:")
+    late = Message.objects.about(hearing.household.uid).filter(
+        before, status=Message.Status.WITHDRAWN, due_at__gt=since - A_DAY, due_at__lte=at, expires_at__gt=at
+    )
+    if not may_message(hearing.household):
+        return 0
+    plans = [
+        _plan(hearing, rung=row.rung, recipient=row.recipient, due_at=row.due_at, expires_at=row.expires_at)
+        for row in late
+    ]
+    return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
+
+
     reminders = Message.objects.about(hearing.household.uid).filter(plan_key__startswith=prefix_of(hearing))
     if hearing.stands:
         reminders = reminders.exclude(plan_key__startswith=f"{prefix_of(hearing)}{hearing.version}:")

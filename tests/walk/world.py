@@ -33,6 +33,7 @@ from tests.factories.hearings import ClaimFactory, HearingFactory, TripFactory, 
 from tests.factories.kin import CardFactory, KinshipFactory, RegroupingFactory
 from tests.factories.messaging import ReplyFactory
 from tests.factories.places import ShelterSiteFactory, SiteFactory
+from tests.factories.postponements import PostponementLineFactory
 from tests.factories.sheets import FamilyFactory
 from tests.factories.shelters import (
     BlockFactory,
@@ -115,6 +116,10 @@ def make_world() -> World:
         "call_uid": call.uid,
         "batch_uid": call.batch.uid,
         "representation_uid": RepresentationFactory(household=household).uid,
+        "over_uid": HearingFactory(household=household, court_on=date(2021, 12, 6)).uid,
+        "postponement_uid": PostponementLineFactory(
+            hearing=hearing, postponement__site_ids=[site.pk]
+        ).postponement.uid,
         "shift_uid": ZoneShiftFactory(hearing=hearing).uid,
         "trip_uid": TripFactory(hearing=hearing).uid,
         "over_uid": HearingFactory(household=household, court_on=date(2021, 12, 6)).uid,
