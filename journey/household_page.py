@@ -116,7 +116,6 @@ def _facts() -> dict[str, Any]:
         "signed_words": signed_purposes(OuterRef("language")),
         "need_codes": ArraySubquery(Need.objects.standing().filter(household=OuterRef("pk")).values("kind")),
         **kin_elsewhere(),
-        **representation_facts(),
         **outcome_facts(),
         **representation_facts(),
     }
