@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from cases.models import Consent, Household, Person, PhoneOwner
 from cases.states import CLOSED
 from core.actors import Actor
@@ -23,9 +25,9 @@ PURPOSE = "hearing_reminder"
 ACTOR = Actor.system("reminders")
 # What is said outside the ladder, as the rung of its message: there is a new date, or none.
 NEWS = frozenset({Purpose.CHANGED.value, Purpose.CANCELLED.value})
+A_DAY = timedelta(days=1)
 HEARD = (Message.Status.SENT, Message.Status.UNCERTAIN, Message.Status.CLAIMED)
 
-A_DAY = timedelta(days=1)
 
 def recipients(people: Iterable[Person]) -> list[Person]:
     """Who is written to: the first who can be reached, head first, and those besides with a phone of their own.
@@ -177,8 +179,6 @@ def plan_news(hearing: Hearing, *, at: datetime) -> int:
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
 
-def withdraw_older(hearing: Hearing, *, at: datetime) -> int:
-    """Withdraw what still waits of earlier versions of `hearing`, or all of it when it no longer stands."""
 def plan_again(hearing: Hearing, *, since: datetime, at: datetime) -> int:
     """Say after all what waited at `since` of the version that an undo brought back, and fell due by `at`; returns how many are new.
 
@@ -199,6 +199,8 @@ def plan_again(hearing: Hearing, *, since: datetime, at: datetime) -> int:
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
 
+def withdraw_older(hearing: Hearing, *, at: datetime) -> int:
+    """Withdraw what still waits of earlier versions of `hearing`, or all of it when it no longer stands."""
     reminders = Message.objects.about(hearing.household.uid).filter(plan_key__startswith=prefix_of(hearing))
     if hearing.stands:
         reminders = reminders.exclude(plan_key__startswith=f"{prefix_of(hearing)}{hearing.version}:")
