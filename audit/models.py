@@ -116,6 +116,7 @@ class EventType(models.TextChoices):
     CLOSING_TAKEN_BACK = "shelter.closing_taken_back", _("Closing of a shelter taken back")
     PLAN_MADE = "plan.made", _("Plan for many begun")
     PLAN_CHANGED = "plan.changed", _("Plan for many changed by hand")
+    PLAN_ASKED_AGAIN = "plan.asked_again", _("Plan for many sent to be worked out again")
     PLAN_COMPUTED = "plan.computed", _("Plan for many worked out")
     PLAN_FAILED = "plan.failed", _("Plan for many could not be worked out")
     PLAN_APPLY_ASKED = "plan.apply_asked", _("Plan for many sent to be applied")

@@ -19,6 +19,7 @@ from shelters.models import Shelter
 from shelters.needs import Need
 from shelters.rules import Kind, Places, free_by_kind, in_city, in_shelter
 from shelters.tonight import FieldSite, House, house_of
+from shelters.waiting_since import with_waiting_since
 
 WAITING_SHOWN = 8
 
@@ -308,11 +309,9 @@ def waiting(*, actor: Actor, site: FieldSite) -> list[Household]:
     """Households at `site` that sleep nowhere yet, the longest wait first, with the names of their people. Two queries."""
     here = replace(actor, site_ids=frozenset({site.pk})) if actor.works_at(site.pk) and not actor.everywhere else actor
     named = Person.objects.in_order().only("household", "position", "given_names", "surnames")
-    return list(
-        Household.objects.visible_to(here)  # of all that they see, what they see at this site: a far smaller question
-        .at_reception()
-        .filter(site=site.pk, guest_site__isnull=True)
-        .only("uid", "prefix", "arrived_at")
-        .prefetch_related(Prefetch("people", queryset=named))
-        .order_by("arrived_at", "pk")[: WAITING_SHOWN + 1]
-    )
+    seen = Household.objects.visible_to(
+        here
+    )  # of all that they see, what they see at this site: a far smaller question
+    waits = seen.at_reception().filter(site=site.pk, guest_site__isnull=True)
+    told = with_waiting_since(waits).only("uid", "prefix").prefetch_related(Prefetch("people", queryset=named))
+    return list(told[: WAITING_SHOWN + 1])

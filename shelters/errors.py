@@ -53,7 +53,7 @@ class WrongUnit(DomainError):
     """A hard rule of the unit: women only, isolation only, the family together."""
 
     code = "wrong_unit"
-    message = _("The rules of this room do not allow it.")
+    message = _("The rules of this room or house do not allow it. Choose another, or ask the coordinator.")
 
 
 class WrongBed(DomainError):
@@ -165,6 +165,15 @@ class RollCallOver(DomainError):
 
     code = "roll_call_over"
     message = _("This roll call is over. Nothing was changed.")
+
+
+class RollCallMoved(DomainError):
+    """The roll call that a tap belongs to was finished or put aside, or another one began."""
+
+    code = "roll_call_moved"
+    message = _(
+        "This roll call was finished on another device. What you tapped last was not noted; open the roll again."
+    )
 
 
 class AlreadyThere(DomainError):

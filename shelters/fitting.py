@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cases.models import Household, Person
+from core.actors import Actor, Capability
 from shelters.coming import what_comes
 from shelters.errors import ShelterClosed, WrongUnit
 from shelters.models import Unit
 from shelters.parties import party_of_household
-from shelters.rules import RESTRICTED, RoomRules, broken_rules
+from shelters.rules import RoomRules, broken_rules
 
 
 def locked_unit(unit: Unit, at: datetime) -> Unit:
@@ -38,10 +39,11 @@ def rules_of(unit: Unit, at: datetime) -> RoomRules:
     )
 
 
-def check_unit(unit: Unit, household: Household, people: Sequence[Person], at: datetime) -> None:
+def check_unit(unit: Unit, household: Household, people: Sequence[Person], actor: Actor, at: datetime) -> None:
     """Raise ShelterClosed or WrongUnit where `people` of `household` could never sleep in `unit`, as `locked_unit` gives it.
 
-    What the house asks about tests and nights is looked up only where it asks. The words of a refusal tell nothing restricted.
+    What the house asks about tests and nights is looked up only where it asks. An `actor` who may not see needs gets one answer for
+    every rule: which one it is could tell what they need.
     """
     rules = rules_of(unit, at)
     if not rules.is_open or rules.is_closed_for_works:
@@ -56,4 +58,4 @@ def check_unit(unit: Unit, household: Household, people: Sequence[Person], at: d
     )
     broken = broken_rules(rules, party)
     if broken:
-        raise WrongUnit() if broken[0] in RESTRICTED else WrongUnit(broken[0].label)
+        raise WrongUnit(broken[0].label) if actor.can(Capability.SEE_NEEDS) else WrongUnit()

@@ -1,6 +1,7 @@
 """Shapes of what people say about plans for many."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,9 @@ Origin = Plan.Origin
 
 
 class PlanForm(forms.Form):
-    """For whom a plan is made. `households` are those ticked on the waiting list."""
+    """For whom a plan is made. `households` are those ticked on the waiting list; `uid` is that of the form: two taps make one plan."""
 
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     origin = forms.ChoiceField(label=_("For whom"), choices=Origin, initial=Origin.WAITING, widget=forms.RadioSelect)
     cohort = forms.ModelChoiceField(
         label=_("Programme"), queryset=Cohort.objects.all(), required=False, empty_label=_("Choose")
@@ -35,6 +37,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, site: Site, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.site, self.actor = site, actor
+        self.initial.setdefault("uid", uuid4())
         shelters = Shelter.objects.visible_to(actor).filter(site__parent=site).order_by("name")
         self.fields["from_shelter"].queryset = shelters  # type: ignore[attr-defined]
         self.fields["households"].queryset = waiting_in(site, actor=actor)  # type: ignore[attr-defined]
@@ -56,6 +59,7 @@ class PlanForm(forms.Form):
         """What `make_plan` is told."""
         origin = Origin(self.cleaned_data["origin"])
         return {
+            "uid": self.cleaned_data["uid"],
             "origin": origin,
             "cohort": self.cleaned_data["cohort"] if origin == Origin.COHORT else None,
             "shelter": self.cleaned_data["from_shelter"] if origin == Origin.CLOSING else None,

@@ -25,7 +25,7 @@ from shelters.history import daily, drawn
 from shelters.models import Hold, Observation, RollCall, Shelter, ShelterQuerySet, Transfer, Unit
 from shelters.moves import State
 from shelters.roster import Guests, Roster, roster_of
-from shelters.rules import Kind, Places, Service
+from shelters.rules import Kind, Places, Service, in_shelter
 
 FAMILIES_PER_PAGE = 60
 FEW_FAMILIES = 20
@@ -104,7 +104,7 @@ class HousePage:
     @property
     def households(self) -> list[UUID]:
         """Whom the page names."""
-        named = [guests.household.uid for guests in (*self.page, *self.leaving)]
+        named = [guests.household.uid for guests in (*self.page, *self.leaving, *self.unseen)]
         named += [passage.household.uid for passage in (*self.roster.came, *self.roster.left)]
         return named + [UUID(due.household_uid) for due in self.due if due.household_uid]
 
@@ -112,6 +112,17 @@ class HousePage:
     def leaving(self) -> list[Guests]:
         """Those who are about to go to another shelter."""
         return [guests for guests in self.roster.guests if guests.going]
+
+    @property
+    def unseen(self) -> list[Guests]:
+        """Those of whom some were not seen, and nobody knows where they are."""
+        return [guests for guests in self.roster.guests if guests.unseen]
+
+    @property
+    def free_in_rooms(self) -> int:
+        """How many places its rooms have free one by one where that is more than the house has; else nought."""
+        free = sum(room.figures.free for room in self.rooms)
+        return free if free > in_shelter(room.figures for room in self.rooms).free else 0
 
     @property
     def is_short(self) -> bool:
@@ -182,7 +193,7 @@ def house_page(house: Any, *, actor: Actor, now: datetime, number: str | None) -
         rooms=tuple(_rooms(house, roster.guests, page, actor)),
         page=page,
         roster=roster,
-        due=tuple(_due(house.transfers_due + house.holds_due)),
+        due=due_at(house),
         unlisted=house.figures.occupied - roster.people,
         history=drawn(daily(units, zone=zone, now=now)),
         bar=bar_of(house.figures),
@@ -218,10 +229,12 @@ def _rooms(house: Any, everybody: Sequence[Guests], page: Page[Guests], actor: A
         )
 
 
-def _due(rows: Iterable[dict[str, Any]]) -> Iterable[Due]:
-    """Transfers that nobody answered first, then what is held, the earliest end first."""
-    for row in rows:
-        yield Due(
+def due_at(house: Any) -> tuple[Due, ...]:
+    """Who is to come to `house`, fetched `with_what_is_due`: transfers that nobody answered first, then what is held, the earliest end
+    first.
+    """
+    return tuple(
+        Due(
             code=Household(pk=row["number"], prefix=row["prefix"]).code if row["number"] else row["label"],
             household_uid=row["household"] or "",
             transfer_uid=row["transfer"] or "",
@@ -230,6 +243,8 @@ def _due(rows: Iterable[dict[str, Any]]) -> Iterable[Due]:
             until=datetime.fromisoformat(row["until"]) if row["until"] else None,
             state=row["state"] or "",
         )
+        for row in (*house.transfers_due, *house.holds_due)
+    )
 
 
 def _rules(house: Shelter) -> Iterable[Rule]:

@@ -26,12 +26,13 @@ class State(models.TextChoices):
 
 S = State
 
-# From "accepted" on the household may simply turn up: that it left was then not noted, and is noted with its arrival.
+# From "accepted" on the household may simply turn up: that it left was then not noted, and is noted with its arrival. What was accepted
+# is declined after all only where the other shelter closes.
 MOVES: Mapping[State, frozenset[State]] = {
     S.REQUESTED: frozenset({S.ACCEPTED, S.DECLINED, S.CANCELLED, S.EXPIRED}),
-    S.ACCEPTED: frozenset({S.ARRANGED, S.DEPARTED, S.ARRIVED, S.CANCELLED, S.EXPIRED}),
-    S.ARRANGED: frozenset({S.ARRANGED, S.DEPARTED, S.ARRIVED, S.CANCELLED, S.EXPIRED}),
-    S.DEPARTED: frozenset({S.ARRIVED, S.CANCELLED, S.EXPIRED}),
+    S.ACCEPTED: frozenset({S.ARRANGED, S.DEPARTED, S.ARRIVED, S.DECLINED, S.CANCELLED, S.EXPIRED}),
+    S.ARRANGED: frozenset({S.ARRANGED, S.DEPARTED, S.ARRIVED, S.DECLINED, S.CANCELLED, S.EXPIRED}),
+    S.DEPARTED: frozenset({S.ARRIVED, S.DECLINED, S.CANCELLED, S.EXPIRED}),
     **dict.fromkeys((S.ARRIVED, S.DECLINED, S.CANCELLED, S.EXPIRED), frozenset()),
 }
 

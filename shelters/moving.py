@@ -1,7 +1,7 @@
 """Where a household that already sleeps somewhere could sleep instead: the room beside, another shelter, a room for isolation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,11 +68,24 @@ def moving_of(uid: UUID, *, actor: Actor, now: datetime) -> Moving | None:
     cities = Shelter.objects.filter(units__in=here).values("site__parent")
     houses = list(Shelter.objects.visible_to(actor).filter(site__parent__in=cities).with_figures(now))
     sleeps = [unit for house in houses for unit in house.units.all() if unit.pk in here]
-    ranking = rank(houses, party=seeker.party, wishes=seeker.wishes, actor=actor, at=now)
+    ranking = rank(houses, **_asked_before(actor, seeker), actor=actor, at=now)
     houses_of_theirs = {unit.shelter_id for unit in sleeps}
     rooms = [Whither(one, one.shelter.pk in houses_of_theirs) for one in ranking.fitting if one.unit.pk not in here]
     rooms.sort(key=lambda whither: not whither.is_same_house)
     return Moving(seeker, sleeps, seeker.household.under_way, rooms[:MOST], actor.can(Capability.PLACE))
+
+
+def _asked_before(actor: Actor, seeker: Seeker) -> dict[str, Any]:
+    """What rooms are ranked by before `actor`: who may not see needs finds no room left out, and none put first, for their sake.
+
+    The deed asks every rule, and answers alike whichever stands against it.
+    """
+    if actor.can(Capability.SEE_NEEDS):
+        return {"party": seeker.party, "wishes": seeker.wishes}
+    return {
+        "party": replace(seeker.party, needs=frozenset(), tested_days=0),
+        "wishes": replace(seeker.wishes, needs=frozenset(), apart=frozenset()),
+    }
 
 
 def reason_of(moving: Moving, unit: Unit) -> LeavingReason:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
+from cases.models import Absence
 from cases.names import family_name
 from core.actors import Actor
 from core.look import Occupancy, Pill
@@ -43,6 +45,7 @@ class Row:
     reasons: Sequence[Pill]
     fate: Pill | None
     has_pin: bool
+    unseen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,9 @@ def rows_of(plan: Plan, *, actor: Actor, only: str, shelter: Shelter | None, pag
     """
     lines = PlanLine.objects.visible_to(actor).filter(plan=plan)
     lines = lines.filter(_only(only)) if shelter is None else lines.placed().filter(unit__shelter=shelter)
+    missing = Absence.objects.unexplained().filter(person__household=OuterRef("household")).order_by()
+    counted = missing.values("person__household").annotate(n=Count("*")).values("n")
+    lines = lines.annotate(unseen=Coalesce(Subquery(counted), 0))
     ordered = lines.order_by(F("unit__shelter__name").asc(nulls_first=True), "unit__name", "-urgency", "pk")
     told = ordered.select_related("household", "unit__shelter", "pinned_unit").prefetch_related("household__people")
     found = list(told[page * A_PAGE : (page + 1) * A_PAGE + 1])
@@ -183,7 +189,7 @@ def _only(only: str) -> Q:
     }.get(only, Q(unit__isnull=False))
 
 
-def _row(line: PlanLine) -> Row:
+def _row(line: Any) -> Row:
     why = pills_kept(line.reasons)[:TOLD] if line.unit_id else why_not_in_words(line.why_not)
     return Row(
         line=line,
@@ -191,6 +197,7 @@ def _row(line: PlanLine) -> Row:
         reasons=why,
         fate=_fate(line),
         has_pin=line.pinned_unit_id is not None or bool(line.barred),
+        unseen=line.unseen,
     )
 
 

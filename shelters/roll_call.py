@@ -23,7 +23,7 @@ Seen = RollCallMark.Seen
 class Guest:
     """Somebody on the roll. `seen` is empty until they were called; of whoever is known to be away it is what is known.
 
-    `missing_since` is since when they are away.
+    `missing_since` is since when they are away, `is_out` whether it is known where.
     """
 
     key: int
@@ -31,6 +31,7 @@ class Guest:
     bed: str
     seen: str
     missing_since: datetime | None
+    is_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def _there(shelter: Shelter, actor: Actor) -> StayQuerySet:
         .visible_to(actor)
         .annotate(
             missing_since=Subquery(absence.values("noted_at")[:1]),
-            expected_at=Subquery(absence.values("expected_at")[:1]),
+            expected_at=Subquery(absence.filter(lost_at=None).values("expected_at")[:1]),
         )
     )
 
@@ -197,4 +198,5 @@ def _guests(stays: Iterable[Any], marks: Mapping[int, str]) -> Iterable[Guest]:
             bed=stay.bed.label if stay.bed else "",
             seen=_seen(stay, marks),
             missing_since=stay.missing_since,
+            is_out=bool(stay.expected_at),
         )

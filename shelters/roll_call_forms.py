@@ -1,5 +1,7 @@
 """Shapes of what a roll call is told."""
 
+from uuid import UUID
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,14 @@ class FinishForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "placeholder": "0"}),
     )
+
+
+def follows_in(data: QueryDict) -> UUID | None:
+    """Which roll call came before, as the page that was sent knew it; None for the first one of a house, or nonsense."""
+    try:
+        return UUID(str(data.get("follows", "")))
+    except ValueError:
+        return None
 
 
 def seen_in(data: QueryDict) -> dict[int, RollCallMark.Seen]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 
@@ -18,7 +18,7 @@ from core.actors import Actor, Capability
 from places.rules import folded
 from shelters.board import RESERVED
 from shelters.discretion import isolates_only, name_told
-from shelters.models import LeavingReason, Shelter, Stay, StayQuerySet, Transfer, Unit
+from shelters.models import LeavingReason, RollCallMark, Shelter, Stay, StayQuerySet, Transfer, Unit
 from shelters.models.stays import AT_COURT
 from shelters.moves import State
 from shelters.rules import Kind
@@ -35,10 +35,21 @@ class Going:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """How many of a family were not seen, the first of them since when, and whether that was when the roll was called."""
+
+    people: int
+    since: datetime
+    at_roll_call: bool
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Guests:
     """The people of one household who sleep in one room, by the name that its desk calls them by.
 
-    `beds` are theirs where the room numbers them; `away` of them are out tonight; `going` is their transfer, where one is open.
+    `beds` are theirs where the room numbers them; `away` of them are out tonight; `unseen` say of whom nobody knows where they are;
+    `going` is their transfer, where one is open.
     """
 
     household: Household
@@ -48,6 +59,7 @@ class Guests:
     beds: tuple[str, ...]
     since: datetime
     away: int
+    unseen: Unseen | None
     over_capacity_reason: str
     going: Going | None
 
@@ -101,6 +113,15 @@ def sleepers_told(stays: StayQuerySet, actor: Actor) -> StayQuerySet:
 def _stays(shelter: Shelter, actor: Actor, day_began: datetime) -> Iterable[Any]:
     lasting = Q(ends_at__isnull=True) | Q(ends_at__gte=day_began)
     absence = Absence.objects.open().filter(person=OuterRef("person"))
+    missed = RollCallMark.objects.filter(
+        person=OuterRef("person"), seen=RollCallMark.Seen.MISSING, roll_call__ended_at=OuterRef("noted_at")
+    )
+    away = JSONObject(
+        since="noted_at",
+        is_out=Case(When(expected_at__isnull=False, lost_at__isnull=True, then=Value(True)), default=Value(False)),
+        is_lost=Case(When(lost_at__isnull=False, then=Value(True)), default=Value(False)),
+        at_roll_call=Exists(missed),
+    )
     going = Transfer.objects.open().filter(household=OuterRef("household"), from_shelter=shelter)
     told = JSONObject(
         uid="uid",
@@ -114,7 +135,7 @@ def _stays(shelter: Shelter, actor: Actor, day_began: datetime) -> Iterable[Any]
         sleepers_told(Stay.objects.filter(lasting, unit__shelter=shelter), actor)
         .visible_to(actor)
         .select_related("person", "household", "unit", "bed")
-        .annotate(missing_since=Subquery(absence.values("noted_at")[:1]), going=Subquery(going.values(row=told)[:1]))
+        .annotate(absence=Subquery(absence.values(row=away)[:1]), going=Subquery(going.values(row=told)[:1]))
         .order_by("household_id", "person__position", "person_id")
     )
 
@@ -136,9 +157,23 @@ def _guests(stays: list[Any], sees_health: bool) -> Guests:
         unit=first.unit,
         beds=tuple(sorted(stay.bed.label for stay in stays if stay.bed)),
         since=min(stay.begins_at for stay in stays),
-        away=sum(1 for stay in stays if at_court or stay.missing_since),
+        away=sum(1 for stay in stays if at_court or (stay.absence and stay.absence["is_out"])),
+        unseen=None if at_court else _unseen([stay.absence for stay in stays if stay.absence]),
         over_capacity_reason=next((stay.over_capacity_reason for stay in stays if stay.over_capacity_reason), ""),
         going=_going(first.going, sees_health),
+    )
+
+
+def _unseen(absences: Iterable[dict[str, Any]]) -> Unseen | None:
+    """Those of `absences` of whom nobody knows where they are."""
+    listed = sorted((each for each in absences if not each["is_out"]), key=itemgetter("since"))
+    if not listed:
+        return None
+    return Unseen(
+        people=len(listed),
+        since=datetime.fromisoformat(listed[0]["since"]),
+        at_roll_call=listed[0]["at_roll_call"],
+        is_lost=any(each["is_lost"] for each in listed),
     )
 
 

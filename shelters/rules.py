@@ -52,7 +52,8 @@ class Places:
     `capacity` is None where nobody has said one; `unknown` counts such units, and people in them count as occupied but
     never as over. `held` is promised and `blocked` unusable; `free` can be given tonight; `over` sleep beyond the
     capacity; `short` are promised places that are not there any more. `away` of those who occupy are out tonight, for
-    court or not found: their places stay theirs, so that nothing is freed by it.
+    court or for a time that was said, and `unseen` were not seen when they should have been: nobody knows where they are. The places of
+    both stay theirs, so that nothing is freed by it.
     """
 
     capacity: int | None
@@ -64,6 +65,7 @@ class Places:
     short: int = 0
     unknown: int = 0
     away: int = 0
+    unseen: int = 0
     rooms_over: int = field(default=0, compare=False)
 
     @property
@@ -76,18 +78,18 @@ class Places:
     @property
     def in_house(self) -> int:
         """How many a roll call should find."""
-        return self.occupied - self.away
+        return self.occupied - self.away - self.unseen
 
 
-def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int, away: int = 0) -> Places:
+def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int, away: int = 0, unseen: int = 0) -> Places:
     """The figures of one unit from its counts: people in it, places promised by standing holds, places blocked; how many
-    of those people are out tonight.
+    of those people are out tonight, and how many were not seen.
 
     With a known capacity, `occupied + held + blocked + free == capacity + over + short`. Blocked places are counted as
     far as nobody uses them: people do sleep under a leak.
     """
     if capacity is None:
-        return Places(capacity=None, occupied=occupied, held=held, unknown=1, away=away)
+        return Places(capacity=None, occupied=occupied, held=held, unknown=1, away=away, unseen=unseen)
     left = capacity - occupied
     over = max(0, -left)
     short = max(0, held - left) - over
@@ -101,6 +103,7 @@ def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int, awa
         over=over,
         short=short,
         away=away,
+        unseen=unseen,
         rooms_over=int(over > 0),
     )
 
@@ -131,7 +134,7 @@ def free_by_kind(units: Iterable[tuple[str, Places]]) -> dict[str, int]:
 
 def _sum(figures: Iterable[Places]) -> Places:
     capacity: int | None = None
-    occupied = held = blocked = free = over = short = unknown = away = rooms_over = 0
+    occupied = held = blocked = free = over = short = unknown = away = unseen = rooms_over = 0
     for places in figures:
         if places.capacity is not None:
             capacity = (capacity or 0) + places.capacity
@@ -143,6 +146,7 @@ def _sum(figures: Iterable[Places]) -> Places:
         short += places.short
         unknown += places.unknown
         away += places.away
+        unseen += places.unseen
         rooms_over += places.rooms_over
     return Places(
         capacity=capacity,
@@ -154,6 +158,7 @@ def _sum(figures: Iterable[Places]) -> Places:
         short=short,
         unknown=unknown,
         away=away,
+        unseen=unseen,
         rooms_over=rooms_over,
     )
 
@@ -229,8 +234,8 @@ class Mismatch(models.TextChoices):
     STAY_TOO_SHORT = "stay_too_short", _("Takes nobody for so few nights")
 
 
-# These tell what a household needs or has: only those who find places read them.
-RESTRICTED = frozenset({Mismatch.NOT_SAFE, Mismatch.TEST_REQUIRED})
+# These tell what a household needs or has: only those who may see needs read them, or find rooms left out for their sake.
+RESTRICTED = frozenset({Mismatch.NOT_SAFE, Mismatch.TEST_REQUIRED, Mismatch.STEPS, Mismatch.NO_PETS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from cases.models import (
+    Absence,
     Arrival,
     ArrivalQuerySet,
     CovidTest,
@@ -28,6 +29,7 @@ from shelters.models import Hold, LeavingReason, Stay
 from shelters.parties import for_parties, party_of_household
 from shelters.planning.wishes import SCHOOL_AGES, Near, Wishes
 from shelters.rules import Party
+from shelters.waiting_since import with_waiting_since
 
 SMALL_AGE = 5
 
@@ -36,7 +38,8 @@ SMALL_AGE = 5
 class Seeker:
     """A household, who they are together, and what they would like. `sleeps_in` is their unit while they have a place.
 
-    `relatives` and `parted` are keys of households; `ages` are those in whole years that are known.
+    `relatives` and `parted` are keys of households; `ages` are those in whole years that are known; of `unseen` of them nobody knows
+    where they are.
     """
 
     household: Household
@@ -48,6 +51,7 @@ class Seeker:
     parted: frozenset[int]
     ages: tuple[int, ...]
     waiting_since: datetime
+    unseen: int
     sleeps_in: int | None
     held_until: datetime | None
 
@@ -81,11 +85,11 @@ def _with_facts(households: HouseholdQuerySet, at: datetime) -> HouseholdQuerySe
         Regrouping.objects.standing().filter(kind=Regrouping.Kind.SPLIT, reason=Regrouping.Reason.PROTECTION),
     )
     left = Stay.objects.filter(household=own, ends_at__isnull=False).exclude(leaving_reason=LeavingReason.MISTAKE)
-    back = Arrival.objects.filter(household=own, kind=Arrival.Kind.COURT_RETURN)
     negative = CovidTest.objects.standing().filter(person__household=own, result=CovidTest.Result.NOT_DETECTED)
     held = Hold.objects.standing_at(at).filter(household=own).order_by("pk")
     open_stay = Stay.objects.open().filter(household=own).order_by("pk")
-    return for_parties(households).annotate(
+    missing = Absence.objects.unexplained().filter(person__household=own).order_by().values("person__household")
+    return with_waiting_since(for_parties(households)).annotate(
         kin_of=ArraySubquery(
             kin.filter(person__household=own).exclude(relative__household=own).values("relative__household")
         ),
@@ -95,13 +99,12 @@ def _with_facts(households: HouseholdQuerySet, at: datetime) -> HouseholdQuerySe
         parted_from=ArraySubquery(parted.filter(household=own).values("into")),
         parted_to=ArraySubquery(parted.filter(into=own).values("household")),
         slept_in=ArraySubquery(left.order_by().values("unit__shelter").distinct()),
-        left_at=Subquery(left.order_by("-ends_at").values("ends_at")[:1]),
         tested=ArraySubquery(negative.order_by("taken_at").values(row=JSONObject(person="person_id", at="taken_at"))),
         held_unit=Subquery(held.values("unit")[:1]),
         held_until=Subquery(held.values("expires_at")[:1]),
         in_unit=Subquery(open_stay.values("unit")[:1]),
         came_over=ArraySubquery(_arrivals(own).values(row=JSONObject(**_BRIDGE))[:1]),
-        back_at=Subquery(back.order_by("-occurred_at").values("occurred_at")[:1]),
+        unseen=Coalesce(Subquery(missing.annotate(n=Count("*")).values("n")), 0),
     )
 
 
@@ -175,7 +178,6 @@ def _seeker(
         is_minor_alone=bool(party.minors and not party.adults),
         held=row.held_unit,
     )
-    since = max(filter(None, [row.arrived_at, row.back_at, row.left_at]))
     return Seeker(
         household=row,
         people=people,
@@ -185,7 +187,8 @@ def _seeker(
         relatives=relatives,
         parted=parted,
         ages=ages,
-        waiting_since=since,
+        waiting_since=row.waiting_since,
+        unseen=row.unseen,
         sleeps_in=row.in_unit,
         held_until=row.held_until,
     )

@@ -128,7 +128,7 @@ def _field_site(
 def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
     """The rooms by shelter, each counted. Two queries."""
     counts = _counts(now)
-    stays, at_court, absent, holds, blocks, capacities, in_works = (counts[what] for what in COUNTED)
+    stays, at_court, out, unseen, holds, blocks, capacities, in_works = (counts[what] for what in COUNTED)
     found: dict[int, list[Room]] = {}
     seen = Unit.objects.visible_to(actor).order_by("shelter", "name")
     for shelter, pk, name, kind, is_accessible in seen.values_list("shelter", "pk", "name", "kind", "is_accessible"):
@@ -137,7 +137,8 @@ def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
             occupied=stays.get(pk, 0),
             held=holds.get(pk, 0),
             blocked=blocks.get(pk, 0),
-            away=at_court.get(pk, 0) + absent.get(pk, 0),
+            away=at_court.get(pk, 0) + out.get(pk, 0),
+            unseen=unseen.get(pk, 0),
         )
         found.setdefault(shelter, []).append(Room(pk, name, kind, is_accessible, pk in in_works, places))
     return found
@@ -145,7 +146,7 @@ def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
 
 # Most rooms have the figures that they had a minute ago.
 _figures = lru_cache(maxsize=8192)(rules.in_unit)
-COUNTED = ("stays", "at_court", "absent", "holds", "blocks", "capacity", "works")
+COUNTED = ("stays", "at_court", "out", "unseen", "holds", "blocks", "capacity", "works")
 
 
 def _counts(now: datetime) -> dict[str, dict[int, int]]:
@@ -171,7 +172,8 @@ def _question() -> tuple[str, tuple[Any, ...]]:
     counts = (
         _grouped("stays", Stay.objects.open(), Count("*")),
         _grouped("at_court", Stay.objects.open().at_court(), Count("*")),
-        _grouped("absent", Stay.objects.open().absent(), Count("*")),
+        _grouped("out", Stay.objects.open().out(), Count("*")),
+        _grouped("unseen", Stay.objects.open().unseen(), Count("*")),
         _grouped("holds", Hold.objects.standing_at(SOME_MOMENT), Sum("places")),
         _grouped("blocks", Block.objects.standing_at(SOME_MOMENT), Sum("places")),
         in_force.values_list(is_closed, "unit", "places"),

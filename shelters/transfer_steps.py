@@ -65,4 +65,6 @@ def _may(transfer: Transfer, step: str, state: State, actor: Actor) -> bool:
             policies.check_can_run(actor, [transfer.to_shelter if side == "to" else transfer.from_shelter])
     except NotAllowed:
         return False
+    if state == State.DECLINED:
+        return transfer.state == State.REQUESTED
     return can_follow(State(transfer.state), state)

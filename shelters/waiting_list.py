@@ -10,6 +10,7 @@ from core.actors import Actor
 from places.models import Site
 from shelters.priority import Priority, priority_of
 from shelters.seekers import Seeker, seekers_of
+from shelters.waiting_since import with_waiting_since
 
 A_PAGE = 30
 MOST = 1000
@@ -40,7 +41,7 @@ def waiting_in(site: Site, *, actor: Actor) -> HouseholdQuerySet:
 
 def waiting_list(site: Site, *, actor: Actor, at: datetime, after: str = "") -> Waiting:
     """The page after the household `after` (its uid as text); the order is made in memory, since ages are encrypted."""
-    households = waiting_in(site, actor=actor).order_by("arrived_at", "pk")[:MOST]
+    households = with_waiting_since(waiting_in(site, actor=actor))[:MOST]
     seekers = seekers_of(Household.objects.filter(pk__in=households.values("pk")), at=at)
     rows = sorted((Row(seeker, priority_of(seeker, at=at)) for seeker in seekers), key=_turn)
     begin = _place_after(rows, after)

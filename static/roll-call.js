@@ -25,11 +25,12 @@
       window.clearTimeout(timer);
       var names = Object.keys(waiting);
       if (onItsWay || !names.length) return;
-      var batch = waiting, body = new URLSearchParams({ csrfmiddlewaretoken: token });
+      var batch = waiting, body = new URLSearchParams({ csrfmiddlewaretoken: token, follows: roll.dataset.follows });
       names.forEach(function (name) { body.set(name, batch[name]); });
       waiting = {}; onItsWay = true; say('sending');
       fetch(roll.dataset.url, { method: 'POST', body: body, headers: { Accept: 'application/json' }, redirect: 'manual' }).then(function (answer) {
         if (answer.ok) return answer.json();
+        if (answer.status === 409) return answer.json().then(function (why) { over(why.refusal); throw new Error('over'); });
         throw new Error(answer.status >= 500 ? 'later' : 'refused');
       }).then(function (tally) {
         onItsWay = false;
@@ -37,11 +38,19 @@
         if (Object.keys(waiting).length) send(); else say('saved');
       }).catch(function (trouble) {
         onItsWay = false;
+        if (trouble.message === 'over') return;
         waiting = Object.assign(batch, waiting);
         if (trouble.message === 'refused') { say('refused'); return; }
         say('waiting');
         timer = window.setTimeout(send, AGAIN_MS);
       });
+    }
+
+    // The roll call was finished elsewhere: nothing of this page will ever be noted, so it stops asking and says so.
+    function over(words) {
+      waiting = {};
+      state.textContent = words; state.dataset.is = 'refused';
+      roll.querySelectorAll('input, button').forEach(function (each) { each.disabled = true; });
     }
 
     function mark(input) {

@@ -103,6 +103,10 @@ class AbsenceQuerySet(OfPersonQuerySet["Absence"]):
         """Those of people who are out for a time and expected back."""
         return self.filter(found_at=None, lost_at=None, expected_at__isnull=False)
 
+    def unexplained(self) -> Self:
+        """Those of people of whom nobody knows where they are: they were missed, or did not come back."""
+        return self.filter(Q(expected_at__isnull=True) | Q(lost_at__isnull=False), found_at=None)
+
 
 class Absence(models.Model):
     """Somebody was not with their household when it acted, or is out for a time; over when they are found.

@@ -7,11 +7,10 @@ from shelters.actions.capacity import (
     unblock_places,
     withdraw_capacity,
 )
-from shelters.actions.closing import take_closing_back
+from shelters.actions.closing import close_shelter, take_closing_back
 from shelters.actions.counts import ask_to_count, confirm_count, note_count, settle_count
 from shelters.actions.holds import hold_places, hold_under_number, release_hold, renew_hold, take_up_hold
 from shelters.actions.houses import (
-    close_shelter,
     note_observation,
     open_shelter,
     open_unit,

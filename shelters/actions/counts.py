@@ -21,7 +21,7 @@ NAME_LENGTH = 80
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the stays of a shelter say: how many sleep there, and how many of them are out tonight."""
+    """What the stays of a shelter say: how many sleep there, and how many of them are not in the house: out, or not seen."""
 
     stays: int
     away: int
@@ -103,7 +103,7 @@ def _silent(shelters: Iterable[Shelter], at: datetime) -> Iterable[Shelter]:
 
 def _told(shelter: Shelter) -> _Told:
     there = Stay.objects.open().filter(unit__shelter=shelter)
-    return _Told(there.count(), there.away().count())
+    return _Told(there.count(), there.away().count() + there.unseen().count())
 
 
 def _note(shelter: Shelter, told: _Told, *, people: int, basis: Basis, actor: Actor, at: datetime) -> Count:

@@ -28,7 +28,7 @@ from shelters.errors import (
     TooManyForTheHold,
 )
 from shelters.fitting import check_unit, locked_unit
-from shelters.models import Hold, Stay, Unit
+from shelters.models import Hold, Shelter, Stay, Unit
 from shelters.rules import HOLD_AT_MOST, HOLD_FOR, HOLD_RENEWALS, LABEL
 
 REFUSALS = {
@@ -54,7 +54,7 @@ def hold_places(
     Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     if Stay.objects.open().filter(household=household).exists():
         raise AlreadyPlaced()
-    check_unit(unit, household, list(household.people.all()), at)
+    check_unit(unit, household, list(household.people.all()), actor, at)
     if call_off_with_deed(household=household, actor=actor, at=at):
         show_to_host(household=household, actor=actor, at=at)
     Hold.objects.filter(household=household, released_at__isnull=True).update(released_at=at)
@@ -64,7 +64,7 @@ def hold_places(
             household=household,
             places=household.people.count() if places is None else places,
             begins_at=at,
-            expires_at=expires_at,
+            expires_at=_not_beyond_closing(unit, expires_at),
         )
     _record(EventType.HOLD_MADE, hold, actor, at)
     return hold
@@ -81,12 +81,12 @@ def hold_under_number(*, unit: Unit, label: str, places: int, expires_at: dateti
     if not re.fullmatch(LABEL, number):
         raise NotANumber()
     unit = locked_unit(unit, at)
-    if not unit.shelter.is_open_at(at) or unit.is_closed_for_works:
-        raise ShelterClosed()
+    _check_receives(unit, at)
     over = Hold.objects.filter(unit=unit, label=number, released_at__isnull=True, expires_at__lte=at)
     over.update(released_at=at)
     with naming_violations(REFUSALS):
-        hold = Hold.objects.create(unit=unit, label=number, places=places, begins_at=at, expires_at=expires_at)
+        until = _not_beyond_closing(unit, expires_at)
+        hold = Hold.objects.create(unit=unit, label=number, places=places, begins_at=at, expires_at=until)
     _record(EventType.HOLD_MADE, hold, actor, at)
     return hold
 
@@ -94,16 +94,17 @@ def hold_under_number(*, unit: Unit, label: str, places: int, expires_at: dateti
 @atomic_again
 def renew_hold(*, hold: Hold, actor: Actor, at: datetime) -> Hold:
     """Keep the places of `hold` for another four hours: twice at most, and twelve hours in all. Raises NotAllowed, HoldOver,
-    HeldForTransfer, HeldTooLong, and OverCapacity where the room went over meanwhile.
+    HeldForTransfer, ShelterClosed, HeldTooLong, and OverCapacity where the room went over meanwhile.
     """
     policies.check_can_release(actor, hold)
-    locked_unit(hold.unit, at)
+    unit = locked_unit(hold.unit, at)
     locked = Hold.objects.standing_at(at).select_for_update(no_key=True).filter(pk=hold.pk).first()
     if locked is None:
         raise HoldOver()
     if locked.transfer_id is not None:
         raise HeldForTransfer()
-    until = min(at + HOLD_FOR, locked.begins_at + HOLD_AT_MOST)
+    _check_receives(unit, at)
+    until = _not_beyond_closing(unit, min(at + HOLD_FOR, locked.begins_at + HOLD_AT_MOST))
     if locked.renewals >= HOLD_RENEWALS or until <= locked.expires_at:
         raise HeldTooLong()
     hold.expires_at, hold.renewals = until, locked.renewals + 1
@@ -174,7 +175,31 @@ def expire_hold(*, hold: Hold, actor: Actor, at: datetime) -> Hold:
     return hold
 
 
-def _record(event: EventType, hold: Hold, actor: Actor, at: datetime) -> None:
+@transaction.atomic
+def release_for_closing(*, shelter: Shelter, actor: Actor, at: datetime) -> int:
+    """Give back every place held in `shelter`, which is closed; returns how many holds. Part of a deed that checked its policy and
+    locked the rooms; what a transfer holds is given back with it.
+    """
+    standing = Hold.objects.filter(unit__shelter=shelter, released_at__isnull=True, transfer__isnull=True)
+    listed = list(standing.select_related("household", "unit").order_by("pk"))
+    Hold.objects.filter(pk__in=[hold.pk for hold in listed]).update(released_at=at)
+    for hold in listed:
+        _record(EventType.HOLD_RELEASED, hold, actor, at, why="closing")
+    return len(listed)
+
+
+def _check_receives(unit: Unit, at: datetime) -> None:
+    """Raise ShelterClosed where `unit`, as `locked_unit` gives it, or its shelter receives nobody at `at`."""
+    if not unit.shelter.is_open_at(at) or unit.is_closed_for_works:
+        raise ShelterClosed()
+
+
+def _not_beyond_closing(unit: Unit, until: datetime) -> datetime:
+    """`until`, or the moment at which the shelter closes where that comes first."""
+    return min(until, unit.shelter.closed_at or until)
+
+
+def _record(event: EventType, hold: Hold, actor: Actor, at: datetime, **facts: str) -> None:
     """Record `event`: with the household it is about, or as one of the room where only a number is known."""
     household = hold.household
     record(
@@ -186,4 +211,5 @@ def _record(event: EventType, hold: Hold, actor: Actor, at: datetime) -> None:
         shelter=hold.unit.shelter_id,
         unit=hold.unit_id,
         places=hold.places,
+        **facts,
     )

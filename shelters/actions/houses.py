@@ -140,16 +140,6 @@ def set_unit_rules(
 
 
 @transaction.atomic
-def close_shelter(*, shelter: Shelter, closes_at: datetime, actor: Actor, at: datetime) -> Shelter:
-    """Receive nobody in `shelter` from `closes_at` on. Guests stay until their stays are ended. Raises NotAllowed."""
-    policies.check_can_edit(actor, shelter)
-    Shelter.objects.filter(pk=shelter.pk).update(closed_at=closes_at)
-    shelter.closed_at = closes_at
-    record(EventType.SHELTER_CLOSED, subject=shelter, actor=actor, at=at, closes_at=closes_at.isoformat())
-    return shelter
-
-
-@transaction.atomic
 def note_observation(
     *,
     shelter: Shelter,

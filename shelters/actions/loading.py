@@ -12,7 +12,8 @@ from places.models import Site
 from places.zones import wall_to_utc
 from shelters import sources
 from shelters.actions.capacity import set_capacity
-from shelters.actions.houses import close_shelter, note_observation, open_shelter, open_unit
+from shelters.actions.closing import close_shelter
+from shelters.actions.houses import note_observation, open_shelter, open_unit
 from shelters.models import Capacity, Shelter, Unit
 from shelters.rules import Kind
 from shelters.sources import BadSource

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import perf_counter
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from audit.actions import record
 from audit.models import EventType
 from cases.models import Cohort, Household
 from core.actors import Actor
-from core.errors import DomainError
+from core.errors import DomainError, naming_violations
 from places.models import Site
 from shelters import policies
 from shelters.models import Plan, PlanLine, Shelter, Unit
@@ -41,6 +43,13 @@ class TooManyToPlan(DomainError):
     http_status = 422
 
 
+class TappedTwice(DomainError):
+    """A plan was made by that very form."""
+
+    code = "tapped_twice"
+    message = _("This plan is made already.")
+
+
 class PlanMoved(DomainError):
     """The plan is being worked out, was applied, or was changed by another desk just now."""
 
@@ -64,31 +73,41 @@ def make_plan(
     households: Sequence[Household],
     cohort: Cohort | None = None,
     shelter: Shelter | None = None,
+    uid: UUID | None = None,
     actor: Actor,
     at: datetime,
 ) -> Plan:
     """Begin a plan for `households` (seen by whoever asks) of the field site `site`, and have it worked out.
 
-    `shelter` is the one that closes, `cohort` the programme. Raises NotAllowed, NobodyToPlan, TooManyToPlan.
+    `shelter` is the one that closes, `cohort` the programme. `uid` is that of the form: sent twice for the same people, it makes one
+    plan. Raises NotAllowed, NobodyToPlan, TooManyToPlan.
     """
     policies.check_can_plan(actor, site)
     if not households:
         raise NobodyToPlan()
     if len(households) > MOST_HOUSEHOLDS:
         raise TooManyToPlan()
-    plan = Plan.objects.create(
-        site=site,
-        origin=origin,
-        cohort=cohort,
-        shelter=shelter,
-        state=State.COMPUTING,
-        made_at=at,
-        made_by=actor.id,
-        asked_at=at,
-    )
+    asked = {"site": site, "origin": origin, "cohort": cohort, "shelter": shelter, "made_by": actor.id}
+    form = uid or uuid4()
+    try:
+        plan = _begun(form, asked, at)
+    except TappedTwice:
+        made = Plan.objects.filter(**asked, uid=form).first()
+        if made is not None and (origin != Plan.Origin.CHOSEN or _is_about(made, households)):
+            return made
+        plan = _begun(uuid4(), asked, at)  # the form of a page that was gone back to, filled in anew
     PlanLine.objects.bulk_create(PlanLine(plan=plan, household=each, people=each.people.count()) for each in households)
     record(EventType.PLAN_MADE, subject=plan, actor=actor, at=at, households=len(households), origin=str(origin))
     return plan
+
+
+def _begun(uid: UUID, asked: dict[str, Any], at: datetime) -> Plan:
+    with naming_violations({"shelters_plan_uid_key": TappedTwice}):
+        return Plan.objects.create(**asked, uid=uid, state=State.COMPUTING, made_at=at, asked_at=at)
+
+
+def _is_about(plan: Plan, households: Sequence[Household]) -> bool:
+    return set(plan.lines.values_list("household_id", flat=True)) == {each.pk for each in households}
 
 
 @transaction.atomic
@@ -98,6 +117,7 @@ def ask_again(*, plan: Plan, actor: Actor, at: datetime) -> Plan:
     asked = Plan.objects.filter(pk=plan.pk, state__in=[State.DRAFT, State.READY, State.FAILED])
     if not asked.update(state=State.COMPUTING, asked_at=at, claimed_until=None, tries=0, trouble=""):
         raise PlanMoved()
+    record(EventType.PLAN_ASKED_AGAIN, subject=plan, actor=actor, at=at)
     plan.refresh_from_db()
     return plan
 
@@ -110,6 +130,7 @@ def pin(*, line: PlanLine, unit: Unit | None, actor: Actor, at: datetime) -> Pla
     """
     if unit is not None and unit.shelter.site.parent_id != line.plan.site_id:
         raise NoSuchRoom()
+    _locked(line, actor)
     _change(line, actor, at, pinned_unit=unit)
     return line
 
@@ -117,6 +138,7 @@ def pin(*, line: PlanLine, unit: Unit | None, actor: Actor, at: datetime) -> Pla
 @transaction.atomic
 def bar(*, line: PlanLine, shelter: Shelter, is_barred: bool, actor: Actor, at: datetime) -> PlanLine:
     """Say that the household of `line` must not sleep in `shelter`, or take that back. Raises NotAllowed, PlanMoved."""
+    _locked(line, actor)
     without = [key for key in line.barred if key != shelter.pk]
     changes: dict[str, object] = {"barred": [*without, shelter.pk] if is_barred else without}
     if is_barred and line.pinned_unit is not None and line.pinned_unit.shelter_id == shelter.pk:
@@ -125,16 +147,20 @@ def bar(*, line: PlanLine, shelter: Shelter, is_barred: bool, actor: Actor, at: 
     return line
 
 
-def _change(line: PlanLine, actor: Actor, at: datetime, **changes: object) -> None:
+def _locked(line: PlanLine, actor: Actor) -> None:
+    """Lock the plan of `line` while it can be changed, and read the line anew: two desks may say something of it at once."""
     policies.check_can_plan(actor, line.plan.site)
     plan = Plan.objects.filter(pk=line.plan_id).exclude(state__in=Plan.AT_WORK).select_for_update(no_key=True).first()
     if plan is None or not plan.is_open:
         raise PlanMoved()
+    line.refresh_from_db(fields=["barred", "pinned_unit"])
+
+
+def _change(line: PlanLine, actor: Actor, at: datetime, **changes: object) -> None:
     PlanLine.objects.filter(pk=line.pk).update(**changes)
-    if plan.state == State.READY:
-        Plan.objects.filter(pk=plan.pk).update(state=State.DRAFT)
+    Plan.objects.filter(pk=line.plan_id, state=State.READY).update(state=State.DRAFT)
     line.refresh_from_db()
-    record(EventType.PLAN_CHANGED, subject=plan, actor=actor, at=at, line=line.pk, what=sorted(changes))
+    record(EventType.PLAN_CHANGED, subject=line.plan, actor=actor, at=at, line=line.pk, what=sorted(changes))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from core.again import atomic_again
 from shelters import policies
 from shelters.actions.counts import note_count
 from shelters.actions.outings import note_back, note_out
-from shelters.errors import RollCallOver
+from shelters.errors import RollCallMoved, RollCallOver
 from shelters.models import RollCall, RollCallMark, Shelter, Stay
 
 Seen = RollCallMark.Seen
@@ -23,15 +24,18 @@ NAME_LENGTH = 80
 BACK_WITHIN = timedelta(hours=12)
 
 
-@transaction.atomic
-def mark_guests(*, shelter: Shelter, seen: Mapping[int, RollCallMark.Seen], actor: Actor, at: datetime) -> RollCall:
+@atomic_again
+def mark_guests(
+    *, shelter: Shelter, seen: Mapping[int, RollCallMark.Seen], follows: UUID | None, actor: Actor, at: datetime
+) -> RollCall:
     """Note in the roll call of `shelter` that is open, or in a new one, what was `seen` of guests, by the key of each.
 
-    The last word counts; whoever sleeps there no more, or is not for `actor` to see, is left out. A roll call that grew
-    old is put aside. Raises NotAllowed.
+    `follows` is the roll call before, as whoever calls knows it (`RollCallQuerySet.uid_before`): what is sent again after the roll call was
+    finished begins no other. The last word counts; whoever sleeps there no more, or is not for `actor` to see, is left out. A roll
+    call that grew old is put aside. Raises NotAllowed, RollCallMoved.
     """
     policies.check_can_run(actor, [shelter])
-    roll_call = _going_on(shelter, actor, at)
+    roll_call = _going_on(shelter, follows, actor, at)
     guests = Stay.objects.open().filter(unit__shelter=shelter, person__in=list(seen)).visible_to(actor)
     RollCallMark.objects.bulk_create(
         [
@@ -113,12 +117,15 @@ def _let_stand(roll_call: RollCall, seen: Mapping[int, str], actor: Actor, at: d
         note_missing(household=household, people=people, actor=actor, at=at)
 
 
-def _going_on(shelter: Shelter, actor: Actor, at: datetime) -> RollCall:
+def _going_on(shelter: Shelter, follows: UUID | None, actor: Actor, at: datetime) -> RollCall:
     """The open roll call, or a new one; two devices that begin at once begin the same."""
     locked = Shelter.objects.select_for_update(no_key=True).get(pk=shelter.pk)
     standing = RollCall.objects.open().filter(shelter=locked).first()
-    if standing is not None and not standing.is_old_at(at):
-        return standing
+    going = None if standing is None or standing.is_old_at(at) else standing
+    if RollCall.objects.filter(shelter=locked).uid_before(going) != follows:
+        raise RollCallMoved()
+    if going is not None:
+        return going
     if standing is not None:
         drop_roll_call(roll_call=standing, actor=actor, at=at)
     begun = RollCall.objects.create(shelter=locked, begun_at=at, begun_by=actor.name[:NAME_LENGTH])

@@ -95,7 +95,7 @@ def place_with_deed(
         Household.objects.select_for_update(no_key=True, of=("self",)).select_related("site__city").get(pk=household.pk)
     )
     members = _locked_people(locked, people)
-    check_unit(unit, locked, members, at)
+    check_unit(unit, locked, members, actor, at)
     reason = over_capacity_reason if _lacks_room(unit, locked, len(members), at) else ""
     if beds is None:
         chosen = list(unit.beds.exclude(stays__in=Stay.objects.open()).order_by("label", "pk")[: len(members)])

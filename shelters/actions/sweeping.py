@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from core.actors import Actor
+from shelters.actions.closing import end_promises_of_closed
 from shelters.actions.holds import expire_hold
 from shelters.actions.outings import lose_contact_of_overdue
 from shelters.actions.transfers import expire_transfer
@@ -25,4 +26,5 @@ def end_overdue(*, actor: Actor, at: datetime) -> int:
         with suppress(HoldOver):
             expire_hold(hold=hold, actor=actor, at=at)
             ended += 1
+    ended += end_promises_of_closed(actor=actor, at=at)
     return ended + lose_contact_of_overdue(actor=actor, at=at)

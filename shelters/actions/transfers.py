@@ -7,6 +7,8 @@ Until it leaves it keeps its place, then it sleeps nowhere and the places at the
 from contextlib import suppress
 from datetime import datetime
 
+from django.db import transaction
+
 from audit.actions import record
 from audit.models import EventType
 from cases.actions.guests import host_at_with_deed
@@ -55,7 +57,7 @@ def request_transfer(
     policies.check_can_transfer(actor, locked, origin)
     if origin == to_shelter:
         raise SameShelter()
-    if not to_shelter.is_open_at(at):
+    if not Shelter.objects.open_at(at).filter(pk=to_shelter.pk).exists():
         raise ShelterClosed()
     with naming_violations({"shelters_transfer_one_open_per_household": TransferAlreadyOpen}):
         transfer = Transfer.objects.create(
@@ -84,7 +86,7 @@ def accept_transfer(*, transfer: Transfer, unit: Unit, actor: Actor, at: datetim
     if room.shelter_id != transfer.to_shelter_id:
         raise SameShelter()
     locked = _locked(transfer, State.ACCEPTED)
-    check_unit(room, locked.household, list(locked.household.people.all()), at)
+    check_unit(room, locked.household, list(locked.household.people.all()), actor, at)
     locked.state, locked.to_unit = State.ACCEPTED, room
     locked.answered_at, locked.answered_by, locked.expires_at = at, actor.name[:80], expires_at(State.ACCEPTED, at)
     locked.save(update_fields=["state", "to_unit", "answered_at", "answered_by", "expires_at"])
@@ -119,6 +121,8 @@ def decline_transfer(*, transfer: Transfer, reason: Transfer.Decline, actor: Act
     """Say that the other shelter does not take them, and why. Raises NotAllowed, TransferMoved."""
     policies.check_can_run(actor, [transfer.to_shelter])
     locked = _locked(transfer, State.DECLINED)
+    if locked.state != State.REQUESTED:
+        raise TransferMoved()
     locked.decline_reason, locked.answered_at, locked.answered_by = reason, at, actor.name[:80]
     return close_with_deed(transfer=locked, state=State.DECLINED, actor=actor, at=at)
 
@@ -186,6 +190,25 @@ def expire_transfer(*, transfer: Transfer, actor: Actor, at: datetime) -> Transf
     if locked.expires_at > at:
         raise TransferMoved()
     return locked
+
+
+@transaction.atomic
+def decline_for_closing(*, shelter: Shelter, actor: Actor, at: datetime) -> int:
+    """Decline every transfer to `shelter`, which is closed, also what was accepted; returns how many. Part of a deed that checked its
+    policy and locked the rooms of `shelter`. Who is on the way sleeps nowhere and waits at the own site again.
+    """
+    open_ones = Transfer.objects.open().filter(to_shelter=shelter)
+    households = open_ones.values_list("household_id", flat=True)
+    list(Household.objects.select_for_update(no_key=True).filter(pk__in=list(households)).order_by("pk"))
+    locked = open_ones.select_for_update(no_key=True, of=("self",)).select_related("household__site__city")
+    listed = list(locked.order_by("pk"))
+    for transfer in listed:
+        if transfer.state == State.DEPARTED:
+            host_at_with_deed(household=transfer.household, site=None, actor=actor, at=at)
+        transfer.decline_reason, transfer.answered_at = Transfer.Decline.CLOSING, at
+        transfer.answered_by = actor.name[:80]
+        close_with_deed(transfer=transfer, state=State.DECLINED, actor=actor, at=at)
+    return len(listed)
 
 
 def _give_up(transfer: Transfer, state: State, actor: Actor, at: datetime) -> Transfer:

@@ -31,7 +31,7 @@ class CountQuerySet(models.QuerySet["Count"]):
 
 
 class Count(models.Model):
-    """The `people` found in a shelter at `counted_at`, and what the stays said then: `stays` open, `away` of them out.
+    """The `people` found in a shelter at `counted_at`, and what the stays said then: `stays` open, `away` of them out or not seen.
 
     A count that agrees is settled at once. One that differs stays unsettled until somebody says why, or the shelter
     counts again.

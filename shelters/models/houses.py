@@ -150,6 +150,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         guests = Stay.objects.at(moment).real() if as_it_was else Stay.objects.open()
         stays = guests.filter(unit=of_unit).order_by().values("unit")
         away = Stay.objects.open().away().filter(unit=of_unit).order_by().values("unit")
+        unseen = Stay.objects.open().unseen().filter(unit=of_unit).order_by().values("unit")
         kept = Hold.objects.that_stood_at(moment) if as_it_was else Hold.objects.standing_at(moment)
         holds = kept.filter(unit=of_unit).order_by().values("unit")
         blocks = Block.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
@@ -158,6 +159,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             capacity_basis=Subquery(in_force.values("basis")[:1]),
             people_in=Coalesce(Subquery(stays.annotate(n=Count("*")).values("n")), 0),
             people_away=Value(0) if as_it_was else Coalesce(Subquery(away.annotate(n=Count("*")).values("n")), 0),
+            people_unseen=Value(0) if as_it_was else Coalesce(Subquery(unseen.annotate(n=Count("*")).values("n")), 0),
             places_held=Coalesce(Subquery(holds.annotate(n=Sum("places")).values("n")), 0),
             places_blocked=Coalesce(Subquery(blocks.annotate(n=Sum("places")).values("n")), 0),
         )
@@ -190,6 +192,7 @@ class Unit(models.Model):
     capacity_basis: str | None
     people_in: int
     people_away: int
+    people_unseen: int
     places_held: int
     places_blocked: int
     # What `with_capacity_told` adds.
@@ -212,6 +215,7 @@ class Unit(models.Model):
             held=self.places_held,
             blocked=self.places_blocked,
             away=self.people_away,
+            unseen=self.people_unseen,
         )
 
     @property

@@ -30,6 +30,11 @@ class RollCallQuerySet(models.QuerySet["RollCall"]):
         """Those that nobody has finished or put aside."""
         return self.filter(ended_at__isnull=True)
 
+    def uid_before(self, going: "RollCall | None") -> uuid.UUID | None:
+        """Of the last one but that which is `going` on: what a page names, so that a tap that arrives late begins no other."""
+        others = self if going is None else self.exclude(pk=going.pk)
+        return others.order_by("-pk").values_list("uid", flat=True).first()
+
 
 class RollCall(models.Model):
     """The roll of `shelter` is called since `begun_at`; over at `ended_at`, with the `count` it came to or, put aside, none.

@@ -139,17 +139,21 @@ class StayQuerySet(OfPersonQuerySet["Stay"]):
         return self.exclude(leaving_reason=LeavingReason.MISTAKE)
 
     def away(self) -> Self:
-        """Those of people who are out tonight: on the way to court or before it, or not found. Their places stay theirs."""
-        out = Absence.objects.open().filter(person=OuterRef("person"))
+        """Those of people who are out tonight: on the way to court or before it, or for a time. Their places stay theirs."""
+        out = Absence.objects.out().filter(person=OuterRef("person"))
         return self.filter(Q(household__step__in=AT_COURT) | Exists(out))
+
+    def unseen(self) -> Self:
+        """Those of people who were not seen, or did not come back, and nobody knows where they are. Their places stay theirs."""
+        return self.exclude(household__step__in=AT_COURT).filter(person__absences__in=Absence.objects.unexplained())
 
     def at_court(self) -> Self:
         """Those of `away` whose household is on the way to court or before it."""
         return self.filter(household__step__in=AT_COURT)
 
-    def absent(self) -> Self:
-        """The others of `away`: those of people who are not where their household is."""
-        return self.exclude(household__step__in=AT_COURT).filter(person__absences__in=Absence.objects.open())
+    def out(self) -> Self:
+        """The others of `away`: those of people who are out for a time and expected back."""
+        return self.exclude(household__step__in=AT_COURT).filter(person__absences__in=Absence.objects.out())
 
     def at(self, moment: datetime) -> Self:
         """Those that cover `moment`: `begins_at <= moment < ends_at`."""

@@ -109,6 +109,7 @@ def _seeker_told(seeker: Seeker) -> dict[str, Any]:
         "needs": [need_kind(code) for code in sorted(seeker.party.needs)],
         "near": seeker.wishes.near,
         "held_until": seeker.held_until,
+        "unseen": seeker.unseen,
     }
 
 

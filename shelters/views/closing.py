@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import close_shelter, take_closing_back
-from shelters.models import Shelter, Stay
+from shelters.closing_page import closing_page, houses_to_close
+from shelters.models import Shelter
 from shelters.movement_forms import ClosingForm
 
 
@@ -25,7 +26,7 @@ from shelters.movement_forms import ClosingForm
 def closing(request: StaffRequest, uid: UUID) -> HttpResponse:
     """From when on a shelter receives nobody, and whom that concerns; a POST says it, or takes it back (`step`)."""
     now = timezone.now()
-    house = get_object_or_404(Shelter.objects.visible_to(request.actor).select_related("site__city"), uid=uid)
+    house = get_object_or_404(houses_to_close(request.actor, now), uid=uid)
     sent = request.POST if request.method == "POST" else None
     form = ClosingForm(sent, zone=house.site.city.zone, now=now)
     if sent is None or not (sent.get("step") == "reopen" or form.is_valid()):
@@ -44,20 +45,7 @@ def closing(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 
 def _show(request: StaffRequest, house: Shelter, form: ClosingForm, now: datetime) -> HttpResponse:
-    guests = Stay.objects.open().filter(unit__shelter=house)
-    rooms = (
-        guests.order_by("unit__name")
-        .values("unit__name")
-        .annotate(people=Count("pk"), households=Count("household", distinct=True))
-    )
-    context = {
-        "shelter": house,
-        "form": form,
-        "rooms": list(rooms),
-        "people": sum(room["people"] for room in rooms),
-        "households": guests.values("household").distinct().count(),
-        "is_open": house.is_open_at(now),
-        "now": now,
-        "nav": "shelters",
-    }
+    page = closing_page(house, now=now)
+    record_read(actor=request.actor, at=now, households=page.named, page="closing")
+    context = {"shelter": house, "form": form, "page": page, "now": now, "nav": "shelters"}
     return render(request, "shelters/closing.html", context, status=422 if form.is_bound else 200)

@@ -16,9 +16,9 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions.roll_calls import drop_roll_call, finish_roll_call, mark_guests
-from shelters.models import RollCall, Shelter
+from shelters.models import RollCall, RollCallMark, Shelter
 from shelters.roll_call import open_roll_call, roll_of, tally_of
-from shelters.roll_call_forms import FinishForm, seen_in
+from shelters.roll_call_forms import FinishForm, follows_in, seen_in
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)
@@ -32,8 +32,9 @@ def roll_call(request: StaffRequest, uid: UUID) -> HttpResponse:
     roll = roll_of(house, roll_call=going, actor=request.actor)
     record_read(actor=request.actor, at=now, households=[each.uid for each in roll.households], page="roll_call")
     first = next((room for room in roll.rooms if not room.is_done), None)
-    context = {"shelter": house, "going": going, "roll": roll, "first": first, "now": now, "nav": "shelters"}
-    return render(request, "shelters/roll_call.html", context)
+    follows = RollCall.objects.filter(shelter=house).uid_before(going)
+    context = {"shelter": house, "going": going, "follows": follows, "roll": roll, "first": first, "now": now}
+    return render(request, "shelters/roll_call.html", {**context, "nav": "shelters"})
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)
@@ -77,7 +78,9 @@ def _note(request: StaffRequest, house: Shelter, now: datetime) -> HttpResponse:
     """Note the marks of a form, or of a tap, which is answered with how far the roll call is."""
     is_tap = request.headers.get("Accept") == "application/json"
     try:
-        going = mark_guests(shelter=house, seen=seen_in(request.POST), actor=request.actor, at=now)
+        going = mark_guests(
+            shelter=house, seen=seen_in(request.POST), follows=follows_in(request.POST), actor=request.actor, at=now
+        )
     except DomainError as refusal:
         if is_tap:
             return JsonResponse({"refusal": str(refusal)}, status=refusal.http_status)
@@ -97,11 +100,17 @@ def _finish(request: StaffRequest, going: RollCall, others: int, now: datetime) 
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     else:
-        assert ended.count is not None
-        if ended.count.difference:
-            messages.warning(
-                request, _("Roll call finished: the count differs from the stays. Settle the difference below.")
-            )
-        else:
-            messages.success(request, _("Roll call finished: the count agrees with the stays."))
+        _tell(request, ended)
     return go_to(request, reverse("shelters:shelter", args=[going.shelter.uid]))
+
+
+def _tell(request: StaffRequest, ended: RollCall) -> None:
+    """What it came to, and what somebody must still settle."""
+    if ended.count is not None and ended.count.difference:
+        messages.warning(
+            request, _("Roll call finished: the count differs from the stays. Settle the difference below.")
+        )
+    elif ended.marks.filter(seen=RollCallMark.Seen.MISSING).exists():
+        messages.warning(request, _("Roll call finished. Who was not seen stands below until somebody settles it."))
+    else:
+        messages.success(request, _("Roll call finished: the count agrees with the stays."))

@@ -1,6 +1,7 @@
 """Who waits for a place."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,7 +27,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
         listed = waiting_list(site, actor=request.actor, at=now, after=request.GET.get("after", ""))
         seen = [row.seeker.household.uid for row in listed.rows]
         record_read(actor=request.actor, at=now, households=seen, page="waiting")
-        context["waiting"] = listed
+        context |= {"waiting": listed, "uid_for_all": uuid4(), "uid_for_chosen": uuid4()}
     return render(request, "shelters/waiting.html", context)
 
 

@@ -40,6 +40,10 @@ class TestHousesTonight:
         full = UnitFactory(places=4, kind=Kind.FAMILY)
         stays = [StayFactory(unit=full) for _ in range(2)]
         Absence.objects.create(person=stays[0].person, noted_at=now, noted_by="M. O.")
+        back = now + timedelta(hours=2)
+        Absence.objects.create(
+            person=stays[1].person, noted_at=now, noted_by="M. O.", reason=Absence.Reason.WORK, expected_at=back
+        )
         HoldFactory(unit=full, places=1, begins_at=now - timedelta(hours=1), expires_at=now + timedelta(hours=1))
         BlockFactory(unit=full, places=3)
         over = UnitFactory(shelter=full.shelter, places=0)
@@ -55,7 +59,7 @@ class TestHousesTonight:
         (same,) = (house_of(shelter) for shelter in Shelter.objects.with_figures(now))
         assert house.rooms == same.rooms
         assert (house.places, house.free_by_kind) == (same.places, same.free_by_kind)
-        assert (house.places.away, house.places.held, house.places.over) == (1, 1, 1)
+        assert (house.places.away, house.places.unseen, house.places.held, house.places.over) == (1, 1, 1, 1)
 
     def test_show_an_actor_its_own_sites(self):
         UnitFactory(shelter__site__parent__code="TJ", shelter__site__code="TJ-1")

@@ -112,6 +112,48 @@ class TestHolds:
             HoldFactory(unit=unit, places=2)
 
 
+class TestHoldsThatLast:
+    """A hold of four hours in a room that changes in the second."""
+
+    TURNS = BEGAN_AT + timedelta(hours=2)
+    LASTS = {"begins_at": BEGAN_AT + timedelta(hours=1), "expires_at": BEGAN_AT + timedelta(hours=5)}
+
+    def refused(self, **hold):
+        with pytest.raises(IntegrityError) as why, transaction.atomic():
+            HoldFactory(**{**self.LASTS, **hold})
+        return why.value.__cause__.diag.constraint_name == "shelters_hold_fits_its_unit"
+
+    def test_fit_beside_works_that_begin_meanwhile(self):
+        unit = UnitFactory(places=3)
+        CapacityFactory(unit=unit, places=0, basis="closed", valid_from=self.TURNS)
+        assert self.refused(unit=unit, places=1)
+        assert HoldFactory(unit=unit, places=1, begins_at=self.LASTS["begins_at"], expires_at=self.TURNS)
+
+    def test_fit_beside_a_block_that_begins_meanwhile(self):
+        unit = UnitFactory(places=3)
+        BlockFactory(unit=unit, places=2, begins_at=self.TURNS)
+        assert self.refused(unit=unit, places=2)
+        assert HoldFactory(unit=unit, places=1, **self.LASTS)
+
+    def test_are_renewed_by_what_they_add(self):
+        unit = UnitFactory(places=1)
+        hold = HoldFactory(unit=unit, places=1, **self.LASTS)
+        CapacityFactory(unit=unit, places=3, valid_from=self.TURNS)
+        for _ in range(2):
+            StayFactory(unit=unit, begins_at=self.TURNS)
+        hold.expires_at += timedelta(hours=1)
+        hold.save()  # the two who came since do not count against the hours before they came
+
+        BlockFactory(unit=unit, places=1, begins_at=hold.expires_at + timedelta(minutes=5))
+        hold.expires_at += timedelta(hours=1)
+        with pytest.raises(IntegrityError, match="is full"), transaction.atomic():
+            hold.save()
+
+    def test_need_a_known_capacity(self):
+        with pytest.raises(IntegrityError, match="nobody has said"), transaction.atomic():
+            HoldFactory(unit=UncountedUnitFactory(), places=1)
+
+
 class TestPlacesLeft:
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(capacity=st.integers(0, 8), guests=st.integers(0, 8), held=st.integers(0, 4), blocked=st.integers(0, 4))

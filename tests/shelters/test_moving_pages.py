@@ -11,7 +11,7 @@ from cases.models import Absence, Isolation
 from shelters.actions import accept_transfer, assign_place, depart, request_transfer
 from shelters.models import Hold, Shelter, Stay, Transfer
 from shelters.rules import Kind
-from tests.factories.cases import HouseholdFactory
+from tests.factories.cases import HouseholdFactory, NeedFactory
 from tests.factories.shelters import HoldFactory, ShelterFactory, TransferFactory, UnitFactory
 from tests.shelters.reading import FEW_QUERIES, LIGHT, weight, words
 
@@ -132,6 +132,21 @@ class TestMove:
         assert page.status_code == 422
         assert "Say why they go." in words(page)
         assert not Transfer.objects.exists()
+
+    def test_tells_no_desk_what_a_family_needs(self, family, unit, english):
+        """Rooms are neither left out nor refused in other words for the sake of what the desk may not see."""
+        plain = UnitFactory(shelter=unit.shelter, name="Cuarto 8", places=9)
+        women = UnitFactory(shelter=unit.shelter, name="Cuarto 9", places=9, kind=Kind.WOMEN)
+        family.people.update(sex="M")
+        browser, url = english("shelter", unit.shelter.site), reverse("shelters:move", args=[family.uid])
+        before = words(browser.get(url))
+        for code in ("lgbtq_safe", "ramp", "pet"):
+            NeedFactory(household=family, kind=code)
+        assert words(browser.get(url)) == before
+        assert "Cuarto 8" in before
+        answers = {words(browser.post(url, {"unit": room.pk})).split("Where else could")[1] for room in (plain, women)}
+        assert len(answers) == 1
+        assert "The rules of this room or house do not allow it" in answers.pop()
 
     def test_proposes_rooms_for_isolation_to_who_was_found_positive(self, family, other, english):
         apart = UnitFactory(shelter=other.shelter, kind=Kind.ISOLATION, name="Cuarto aparte")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -92,6 +93,42 @@ class TestMakePlan:
         for role in ("reception", "shelter"):
             with pytest.raises(NotAllowed):
                 make_plan(households=families, actor=actor_in(role), **told)
+
+    def test_makes_one_plan_of_two_taps(
+        self, families: list[Household], coordinator: Callable[[], Actor], now: datetime
+    ) -> None:
+        told = {"site": families[0].site, "origin": Plan.Origin.CHOSEN, "uid": uuid4(), "actor": coordinator()}
+        plan = make_plan(households=families, at=now, **told)
+        assert make_plan(households=families, at=now + timedelta(seconds=1), **told) == plan
+        assert Event.objects.filter(type=EventType.PLAN_MADE).count() == 1
+
+    def test_makes_another_of_the_same_page_for_others(
+        self, families: list[Household], coordinator: Callable[[], Actor], now: datetime
+    ) -> None:
+        told = {"site": families[0].site, "origin": Plan.Origin.CHOSEN, "uid": uuid4(), "actor": coordinator()}
+        plans = {make_plan(households=some, at=now, **told) for some in (families, families[:2])}
+        assert [plan.lines.count() for plan in sorted(plans, key=lambda plan: plan.pk)] == [3, 2]
+
+
+class TestSaidByTwoDesks:
+    def test_rules_out_both_shelters(
+        self, families: list[Household], planned: Callable[..., Plan], coordinator: Callable[[], Actor], now: datetime
+    ) -> None:
+        one, other = UnitFactory(kind=Kind.FAMILY, places=9), UnitFactory(kind=Kind.FAMILY, places=9)
+        plan = planned(families)
+        line, as_read_before = plan.lines.first(), plan.lines.first()
+        bar(line=line, shelter=one.shelter, is_barred=True, actor=coordinator(), at=now)
+        bar(line=as_read_before, shelter=other.shelter, is_barred=True, actor=coordinator(), at=now)
+        line.refresh_from_db()
+        assert line.barred == [one.shelter.pk, other.shelter.pk]
+
+
+class TestAskAgain:
+    def test_is_told(
+        self, families: list[Household], planned: Callable[..., Plan], coordinator: Callable[[], Actor], now: datetime
+    ) -> None:
+        ask_again(plan=planned(families), actor=coordinator(), at=now)
+        assert Event.objects.filter(type=EventType.PLAN_ASKED_AGAIN).count() == 1
 
 
 class TestComputePlan:

@@ -102,12 +102,12 @@ class Ledger:
         stays = [stay for stay in self.stays if stay.room == room and stay.covers(moment)]
         stays = [stay for stay in stays if not (then and stay.is_mistake)]
         guests = sum(stay.places for stay in stays)
-        away = 0 if then else sum(stay.places for stay in stays if stay.family in self.out)
+        unseen = 0 if then else sum(stay.places for stay in stays if stay.family in self.out)
         held = sum(h.places for h in self.holds if h.room == room and h.covers(moment) and h.family != without)
         signs = sum(block.places for block in self.blocks if block.room == room and block.covers(moment))
         said = self.capacity(room, moment)
         if said is None:
-            return Places(capacity=None, occupied=guests, held=held, unknown=1, away=away)
+            return Places(capacity=None, occupied=guests, held=held, unknown=1, unseen=unseen)
         free = ["free"] * said
         over = sum(1 for _ in range(guests) if not free or not free.pop())
         short = sum(1 for _ in range(held) if not free or not free.pop())
@@ -120,7 +120,7 @@ class Ledger:
             free=len(free),
             over=over,
             short=short,
-            away=away,
+            unseen=unseen,
         )
 
     def fits(self, room: int, people: int, moment: datetime, without: int | None = None) -> bool | None:

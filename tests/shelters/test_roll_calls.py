@@ -13,7 +13,7 @@ from audit.models import Event, EventType, Read
 from cases.models import Absence
 from core.errors import NotAllowed
 from shelters.actions.roll_calls import drop_roll_call, finish_roll_call, mark_guests
-from shelters.errors import RollCallOver
+from shelters.errors import RollCallMoved, RollCallOver
 from shelters.models import Count, RollCall, RollCallMark, Shelter, Stay
 from shelters.roll_call import open_roll_call, roll_of, tally_of
 from tests.factories.cases import HouseholdFactory
@@ -43,7 +43,11 @@ def guests(shelter):
 
 
 def called(shelter, people, seen, actor, at):
-    return mark_guests(shelter=shelter, seen={person.pk: seen for person in people}, actor=actor, at=at)
+    """What a page that is opened at `at` notes."""
+    follows = RollCall.objects.filter(shelter=shelter).uid_before(open_roll_call(shelter, at))
+    return mark_guests(
+        shelter=shelter, seen={person.pk: seen for person in people}, follows=follows, actor=actor, at=at
+    )
 
 
 class TestMarkGuests:
@@ -79,6 +83,53 @@ class TestMarkGuests:
         for actor in (actor_in("reception"), actor_in("shelter", ShelterFactory().site)):
             with pytest.raises(NotAllowed):
                 called(shelter, guests, Seen.HERE, actor, now)
+
+
+class TestLateTap:
+    """A tap that waited for the network until another device had finished the roll call."""
+
+    @pytest.fixture
+    def late(self, shelter, guests, desk, now):
+        def tap(follows):
+            seen = {guests[0].pk: Seen.MISSING}
+            return mark_guests(shelter=shelter, seen=seen, follows=follows, actor=desk, at=now + timedelta(minutes=5))
+
+        return tap
+
+    def test_begins_no_other_roll_call(self, shelter, guests, desk, now, late):
+        finish_roll_call(roll_call=called(shelter, guests, Seen.HERE, desk, now), actor=desk, at=now)
+        with pytest.raises(RollCallMoved):
+            late(None)
+        assert RollCall.objects.count() == 1
+        assert not RollCallMark.objects.filter(seen=Seen.MISSING).exists()
+
+    def test_of_a_call_that_was_put_aside_begins_none(self, shelter, guests, desk, now, late):
+        drop_roll_call(roll_call=called(shelter, guests, Seen.HERE, desk, now), actor=desk, at=now)
+        with pytest.raises(RollCallMoved):
+            late(None)
+
+    def test_is_not_mixed_into_the_next_one(self, shelter, guests, desk, now, late):
+        finish_roll_call(roll_call=called(shelter, guests, Seen.HERE, desk, now), actor=desk, at=now)
+        called(shelter, guests[1:], Seen.HERE, desk, now)
+        with pytest.raises(RollCallMoved):
+            late(None)
+
+    def test_of_a_page_opened_after_begins_the_next(self, shelter, guests, desk, now, late):
+        first = called(shelter, guests, Seen.HERE, desk, now)
+        finish_roll_call(roll_call=first, actor=desk, at=now)
+        assert late(first.uid) != first
+
+    def test_is_told_why_on_the_phone(self, shelter, guests, desk, now, client_of):
+        finish_roll_call(roll_call=called(shelter, guests, Seen.HERE, desk, now), actor=desk, at=now)
+        browser = client_of("shelter", shelter.site)
+        User.objects.update(language="en")
+        answer = browser.post(
+            reverse("shelters:roll_call", args=[shelter.uid]),
+            {f"seen-{guests[0].pk}": "here", "follows": ""},
+            headers={"accept": "application/json"},
+        )
+        assert answer.status_code == 409
+        assert "was finished on another device" in answer.json()["refusal"]
 
 
 class TestFinishRollCall:

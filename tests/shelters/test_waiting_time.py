@@ -6,7 +6,10 @@ import pytest
 
 from cases.models import Arrival, Household
 from cases.states import Step
+from core.actors import Actor
+from shelters.board import waiting
 from shelters.seekers import seekers_of
+from shelters.tonight import FieldSite
 from tests.factories.cases import ArrivalFactory, HouseholdFactory
 from tests.factories.shelters import StayFactory
 
@@ -14,7 +17,11 @@ pytestmark = pytest.mark.django_db
 
 
 def waits_since(household: Household, now: datetime) -> datetime:
+    """By the waiting list, and by the board, which count from one moment."""
     (seeker,) = seekers_of(Household.objects.filter(pk=household.pk), at=now)
+    site = FieldSite(household.site_id, "JZ", "Ciudad Juárez", household.site.city_id, "America/Ciudad_Juarez", None)
+    on_board = [each.waiting_since for each in waiting(actor=Actor.system("test"), site=site) if each == household]
+    assert on_board in ([], [seeker.waiting_since])
     return seeker.waiting_since
 
 
@@ -42,3 +49,13 @@ class TestWaitingTime:
         )
 
         assert waits_since(family, now) == left
+
+
+class TestBoard:
+    def test_lists_who_came_back_after_who_has_waited_longer(self, now) -> None:
+        first = HouseholdFactory(people=1, arrived_at=now - timedelta(hours=5))
+        back = HouseholdFactory(people=1, arrived_at=now - timedelta(days=9))
+        ArrivalFactory(household=back, kind=Arrival.Kind.COURT_RETURN, occurred_at=now - timedelta(hours=2))
+        site = FieldSite(first.site_id, "JZ", "Ciudad Juárez", first.site.city_id, "America/Ciudad_Juarez", None)
+
+        assert waiting(actor=Actor.system("test"), site=site) == [first, back]
