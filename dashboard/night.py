@@ -106,7 +106,7 @@ class _Departure:
 def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
     """The departures that `actor` may see for the night that is running or comes next at `now`, by the clock of `zone`.
 
-    Three queries. From 14:00 on, tomorrow's night is the next one.
+    Two queries. From 14:00 on, tomorrow's night is the next one.
     """
     day = rules.night_of(zones.local(now, zone))
     begins_at = zones.day_begins(day, zone)

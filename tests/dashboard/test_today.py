@@ -98,7 +98,7 @@ class TestComingNight:
     def test_costs_the_same_for_one_family_and_for_many(self, coordinator, django_assert_num_queries):
         for _ in range(12):
             sleeping_family()
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             night.coming_night(actor=coordinator, now=EVE, zone=ZONE)
 
 

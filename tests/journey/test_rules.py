@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journey import rules
-from journey.rules import DRIVE_FROM, DRIVE_UNTIL, MOST_NIGHTS, Way, leave_at, night_of, way_to
+from journey.rules import DRIVE_FROM, DRIVE_UNTIL, MOST_NIGHTS, Way, leave_at, way_to
 from places import sources, zones
 from places.models import City
 
@@ -132,9 +132,3 @@ class TestWayTo:
         )
         assert way.drives_in_the_dark
         assert len(way.legs) == 1
-
-
-class TestNightOf:
-    def test_is_the_coming_one_from_two_in_the_afternoon(self):
-        assert night_of(datetime(2021, 12, 15, 13, 59)) == date(2021, 12, 15)  # noqa: DTZ001
-        assert night_of(datetime(2021, 12, 15, 14, 0)) == date(2021, 12, 16)  # noqa: DTZ001
