@@ -21,6 +21,7 @@ from hearings.models import (
 )
 from hearings.postponing import Adjusted, Base, Refusal, Rule, rule_of
 from journey.families import Family, families_of
+from places.federal_holidays import federal_holiday
 from places.models import Court, Crossing, Site
 
 ROWS_PER_PAGE = 50
@@ -196,16 +197,20 @@ def _listed(lines: PostponementLineQuerySet, wanted: Wanted, actor: Actor, now: 
     first, last = (wanted.page - 1) * ROWS_PER_PAGE, wanted.page * ROWS_PER_PAGE
     if wanted.show == "days":
         days = list(_by_day(lines)[first : last + 1])
-        return days[:ROWS_PER_PAGE], len(days) > ROWS_PER_PAGE
+        shown = [day | {"holiday": federal_holiday(day["to_on"])} for day in days[:ROWS_PER_PAGE]]
+        return shown, len(days) > ROWS_PER_PAGE
     chosen = {"moving": lines.moving(), "left": lines.filter(fate=Fate.LEFT)}.get(wanted.show, lines.refused())
     chosen = (chosen.filter(refusal=wanted.reason) if wanted.reason else chosen).visible_to(actor).in_order()
     told = chosen.select_related("household__site__city", "court__city", "hearing__report_crossing__city")
     found = list(told[first : last + 1])
-    shown = found[:ROWS_PER_PAGE]
-    households = {line.household_id: line.household for line in shown}
+    return _with_families(found[:ROWS_PER_PAGE], actor, now), len(found) > ROWS_PER_PAGE
+
+
+def _with_families(lines: Sequence[PostponementLine], actor: Actor, now: datetime) -> list[Row]:
+    households = {line.household_id: line.household for line in lines}
     families = families_of(list(households.values()), now=now, actor=actor, hearings={})
     of_household = {family.household.pk: family for family in families}
-    return [Row(of_household[line.household_id], line) for line in shown], len(found) > ROWS_PER_PAGE
+    return [Row(of_household[line.household_id], line) for line in lines]
 
 
 def _by_day(lines: PostponementLineQuerySet) -> QuerySet[PostponementLine, Any]:
@@ -225,7 +230,7 @@ def terms_of(postponement: Postponement, rule: Rule) -> list[tuple[str, str]]:
     if rule.kinds:
         terms.append(("calendar-event", ", ".join(str(Hearing.Kind(kind).label) for kind in sorted(rule.kinds))))
     if postponement.site_ids is not None:
-        sites = Site.objects.filter(pk__in=postponement.site_ids).values_list("name", flat=True)
+        sites = Site.objects.field().filter(pk__in=postponement.site_ids).values_list("name", flat=True)
         terms.append(("map-pin", ", ".join(sites)))
     return terms
 

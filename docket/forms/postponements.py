@@ -24,7 +24,7 @@ class PostponementForm(forms.Form):
         label=_("What was announced, and by whom"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Staff read this beside every hearing that moves. No names of people."),
+        help_text=_("Staff read this with the postponement. No names of people."),
     )
     source_url = forms.URLField(
         label=_("Where it can be read"),
