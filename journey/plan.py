@@ -98,7 +98,7 @@ def _road(family: Family, hearing: Hearing, way: Way, leg: Leg) -> str:
     if leg is way.last and (way.road is None or way.sleeps_on_the_way):
         return _to_bridge(family)
     if way.road is None or way.legs.index(leg):
-        return _("second day on the road")
+        return _("another day on the road")
     return _over_land(way, way.road.km, way.road.minutes)
 
 
