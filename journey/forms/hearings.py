@@ -82,7 +82,7 @@ class StatedForm(FamilyForm):
     @property
     def more_said(self) -> str:
         """What is behind it, in a line."""
-        return ", ".join(str(row[0].label) for row in self.more_rows())
+        return ", ".join(str(field.label) for row in self.more_rows() for field in row)
 
     @property
     def has_more(self) -> bool:
