@@ -11,12 +11,13 @@ from accounts.roles import Role
 from core.actors import Actor
 from places.models import Site, SiteKind
 
+EVERY_CITY = "every city"
 AGENCIES = {"grupo-beta": "Grupo Beta", "iom": "OIM"}
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One sign-in to try. `site` is the code of a field site, or empty for everywhere."""
+    """One sign-in to try. `site` is the code of a field site, `EVERY_CITY` for each of them, or empty for everywhere."""
 
     email: str
     name: str
@@ -34,6 +35,7 @@ ACCOUNTS = (
     DemoAccount("llamadas.2@demo.example", "Nadia Ferral", "iom", Role.CALLER, "JZ"),
     DemoAccount("proteccion@demo.example", "Lucía Berumen", "iom", Role.PROTECTION, "JZ"),
     DemoAccount("coordinacion.tj@demo.example", "Óscar Ledezma", "iom", Role.COORDINATOR, "TJ"),
+    DemoAccount("frontera@demo.example", "Aurelia Montaño", "iom", Role.COORDINATOR, EVERY_CITY),
     DemoAccount("datos@demo.example", "Elena Quintanar", "iom", Role.DPO, ""),
     DemoAccount("administracion@demo.example", "Hugo Tamayo", "iom", Role.ADMINISTRATOR, ""),
 )
@@ -58,17 +60,20 @@ def open_demo_accounts(*, password: str, actor: Actor, at: datetime) -> tuple[De
                 actor=actor,
                 at=at,
             )
-            actions.grant_role(user=user, role=account.role, site=_site_of(account), actor=actor, at=at)
+            for site in _sites_of(account):
+                actions.grant_role(user=user, role=account.role, site=site, actor=actor, at=at)
         elif not user.check_password(password):
             actions.set_password(user=user, password=password, actor=actor, at=at)
     return ACCOUNTS
 
 
-def _site_of(account: DemoAccount) -> Site | None:
+def _sites_of(account: DemoAccount) -> list[Site | None]:
     if not account.site:
-        return None
+        return [None]
+    if account.site == EVERY_CITY:
+        return list(Site.objects.field().order_by("pk"))
     field_site = Site.objects.get(code=account.site)
     if account.role != Role.SHELTER:
-        return field_site
+        return [field_site]
     houses = field_site.shelter_sites.filter(kind=SiteKind.SHELTER).order_by("pk")
-    return houses.filter(code__endswith="-DEMO1").first() or houses.first() or field_site
+    return [houses.filter(code__endswith="-DEMO1").first() or houses.first() or field_site]

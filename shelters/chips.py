@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.actors import Actor
+from core.actors import Actor, Capability
 from core.look import Text
 from places import languages
 from places.models import Crossing
@@ -31,7 +31,9 @@ def toggles_of(need: Need, city: str, *, actor: Actor) -> list[Chip]:
         for kind in kinds_open_to(actor)
     ]
     ramp = Chip(_("With ramp"), "disabled", need.query(city, ramp=not need.ramp), need.ramp)
-    return [*kinds, ramp, Chip(_("With pets"), "paw", need.query(city, pets=not need.pets), need.pets)]
+    pets = Chip(_("With pets"), "paw", need.query(city, pets=not need.pets), need.pets)
+    safe = Chip(_("Safe for LGBTQ+ people"), "shield-check", need.query(city, safe=not need.safe), need.safe)
+    return [*kinds, ramp, pets, *([safe] if actor.can(Capability.SEE_NEEDS) else [])]
 
 
 def chips_of(need: Need, city: str, shown: City | None) -> list[Chip]:

@@ -19,13 +19,14 @@ ALONE = (Kind.ISOLATION, Kind.MINORS)
 @dataclass(frozen=True, slots=True)
 class Need:
     """Empty asks for nothing. `people` is how many want to sleep together where nobody knows who they are, `party` who they
-    are where somebody does. `near` only says where from distances are told.
+    are where somebody does. `safe` is asked by those who may see needs. `near` only says where from distances are told.
     """
 
     kind: str = ""
     people: int = 0
     ramp: bool = False
     pets: bool = False
+    safe: bool = False
     language: str = ""
     near: Crossing | None = None
     party: Party | None = None
@@ -33,7 +34,7 @@ class Need:
     @property
     def is_asked(self) -> bool:
         """Whether anything is that a room can answer."""
-        return bool(self.kind or self.people or self.ramp or self.pets or self.language or self.party)
+        return bool(self.kind or self.people or self.ramp or self.pets or self.safe or self.language or self.party)
 
     @property
     def heads(self) -> int:
@@ -43,6 +44,8 @@ class Need:
     def takes(self, room: Room, house: House) -> bool:
         """Whether the kind of `room` and the rules of its `house` answer it, full or not. What nobody noted is not promised."""
         if (self.ramp and not room.is_accessible) or (self.pets and not house.takes_pets):
+            return False
+        if self.safe and not room.is_lgbtq_safe:
             return False
         if self.language and self.language not in house.languages:
             return False
@@ -75,6 +78,7 @@ class Need:
             "kind": self.kind,
             "ramp": self.ramp,
             "pets": self.pets,
+            "safe": self.safe,
             "lang": self.language,
             "near": self.near.pk if self.near else "",
         }
@@ -92,6 +96,7 @@ def need_named(asked: Mapping[str, str], *, actor: Actor) -> Need:
         people=min(int(people), MOST_PEOPLE) if people.isdecimal() and len(people) < 4 else 0,
         ramp=asked.get("ramp") == "1",
         pets=asked.get("pets") == "1",
+        safe=asked.get("safe") == "1" and actor.can(Capability.SEE_NEEDS),
         language=language if language in languages.LANGUAGES else "",
         near=_crossing(asked.get("near", "")),
     )

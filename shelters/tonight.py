@@ -34,12 +34,13 @@ class FieldSite(NamedTuple):
 
 
 class Room(NamedTuple):
-    """A unit and its figures."""
+    """A unit and its figures. `is_lgbtq_safe` is for those who may see needs."""
 
     pk: int
     name: str
     kind: str
     is_accessible: bool
+    is_lgbtq_safe: bool
     is_closed_for_works: bool
     places: Places
 
@@ -97,7 +98,11 @@ def houses_tonight(*, actor: Actor, now: datetime) -> list[House]:
 def house_of(shelter: Shelter) -> House:
     """`shelter`, as read by `ShelterQuerySet.with_figures`."""
     rooms = tuple(
-        Room(unit.pk, unit.name, unit.kind, unit.is_accessible, unit.is_closed_for_works, unit.figures)
+        Room(
+            *(unit.pk, unit.name, unit.kind, unit.is_accessible, unit.is_lgbtq_safe),
+            unit.is_closed_for_works,
+            unit.figures,
+        )
         for unit in shelter.units.all()
     )
     facts = {field: getattr(shelter, field) for field in HOUSE} | {"languages": tuple(shelter.languages)}
@@ -131,7 +136,8 @@ def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
     stays, at_court, out, unseen, holds, blocks, capacities, in_works = (counts[what] for what in COUNTED)
     found: dict[int, list[Room]] = {}
     seen = Unit.objects.visible_to(actor).order_by("shelter", "name")
-    for shelter, pk, name, kind, is_accessible in seen.values_list("shelter", "pk", "name", "kind", "is_accessible"):
+    asked = ("pk", "name", "kind", "is_accessible", "is_lgbtq_safe")
+    for shelter, pk, name, kind, has_ramp, is_safe in seen.values_list("shelter", *asked):
         places = _figures(
             capacity=capacities.get(pk),
             occupied=stays.get(pk, 0),
@@ -140,7 +146,7 @@ def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
             away=at_court.get(pk, 0) + out.get(pk, 0),
             unseen=unseen.get(pk, 0),
         )
-        found.setdefault(shelter, []).append(Room(pk, name, kind, is_accessible, pk in in_works, places))
+        found.setdefault(shelter, []).append(Room(pk, name, kind, has_ramp, is_safe, pk in in_works, places))
     return found
 
 

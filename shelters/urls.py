@@ -26,6 +26,7 @@ urlpatterns = [
     path("", cities.board, name="board"),
     path("live/", cities.live, name="live"),
     path("map/", border.border, name="map"),
+    path("map/live/", border.live, name="map_live"),
     path("day/", days.day, name="day"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("plans/", plans.plans, name="plans"),

@@ -11,16 +11,16 @@ FONTS = HERE.parent / "cards" / "fonts"
 
 
 class Paper(StrEnum):
-    """The paper of the printer."""
+    """The paper of the printer. Mexico prints on letter."""
 
-    A4 = "a4"
     LETTER = "us-letter"
+    A4 = "a4"
 
 
 def paper_asked(text: str) -> Paper | None:
-    """The paper that an address asks for, A4 unless told; None for one that no printer takes."""
+    """The paper that an address asks for, letter unless told; None for one that no printer takes."""
     try:
-        return Paper(text or Paper.A4)
+        return Paper(text or Paper.LETTER)
     except ValueError:
         return None
 

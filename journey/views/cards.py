@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,11 @@ from audit.actions import record_read
 from cases.actions.cards import issue_card, replace_card, void_card
 from cases.models import Card, Household
 from core.actors import Actor, Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
 from journey.cards import Face, Paper, pdf_of
 from journey.families import families_of
+from journey.paper import paper_asked
 
 ON_THE_LIST = 60
 
@@ -142,10 +143,7 @@ def _is_uid(text: str) -> bool:
 
 
 def _pdf(faces: list[Face], paper: str, *, name: str) -> HttpResponse:
-    try:
-        kind = Paper(paper or Paper.A4)
-    except ValueError:
-        raise Http404 from None
+    kind = found(paper_asked(paper))
     response = HttpResponse(pdf_of(faces, paper=kind), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

@@ -1,5 +1,8 @@
 """The map of the border: where there is room, from the Pacific to the Gulf."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +14,7 @@ from places.models import Crossing
 from shelters import board as boards
 from shelters.board import Frontier
 from shelters.border import STRETCHES, WHOLE, drawing
+from shelters.live import answered, drawn
 from shelters.needs import need_named
 from shelters.tonight import houses_tonight
 
@@ -19,7 +23,18 @@ from shelters.tonight import houses_tonight
 @require_GET
 def border(request: StaffRequest) -> HttpResponse:
     """Ports, bridges and what each city has free, drawn and as a list that says the same. Four queries."""
-    now = timezone.now()
+    context = _figures(request, timezone.now())
+    return render(request, "shelters/map.html", {**context, "nav": "shelters"})
+
+
+@staff_page(Capability.SEE_SHELTERS)
+@require_GET
+def live(request: StaffRequest) -> HttpResponse:
+    """The same again for a map that stands open, or 304 where nothing changed."""
+    return answered(request, _figures(request, timezone.now()), "shelters/_map_live.html")
+
+
+def _figures(request: StaffRequest, now: datetime) -> dict[str, Any]:
     need = need_named(request.GET, actor=request.actor)
     houses = houses_tonight(actor=request.actor, now=now)
     cities = boards.cities(houses, need=need, actor=request.actor, now=now)
@@ -31,9 +46,9 @@ def border(request: StaffRequest) -> HttpResponse:
     context = {
         "frontier": Frontier(tuple(cities)),
         "need": need,
+        "query": need.query(""),
         "listed": [(city, gates.get(city.site.city, [])) for city in cities],
         "whole": drawing(WHOLE, cities, crossings),
         "stretches": [each for each in stretches if each.cities],
-        "now": now,
     }
-    return render(request, "shelters/map.html", {**context, "nav": "shelters"})
+    return drawn(context, "lead", "map_figures")

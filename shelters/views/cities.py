@@ -1,16 +1,12 @@
 """The board by city, all cities at once, and what is asked of it in words."""
 
 from datetime import datetime
-from hashlib import blake2b
-from json import dumps
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.actions import record_read
@@ -22,6 +18,7 @@ from places.models import Crossing
 from shelters import board as boards
 from shelters.board import City, Frontier
 from shelters.chips import chips_of, toggles_of
+from shelters.live import answered, drawn
 from shelters.needs import Need, kinds_open_to, need_named
 from shelters.needs_text import hear
 from shelters.rules import Kind
@@ -50,10 +47,7 @@ def live(request: StaffRequest) -> HttpResponse:
     """The figures again, for a page that stands open: in the order in which they stand there, or 304 where none changed."""
     now = timezone.now()
     context = _figures(request, need_named(request.GET, actor=request.actor), request.GET.get("city", ""), now)
-    unchanged = get_conditional_response(request, etag=context["etag"])
-    response = unchanged or HttpResponse(render_to_string("shelters/_live.html", {**context, "oob": True}))
-    response["ETag"] = context["etag"]
-    return response
+    return answered(request, context, "shelters/_live.html")
 
 
 def _page(request: StaffRequest, need: Need, code: str, now: datetime, rest: str = "") -> dict[str, Any]:
@@ -82,9 +76,7 @@ def _figures(request: StaffRequest, need: Need, code: str, now: datetime) -> dic
         "chips": chips_of(need, at, city),
         "now": now,
     }
-    drawn = {part: render_to_string(f"shelters/_{part}.html", context) for part in ("lead", "cities", "figures")}
-    etag = f'"{blake2b("".join(drawn.values()).encode(), digest_size=12).hexdigest()}"'
-    return context | {"drawn": drawn, "etag": etag, "seen": dumps({"If-None-Match": etag})}
+    return drawn(context, "lead", "cities", "figures")
 
 
 def _heard(request: StaffRequest, now: datetime) -> HttpResponse:

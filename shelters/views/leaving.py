@@ -10,7 +10,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_read
@@ -34,12 +35,10 @@ def going(request: StaffRequest, uid: UUID, household_uid: UUID) -> HttpResponse
         Household.objects.visible_to(request.actor).select_related("site__city"), uid=household_uid
     )
     found = going_of(household, house)
-    if not found.guests:
-        return go_to(request, reverse("shelters:shelter", args=[house.uid]))
     sent = request.POST if request.method == "POST" else None
-    forms = _forms(found, sent, now)
-    what = request.POST.get("what", "")
-    if what in forms and forms[what].is_valid() and _done(request, found, what, forms[what], now):
+    forms, what = _forms(found, sent, now), request.POST.get("what", "")
+    is_done = what in forms and forms[what].is_valid() and _done(request, found, what, forms[what], now)
+    if is_done or not found.guests:
         return go_to(request, reverse("shelters:shelter", args=[house.uid]))
     record_read(actor=request.actor, at=now, households=[household.uid], page="going")
     context = {"going": found, "forms": forms, "now": now, "nav": "shelters"}
@@ -62,38 +61,33 @@ def _forms(found: Going, sent: QueryDict | None, now: datetime) -> dict[str, Who
     }
 
 
+def _leave(about: dict[str, Any], said: dict[str, Any]) -> None:
+    end_stays(**about, reason=LeavingReason(said["reason"]), destination=Destination(said["destination"]))
+
+
+def _go_out(about: dict[str, Any], said: dict[str, Any]) -> None:
+    note_out(**about, reason=Absence.Reason(said["out_reason"]), expected_at=said["expected_at"])
+
+
+def _come_back(about: dict[str, Any], said: dict[str, Any]) -> None:
+    note_back(**about)
+
+
+DEEDS: dict[str, tuple[Callable[[dict[str, Any], dict[str, Any]], None], Promise]] = {
+    "leave": (_leave, gettext_lazy("%(code)s left; the places are free.")),
+    "out": (_go_out, gettext_lazy("Noted. The places of %(code)s stay theirs.")),
+    "back": (_come_back, gettext_lazy("Welcome back, %(code)s.")),
+}
+
+
 def _done(request: StaffRequest, found: Going, what: str, form: WhoForm, now: datetime) -> bool:
     """Do what was said; a refusal stands in the form."""
-    said = form.cleaned_data
-    about: dict[str, Any] = {
-        "household": found.household,
-        "people": form.chosen,
-        "shelter": found.shelter,
-        "actor": request.actor,
-    }
-    deeds: dict[str, tuple[Callable[[], object], str]] = {
-        "leave": (
-            lambda: end_stays(
-                **about,
-                reason=LeavingReason(said["reason"]),
-                destination=Destination(said["destination"]),
-                at=now,
-            ),
-            _("%(code)s left; the places are free."),
-        ),
-        "out": (
-            lambda: note_out(
-                **about, reason=Absence.Reason(said["out_reason"]), expected_at=said["expected_at"], at=now
-            ),
-            _("Noted. The places of %(code)s stay theirs."),
-        ),
-        "back": (lambda: note_back(**about, at=now), _("Welcome back, %(code)s.")),
-    }
-    deed, words = deeds[what]
+    about = {"household": found.household, "people": form.chosen, "shelter": found.shelter}
+    deed, words = DEEDS[what]
     try:
-        deed()
+        deed({**about, "actor": request.actor, "at": now}, form.cleaned_data)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, words % {"code": found.household.code})
+    messages.success(request, str(words) % {"code": found.household.code})
     return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,6 +41,21 @@ DONE = {
     "depart": gettext_lazy("They are on the way; their old places are free."),
     "arrive": gettext_lazy("They are here and have their places."),
     "cancel": gettext_lazy("Called off."),
+}
+
+
+def _as_said(value: Any) -> Any:
+    return value
+
+
+# The deed of each step, and how it reads what its form was told.
+DEEDS: dict[str, tuple[Callable[..., object], dict[str, Callable[[Any], Any]]]] = {
+    "accept": (accept_transfer, {"unit": _as_said}),
+    "decline": (decline_transfer, {"reason": Transfer.Decline}),
+    "arrange": (arrange_transport, {"transport": Transfer.Transport, "leaves_at": _as_said}),
+    "depart": (depart, {}),
+    "arrive": (arrive, {"unit": _as_said}),
+    "cancel": (cancel_transfer, {}),
 }
 
 
@@ -92,22 +108,7 @@ def _do(request: StaffRequest, asked: Transfer, desk: Desk, step: str, now: date
     form = desk.form_of(step)
     if form is not None and not form.is_valid():
         return _("Choose what is asked for. Nothing was changed.")
+    deed, shape = DEEDS[step]
     said = form.cleaned_data if form is not None else {}
-    deeds: dict[str, Callable[[], object]] = {
-        "accept": lambda: accept_transfer(transfer=asked, unit=said["unit"], actor=request.actor, at=now),
-        "decline": lambda: decline_transfer(
-            transfer=asked, reason=Transfer.Decline(said["reason"]), actor=request.actor, at=now
-        ),
-        "arrange": lambda: arrange_transport(
-            transfer=asked,
-            transport=Transfer.Transport(said["transport"]),
-            leaves_at=said["leaves_at"],
-            actor=request.actor,
-            at=now,
-        ),
-        "depart": lambda: depart(transfer=asked, actor=request.actor, at=now),
-        "arrive": lambda: arrive(transfer=asked, unit=said["unit"], actor=request.actor, at=now),
-        "cancel": lambda: cancel_transfer(transfer=asked, actor=request.actor, at=now),
-    }
-    deeds[step]()
+    deed(transfer=asked, **{name: read(said[name]) for name, read in shape.items()}, actor=request.actor, at=now)
     return ""

@@ -9,6 +9,7 @@ from accounts.actors import actor_of
 from accounts.demo import ACCOUNTS
 from accounts.models import Membership, User
 from accounts.roles import Role
+from places.models import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,11 @@ class TestDemoStaff:
     def test_opens_one_account_a_role(self, sign_ins):
         call_command("demo_staff")
         assert {membership.role for membership in Membership.objects.all()} == set(Role)
+
+    def test_lets_one_coordinator_see_every_city(self, sign_ins):
+        call_command("demo_staff")
+        actor = actor_of(User.objects.get(email="frontera@demo.example"))
+        assert actor.site_ids >= set(Site.objects.field().values_list("pk", flat=True))
 
     def test_writes_the_sign_ins_for_the_owner_alone(self, sign_ins):
         call_command("demo_staff")

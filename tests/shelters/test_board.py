@@ -13,7 +13,7 @@ from cases.models import Absence
 from core.actors import Actor
 from shelters.board import city_named, order_named
 from shelters.models import Capacity, Shelter
-from shelters.needs import Need
+from shelters.needs import Need, need_named
 from shelters.rules import Kind
 from shelters.tonight import house_of, houses_tonight
 from tests.factories.accounts import MembershipFactory
@@ -100,6 +100,14 @@ class TestNeed:
         assert self.fits(Need(pets=True, kind=Kind.WOMEN), house) == {Kind.WOMEN}
         assert self.fits(Need(language="hat"), house) == {Kind.FAMILY, Kind.WOMEN}
         assert self.fits(Need(language="rus"), house) == set()
+
+    def test_asks_for_a_safe_room_where_it_may_be_known(self, actor_in):
+        safe = UnitFactory(shelter=ShelterFactory(), kind=Kind.MIXED, is_lgbtq_safe=True)
+        UnitFactory(shelter=safe.shelter, kind=Kind.WOMEN)
+        (house,) = houses_tonight(actor=EVERYBODY, now=timezone.now())
+
+        assert self.fits(need_named({"safe": "1"}, actor=actor_in("coordinator")), house) == {Kind.MIXED}
+        assert not need_named({"safe": "1"}, actor=actor_in("shelter", safe.shelter.site)).safe
 
     def test_promises_no_pets_where_nobody_noted_them(self):
         assert self.fits(Need(pets=True), self.house()) == set()

@@ -14,7 +14,7 @@ from shelters import board
 from shelters.border import STRETCHES, WHOLE, drawing, line
 from shelters.needs import Need
 from shelters.tonight import houses_tonight
-from tests.factories.shelters import UnitFactory
+from tests.factories.shelters import BlockFactory, UnitFactory
 from tests.shelters.reading import FEW_QUERIES, LIGHT, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places_loaded")]
@@ -76,6 +76,20 @@ class TestMap:
         assert "Ciudad Juárez: 7 places free of 7" in page
         assert "Paso del Norte (Puente Santa Fe)" in page
         assert len(gzip.compress(response.content, 6)) < LIGHT
+
+    def test_is_asked_again_and_answers_only_what_changed(self, client_of):
+        unit = UnitFactory(places=7)
+        client = client_of("coordinator")
+        page = client.get(reverse("shelters:map")).content.decode()
+        assert f'hx-get="{reverse("shelters:map_live")}' in page
+        tag = client.get(reverse("shelters:map_live"))["ETag"]
+        assert tag.strip('"') in page
+        assert client.get(reverse("shelters:map_live"), headers={"If-None-Match": tag}).status_code == 304
+
+        BlockFactory(unit=unit, places=2)
+        changed = client.get(reverse("shelters:map_live"), headers={"If-None-Match": tag})
+        assert changed.status_code == 200
+        assert b'hx-swap-oob="true"' in changed.content
 
     def test_tells_what_to_do_where_there_is_nothing(self, client_of):
         client = client_of("coordinator")

@@ -207,6 +207,7 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "expected:log": Page((Can.LOG_ARRIVAL,), about=True, method="post"),
     "shelters:board": Page((Can.SEE_SHELTERS,)),
     "shelters:live": Page((Can.SEE_SHELTERS,)),
+    "shelters:map_live": Page((Can.SEE_SHELTERS,)),
     "shelters:map": Page((Can.SEE_SHELTERS,)),
     "shelters:day": Page((Can.SEE_SHELTERS,)),
     "shelters:shelter": Page((Can.SEE_SHELTERS,), about=True),
