@@ -139,19 +139,16 @@ def needs_of(household: Household) -> list[NeedKind]:
 
 def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> dict[str, Any]:
     """The context of the household page, in two queries more than the family took."""
-    light = light_for(family, actor=actor, now=now)
+    shown = light_of_page(family, actor=actor, now=now)
     representatives = representatives_of(family)
     return {
         "family": family,
         "household": family.household,
-        "light": light,
-        "seen": fingerprint(light),
+        **shown,
         "clocks": two_clocks(family.hearing, sleeps_in=family.sleeps_in) if family.hearing else None,
         "hearing_facts": facts_of(family, now=now),
         "hearing_title": _hearing_title(family, now),
         "hearing_in": days_until(family.hearing.present_at, now, family.zone) if family.hearing else "",
-        "plan": plan_of(family),
-        "trip": trip_of(family.hearing) if family.hearing else None,
         "rows": [_row(member, family, now) for member in family.members],
         "lead": lead_of(family),
         "tags": [
@@ -173,7 +170,7 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "owed": owed_lines(family),
         "needs": needs_of(family.household) if actor.can(Capability.SEE_NEEDS) else None,
         "may_note_needs": can_note_needs(actor, family.household),
-        "next": next_deed(family, light=light, actor=actor, now=now),
+        "next": next_deed(family, light=shown["light"], actor=actor, now=now),
         "sees_health": actor.can(Capability.SEE_HEALTH),
         "may_edit": can_edit(actor, family.household),
         "may_place": actor.can(Capability.PLACE) and works_with(actor, family.household),
@@ -183,9 +180,11 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
     }
 
 
-def light_for(family: Family, *, actor: Actor, now: datetime) -> Light:
-    """The light of a family with the links by which `actor` may mend it."""
-    return mendable(lights_of([family], actor=actor, now=now)[family.household.pk], family, actor=actor)
+def light_of_page(family: Family, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """What of the page is looked at anew while it stands open: the light with links for `actor`, the plan, how they go."""
+    light = mendable(lights_of([family], actor=actor, now=now)[family.household.pk], family, actor=actor)
+    trip, plan = trip_of(family.hearing) if family.hearing else None, plan_of(family)
+    return {"light": light, "plan": plan, "trip": trip, "seen": fingerprint(light, plan)}
 
 
 def lead_of(family: Family) -> str:

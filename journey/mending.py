@@ -1,6 +1,7 @@
 """Where whoever looks at a light may mend what is not in order: a link at each reason that is theirs."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.policies import can_edit, works_with
 from core.actors import Actor, Capability
-from core.look import Condition, Light
+from core.look import Condition, Light, PlanStep
 from hearings import policies as hearing_policies
 from hearings.models import trip_of
 from journey.families import Family
@@ -23,10 +24,11 @@ def mendable(light: Light, family: Family, *, actor: Actor) -> Light:
     return replace(light, conditions=tuple(_with_link(each, family, actor) for each in light.conditions))
 
 
-def fingerprint(light: Light) -> str:
-    """What tells one look of a light from another, short enough for an address."""
+def fingerprint(light: Light, plan: Iterable[PlanStep]) -> str:
+    """What tells one look of light and plan from another, short enough for an address."""
     facts = [light.verdict, light.title, light.summary]
     facts += [part for each in light.conditions for part in (each.state, each.reason, each.owner, each.href)]
+    facts += [part for step in plan for part in (step.moment, step.title, step.note)]
     return hashlib.blake2s("\n".join(map(str, facts)).encode(), digest_size=6).hexdigest()
 
 
@@ -51,7 +53,7 @@ def _hearing(family: Family, actor: Actor) -> Mend:
         return (reverse("journey:note_hearing", args=[uid]), _("Note hearing")) if may else NOTHING
     if not hearing_policies.can_change(actor, family.household):
         return NOTHING
-    return reverse("journey:change_hearing", args=[uid, hearing.uid]), _("Note what a source says")
+    return reverse("journey:change_hearing", args=[uid, hearing.uid]), _("Another source says")
 
 
 def _document(family: Family, actor: Actor) -> Mend:

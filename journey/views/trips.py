@@ -21,8 +21,7 @@ from hearings.models import Trip
 from hearings.policies import MAY_ARRANGE
 from journey.families import families_of, family_of
 from journey.forms.trips import TripForm
-from journey.household_page import for_page, light_for
-from journey.mending import fingerprint
+from journey.household_page import for_page, light_of_page
 from journey.views.noting import note
 
 
@@ -62,13 +61,14 @@ def withdraw_trip_page(request: StaffRequest, uid: UUID, trip_uid: UUID) -> Http
 @staff_page(Capability.SEE_PEOPLE)
 @require_GET
 def light(request: StaffRequest, uid: UUID) -> HttpResponse:
-    """The light of a page that stands open, where it differs from the one `?seen=` there; else nothing (204)."""
+    """Light and plan of a page that stands open, where they differ from those `?seen=` there; else nothing (204)."""
     now = timezone.now()
     household = get_object_or_404(Household.objects.visible_to(request.actor).select_related("site__city"), uid=uid)
     family = families_of([household], now=now, actor=request.actor)[0]
-    shown = light_for(family, actor=request.actor, now=now)
-    if fingerprint(shown) == request.GET.get("seen"):
+    shown = light_of_page(family, actor=request.actor, now=now)
+    if shown["seen"] == request.GET.get("seen"):
         return HttpResponse(status=204)
     record_read(actor=request.actor, at=now, households=[uid], page="household")
-    context = {"light": shown, "seen": fingerprint(shown), "household": household}
-    return render(request, "journey/household.html#readiness", context)
+    return render(
+        request, "journey/household.html#live", {**shown, "family": family, "household": household, "live": True}
+    )

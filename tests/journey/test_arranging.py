@@ -280,6 +280,17 @@ class TestLight:
         assert 'id="light"' in response.content.decode()
         assert asks not in response.content.decode()
         assert Read.objects.count() == reads + 1
+        assert 'id="plan-sheet"' in response.content.decode()
+        assert 'hx-swap-oob="true"' in response.content.decode()
+        assert "hx-swap-oob" not in page
+
+    def test_brings_the_plan_along_when_only_that_differs(self, hearing, client_of, shelter):
+        browser = client_of(Role.COORDINATOR)
+        page = browser.get(reverse("journey:household", args=[hearing.household.uid])).content.decode()
+        address = reverse("journey:light", args=[hearing.household.uid])
+        asks = page.split(f'hx-get="{address}', 1)[1].split('"', 1)[0]
+        GateOpeningFactory(shelter=shelter, opens_at=LEAVES_AT - timedelta(minutes=10))
+        assert "03:20" in browser.get(f"{address}{asks}").content.decode()
 
     def test_is_not_told_to_another_site(self, hearing, client_of):
         address = reverse("journey:light", args=[hearing.household.uid])
