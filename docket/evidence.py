@@ -191,6 +191,7 @@ def _messages(hearing: Hearing, family: Family, actor: Actor, hours: _Hours) -> 
         moment = each.sent_at or each.due_at
         facts = [
             _("Message to %(name)s") % {"name": names.get(each.recipient, "")},
+            "" if each.sent_at else _("was planned for then"),
             str(each.get_channel_display()) if each.channel else "",
             str(each.get_status_display()),
             f"{each.get_receipt_display()} {hours(each.receipt_at)}" if each.receipt else "",

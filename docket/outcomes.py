@@ -1,6 +1,6 @@
 """Hearings of which nobody knows what came, two hours after they began: a list for people, until each has its outcome."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -66,7 +66,7 @@ class Row:
         hours = int((self.now - self.hearing.court_at) / timedelta(hours=1))
         is_grave = self.now - self.hearing.court_at >= GRAVE
         days, hours = divmod(hours, 24)
-        words = _("%(d)d d %(h)d h after") if days else _("%(h)d h after")
+        words = _("%(d)d d %(h)d h since the hearing") if days else _("%(h)d h since the hearing")
         return Pill("stop" if is_grave else "warn", "clock-exclamation", words % {"d": days, "h": hours})
 
     @property
@@ -77,10 +77,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Missing:
-    """A page of the list, and how many hearings are on all of it."""
+    """A page of the list, and where the next one begins."""
 
     rows: Sequence[Row]
-    total: int
     next_cursor: str
 
 
@@ -99,25 +98,23 @@ def open_outcomes(actor: Actor, now: datetime) -> HearingQuerySet:
 
 
 def missing_outcomes(*, actor: Actor, now: datetime, cursor: str = "") -> Missing:
-    """A page of the list as `actor` may see it at `now`, the longest without news first. Six queries."""
-    everything = open_outcomes(actor, now)
+    """A page of the list as `actor` may see it at `now`, the longest without news first. Five queries."""
+    everything = for_rows(open_outcomes(actor, now))
     page = keyset_page(everything, by="court_at", cursor=cursor, descending=False, size=PAGE_SIZE)
-    return Missing(
-        rows=rows_of([hearing.pk for hearing in page.rows], actor=actor, now=now),
-        total=everything.count(),
-        next_cursor=page.next_cursor,
-    )
+    return Missing(rows=rows_of(page.rows, actor=actor, now=now), next_cursor=page.next_cursor)
 
 
-def rows_of(keys: Iterable[int], *, actor: Actor, now: datetime) -> list[Row]:
-    """The rows of the hearings `keys`, which the caller found among those of `actor`; the longest without news first."""
-    hearings = list(
-        Hearing.objects.filter(pk__in=list(keys))
-        .for_clocks(with_sources=False)
+def for_rows(hearings: HearingQuerySet) -> HearingQuerySet:
+    """`hearings` with what a row is made of."""
+    return (
+        hearings.for_clocks(with_sources=False)
         .select_related("household__site__city", "court__city", "report_crossing__city")
         .prefetch_related("summonses", "follow_ups")
-        .order_by("court_at", "pk")
     )
+
+
+def rows_of(hearings: Sequence[Hearing], *, actor: Actor, now: datetime) -> list[Row]:
+    """The rows of `hearings` (`for_rows`), which the caller found among those of `actor`, in their order."""
     households = {hearing.household_id: hearing.household for hearing in hearings}
     by_household = {hearing.household_id: hearing for hearing in hearings}
     families = families_of(list(households.values()), now=now, actor=actor, hearings=by_household)

@@ -84,7 +84,9 @@ def timeline_of(family: Family, *, actor: Actor, now: datetime, whole: bool = Fa
     """What happened to `family`, fetched through `visible_to`; the newest `SHOWN` unless `whole`. One query."""
     files = Household.with_merged.filter(Q(pk=family.household.pk) | Q(merged_into=family.household.pk))
     told = Event.objects.filter(household__in=files.values("uid")).exclude(
-        Q(type__in=UNTOLD) | Q(type=EventType.STEP_TAKEN, facts__step__in=UNTOLD_STEPS)
+        Q(type__in=UNTOLD)
+        | Q(type=EventType.STEP_TAKEN, facts__step__in=UNTOLD_STEPS)
+        | Q(type=EventType.STEP_TAKEN, facts__has_key="follows")  # what it follows from is told
     )
     if not actor.can(Capability.SEE_HEALTH):
         told = told.exclude(

@@ -1,13 +1,17 @@
 """Who waits for a place in a city, the most urgent first: with need, priority and waiting time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from cases.models import Household, HouseholdQuerySet
+from django.db.models import Exists, OuterRef
+
+from cases.models import Arrival, Household, HouseholdQuerySet
 from core.actors import Actor
 from places.models import Site
+from shelters.discretion import isolates_only, name_told
+from shelters.models import Stay
 from shelters.priority import Priority, priority_of
 from shelters.seekers import Seeker, seekers_of
 from shelters.waiting_since import with_waiting_since
@@ -18,10 +22,14 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A household of the list: who they are together, and why they stand where they do."""
+    """A household of the list: who they are together, and why they stand where they do.
+
+    `had_place` names the shelter in which they slept before they came back from court.
+    """
 
     seeker: Seeker
     priority: Priority
+    had_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,34 @@ def waiting_list(site: Site, *, actor: Actor, at: datetime, after: str = "") -> 
     rows = sorted((Row(seeker, priority_of(seeker, at=at)) for seeker in seekers), key=_turn)
     begin = _place_after(rows, after)
     shown = rows[begin : begin + A_PAGE]
+    given_up = _given_up([row.seeker.household.pk for row in shown])
     has_more = len(rows) > begin + A_PAGE
     return Waiting(
-        rows=shown,
+        rows=[replace(row, had_place=given_up.get(row.seeker.household.pk, "")) for row in shown],
         next_cursor=str(shown[-1].seeker.household.uid) if has_more else "",
         households=len(rows),
         people=sum(row.seeker.party.people for row in rows),
     )
+
+
+def _given_up(households: Sequence[int]) -> dict[int, str]:
+    """Where those of `households` slept who came back from court after they had given that place up. One query.
+
+    A shelter that only isolates is not named.
+    """
+    back = Arrival.objects.filter(
+        household=OuterRef("household"), kind=Arrival.Kind.COURT_RETURN, occurred_at__gte=OuterRef("ends_at")
+    )
+    stays = Stay.objects.real().filter(Exists(back), household__in=households, ends_at__isnull=False)
+    last = stays.order_by("household_id", "-ends_at", "-pk").distinct("household_id")
+    shelter = "unit__shelter"
+    named = last.values_list(
+        "household_id", f"{shelter}__name", f"{shelter}__site__city__name", isolates_only(shelter=OuterRef(shelter))
+    )
+    return {
+        household: name_told(name, city, is_isolation=isolates, sees_health=False)
+        for household, name, city, isolates in named
+    }
 
 
 def _turn(row: Row) -> tuple[int, datetime, int]:

@@ -72,6 +72,7 @@ def stand_at_with_deed(*, household: Household, step: Step | None, actor: Actor,
         step=now_at,
         people=household.people.count(),
         stands_at=now_at,
+        follows="outcome",
     )
 
 

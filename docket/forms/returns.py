@@ -61,6 +61,9 @@ class ReturnForm(OutcomeFields, MomentForm):
             self.fields["said_by"].required = False
             self.fields["result"].choices = [("", _("Not known yet")), *RESULTS]  # type: ignore[attr-defined]
             self.fields["result"].initial = ""
+        if len(self.family.members) == 1:
+            del self.fields["people"]
+            return
         people = self.fields["people"]
         assert isinstance(people, forms.MultipleChoiceField)
         people.choices = [(str(member.person.pk), member.name) for member in self.family.members]
@@ -122,7 +125,7 @@ class ReturnForm(OutcomeFields, MomentForm):
 
     def chosen(self) -> list[Person]:
         """Who came back; nobody ticked means everybody."""
-        keys = set(self.cleaned_data["people"])
+        keys = set(self.cleaned_data.get("people") or ())
         everybody = [member.person for member in self.family.members]
         return [person for person in everybody if str(person.pk) in keys] or everybody
 

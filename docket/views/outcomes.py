@@ -17,7 +17,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
 from docket.forms.outcomes import FollowUpForm, ReopenForm, outcome_form_of
-from docket.outcomes import asked_page, lost_everybody, missing_outcomes, open_outcomes, rows_of
+from docket.outcomes import asked_page, for_rows, lost_everybody, missing_outcomes, open_outcomes, rows_of
 from hearings.actions.outcomes import correct_outcome, note_follow_up, note_outcome
 from hearings.models import Hearing
 from hearings.policies import MAY_FOLLOW_UP, MAY_NOTE
@@ -73,8 +73,8 @@ def outcomes(request: StaffRequest) -> HttpResponse:
 def ask_after(request: StaffRequest, over_uid: UUID) -> HttpResponse:
     """The call tree of one family; a POST shows its phones too, which is a read of its own."""
     now = timezone.now()
-    hearing = get_object_or_404(open_outcomes(request.actor, now), uid=over_uid)
-    (row,) = rows_of([hearing.pk], actor=request.actor, now=now)
+    hearing = get_object_or_404(for_rows(open_outcomes(request.actor, now)), uid=over_uid)
+    (row,) = rows_of([hearing], actor=request.actor, now=now)
     with_phones = request.method == "POST"
     page = "outcomes.numbers" if with_phones else "outcomes"
     record_read(actor=request.actor, at=now, households=[row.family.household.uid], page=page)

@@ -21,6 +21,7 @@ from journey.actions.arrivals import HearingEntry
 from journey.reminders import prefix_of
 from messaging.models import Message
 from shelters.models import Stay
+from shelters.waiting_list import waiting_list
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
 from tests.factories.places import CourtFactory, CrossingFactory
 from tests.factories.shelters import StayFactory
@@ -244,3 +245,22 @@ class TestPage:
     def test_works_for_who_has_no_hearing_behind_them(self, household, url, client_of):
         assert client_of("reception").post(url, self.sent()).status_code == 302
         assert not Outcome.objects.exists()
+
+
+class TestWaitingList:
+    def test_says_where_they_had_a_bed_that_was_given_up(self, household, officer):
+        shelter = Stay.objects.first().unit.shelter
+        Stay.objects.update(ends_at=BACK_AT - timedelta(hours=16), leaving_reason="court")
+        household.guest_site = None
+        household.save()
+        back(household, officer)
+        (row,) = waiting_list(household.site, actor=officer, at=BACK_AT).rows
+        assert row.had_place == shelter.name
+
+    def test_says_nothing_of_a_bed_given_up_after_they_came_back(self, household, officer):
+        back(household, officer)
+        Stay.objects.update(ends_at=BACK_AT + timedelta(hours=1), leaving_reason="left")
+        household.guest_site = None
+        household.save()
+        (row,) = waiting_list(household.site, actor=officer, at=BACK_AT + timedelta(hours=2)).rows
+        assert not row.had_place
