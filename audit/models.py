@@ -283,7 +283,7 @@ class Read(models.Model):
         return f"read #{self.pk}"
 
 
-def site_of(subject: models.Model) -> int | None:
+def site_of(subject: object) -> int | None:
     """The site that an event about `subject` belongs to, by its own `site_id` or that of its household."""
     for holder in (subject, getattr(subject, "household", None), getattr(subject, "shelter", None)):
         site_id = getattr(holder, "site_id", None)

@@ -4,7 +4,7 @@ Composing is asked by the sweep, message by message; what no longer holds is lef
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -13,7 +13,7 @@ from core.actors import Actor
 from hearings.models import Hearing
 from journey import reminders
 from journey.ways import Way, agreed_at, draft_for
-from messaging.composing import Draft, Skip, composes
+from messaging.composing import Draft, Later, Skip, composes
 from messaging.models import Message
 from places import zones
 from words.book import language_for, texts_for
@@ -25,18 +25,26 @@ from words.rendering import worded
 from words.tongues import Surety
 
 WRITTEN, SPOKEN = TextWay.WRITTEN, TextWay.SPOKEN
+IN_TIME = timedelta(minutes=15)  # what is no later than this is sent as it was planned
 GIVES_AWAY = "would_give_away"  # left out, and the family is among those not reached: somebody must call
 
 
 @composes(reminders.PURPOSE)
-def compose(message: Message, actor: Actor, at: datetime) -> Draft | Skip:
-    """Word a reminder as of `at` for each way to its reader, or say why it is not to go."""
-    about = Hearing.objects.visible_to(actor).select_related("household__site__city", "household__guest_site__city")
+def compose(message: Message, actor: Actor, at: datetime) -> Draft | Skip | Later:
+    """Word a reminder as of `at` for each way to its reader, or say why it is not to go, or not in the night."""
+    about = reminders.with_planning(Hearing.objects.visible_to(actor))
     hearing = about.filter(uid=message.params["hearing"]).first()
     if hearing is None or not _still_holds(message, hearing):
         return Skip("superseded")
     if _is_overtaken(message, at):
         return Skip("overtaken")
+    if morning := _morning_to_wait_for(message, hearing, at):
+        return Later(morning, "quiet_hours")
+    return _draft(message, hearing, actor, at)
+
+
+def _draft(message: Message, hearing: Hearing, actor: Actor, at: datetime) -> Draft | Skip:
+    """The words for each way to the reader, where there is one that may be taken and they give nobody away."""
     agreed = agreed_at(hearing.household)
     if agreed is None:
         return Skip("no_consent")
@@ -109,6 +117,18 @@ def _is_overtaken(message: Message, at: datetime) -> bool:
         Message.objects.about(message.subject).due(at).filter(recipient=message.recipient, due_at__gt=message.due_at)
     )
     return later.filter(plan_key__startswith=f"{hearing}:").exists()
+
+
+def _morning_to_wait_for(message: Message, hearing: Hearing, at: datetime) -> datetime | None:
+    """The end of the night into which a late run or a further try fell, where nothing comes before it; None where it is to go now.
+
+    What was planned for the night itself (a date that is off before the morning) goes in the night.
+    """
+    night, zone = ladder(), reminders.sleeps_zone_of(hearing.household)
+    if at - message.due_at < IN_TIME or not night.is_quiet(at, zone) or night.is_quiet(message.due_at, zone):
+        return None
+    morning = night.first_after_quiet(at, zone)
+    return morning if morning < reminders.too_late_from(hearing, recipient=message.recipient, at=at) else None
 
 
 def _surety(hearing: Hearing) -> Surety:

@@ -4,8 +4,9 @@ The ladder is data (`words.ladder`). Rows are planned once per version of a hear
 whether today is N days before: a day on which nothing ran loses nobody.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,10 +15,11 @@ from cases.models import Consent, Household, Person, PhoneOwner
 from cases.states import CLOSED
 from core.actors import Actor
 from hearings.models import Hearing, HearingQuerySet
-from journey.leaving import is_far, way_of
+from journey.leaving import is_far, told_hour_of, way_of
 from messaging import actions
 from messaging.actions import Plan
 from messaging.models import Message
+from places.models import Crossing, Site
 from words.ladder import Rung, ladder
 from words.models import Purpose
 
@@ -29,13 +31,25 @@ A_DAY = timedelta(days=1)
 HEARD = (Message.Status.SENT, Message.Status.UNCERTAIN, Message.Status.CLAIMED)
 
 
-def recipients(people: Iterable[Person]) -> list[Person]:
+class Reader(NamedTuple):
+    """Of a person what says whether and where they read messages."""
+
+    uid: UUID
+    phone: str
+    email: str
+    phone_owner: str
+
+
+Readable = TypeVar("Readable", Reader, Person)
+
+
+def recipients(people: Iterable[Readable]) -> list[Readable]:
     """Who is written to: the first who can be reached, head first, and those besides with a phone of their own.
 
     One message for each distinct address: a family with one phone gets one for all.
     """
     reachable = [person for person in people if person.phone or person.email]
-    chosen: list[Person] = []
+    chosen: list[Readable] = []
     addresses: set[str] = set()
     for person in reachable:
         address = person.phone or person.email
@@ -75,20 +89,45 @@ def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
     return [(rung, due_at) for due_at, rung in steps.items()]
 
 
-def plans_for(hearing: Hearing, *, people: Sequence[Person], at: datetime) -> list[Plan]:
+class Steps(dict[tuple[object, ...], list[tuple[Rung, datetime]]]):
+    """The steps of many hearings: those of one day, crossing and city are worked out once."""
+
+    def of(self, hearing: Hearing) -> list[tuple[Rung, datetime]]:
+        """What `steps_of` says."""
+        household = hearing.household
+        key = (
+            hearing.present_at,
+            hearing.report_at,
+            hearing.report_zone or hearing.court_zone,
+            hearing.report_crossing_id,
+            household.guest_site_id or household.site_id,
+            told_hour_of(hearing),
+        )
+        if key not in self:
+            self[key] = steps_of(hearing)
+        return self[key]
+
+
+def plans_for(hearing: Hearing, *, people: Sequence[Readable], at: datetime, steps: Steps | None = None) -> list[Plan]:
     """The rows that `hearing` (`with_planning`) needs now for `people` (head first); rungs that are past at `at` are left out.
 
-    Empty for one that no longer stands. Nothing goes before what was announced about it may be told.
+    Empty for one that no longer stands. Nothing goes before what was announced about it may be told. `steps` remembers those of
+    many hearings.
     """
-    if not hearing.stands:
+    if not hearing.stands or not people:
         return []
     may_go_at = _may_go_at(hearing, at)
-    ahead = [(rung, max(due_at, may_go_at)) for rung, due_at in steps_of(hearing) if at < due_at]
+    ahead = [
+        (rung, max(due_at, may_go_at))
+        for rung, due_at in (Steps() if steps is None else steps).of(hearing)
+        if at < due_at
+    ]
     # Of those that were put off together only the last is said.
     last_at = {due_at: rung for rung, due_at in ahead if due_at < hearing.present_at}
     ahead = [(rung, due_at) for due_at, rung in last_at.items()]
+    plan = _planner(hearing)
     return [
-        _plan(hearing, rung=rung.key, recipient=person.uid, due_at=due_at, expires_at=hearing.present_at)
+        plan(rung=rung.key, recipient=person.uid, due_at=due_at, expires_at=hearing.present_at)
         for person in recipients(people)
         for rung, due_at in ahead
     ]
@@ -102,13 +141,13 @@ def news_for(hearing: Hearing, *, at: datetime) -> list[Plan]:
     told = _told_otherwise(hearing, at)
     earliest = max(at, hearing.held_until or at)
     morning = ladder().first_after_quiet(earliest, sleeps_zone_of(hearing.household))
-    plans = []
+    plans, plan = [], _planner(hearing)
     for recipient, earlier_at in told.items():
         useful_until = hearing.present_at if hearing.stands else earlier_at
         due_at = morning if morning < min(useful_until, earlier_at) else earliest
         if due_at < useful_until:
             rung = Purpose.CHANGED if hearing.stands else Purpose.CANCELLED
-            plans.append(_plan(hearing, rung=rung.value, recipient=recipient, due_at=due_at, expires_at=useful_until))
+            plans.append(plan(rung=rung.value, recipient=recipient, due_at=due_at, expires_at=useful_until))
     return plans
 
 
@@ -118,6 +157,17 @@ def _may_go_at(hearing: Hearing, at: datetime) -> datetime:
         return at
     morning = ladder().first_after_quiet(hearing.held_until, sleeps_zone_of(hearing.household))
     return morning if morning < hearing.present_at else hearing.held_until
+
+
+def too_late_from(hearing: Hearing, *, recipient: UUID, at: datetime) -> datetime:
+    """From when on a word about `hearing` (`with_planning`) helps nobody: they leave for it, or for the date that they were told."""
+    city = (hearing.household.guest_site or hearing.household.site).city
+    way = way_of(hearing, sleeps_in=city, has_children=True) if hearing.stands else None
+    moments = [hearing.present_at] if hearing.stands else []
+    moments += [way.wake_at] if way else []
+    if earlier_at := _told_otherwise(hearing, at).get(recipient):
+        moments.append(earlier_at)
+    return min(moments, default=at)
 
 
 def _told_otherwise(hearing: Hearing, at: datetime) -> dict[UUID, datetime]:
@@ -136,17 +186,24 @@ def _told_otherwise(hearing: Hearing, at: datetime) -> dict[UUID, datetime]:
     return {recipient: earlier_at for recipient, earlier_at in last.items() if earlier_at != hearing.present_at}
 
 
-def _plan(hearing: Hearing, *, rung: str, recipient: UUID, due_at: datetime, expires_at: datetime) -> Plan:
-    return Plan(
-        plan_key=f"{prefix_of(hearing)}{hearing.version}:{rung}:{recipient}",
-        purpose=PURPOSE,
-        subject=hearing.household.uid,
-        recipient=recipient,
-        rung=rung,
-        due_at=due_at,
-        expires_at=expires_at,
-        params={"hearing": str(hearing.uid), "version": hearing.version},
-    )
+def _planner(hearing: Hearing) -> Callable[..., Plan]:
+    """What makes plans for `hearing`; they share what is the same for all."""
+    key, subject = f"{prefix_of(hearing)}{hearing.version}:", hearing.household.uid
+    params: dict[str, str | int] = {"hearing": str(hearing.uid), "version": hearing.version}
+
+    def plan(*, rung: str, recipient: UUID, due_at: datetime, expires_at: datetime) -> Plan:
+        return Plan(
+            plan_key=f"{key}{rung}:{recipient}",
+            purpose=PURPOSE,
+            subject=subject,
+            recipient=recipient,
+            rung=rung,
+            due_at=due_at,
+            expires_at=expires_at,
+            params=params,
+        )
+
+    return plan
 
 
 def prefix_of(hearing: Hearing) -> str:
@@ -166,11 +223,54 @@ def plan_for(hearings: Iterable[Hearing], *, household: Household, at: datetime)
 
     Nothing where it did not agree to messages or its case is closed.
     """
-    if household.step in CLOSED or not may_message(household):
-        return 0
-    people = list(Person.objects.visible_to(ACTOR).filter(household=household).in_order())
-    plans = [plan for hearing in hearings for plan in plans_for(hearing, people=people, at=at)]
+    return 0 if household.step in CLOSED else plan_many(hearings, at=at)
+
+
+def plan_many(hearings: Iterable[Hearing], *, at: datetime) -> int:
+    """Plan what `hearings` (`with_planning` or `many_with_planning`) of any number of households need; returns how many are new.
+
+    One query and the writing, whatever the number: a sheet or an announcement moves thousands.
+    """
+    standing = [hearing for hearing in hearings if hearing.stands and hearing.household.step not in CLOSED]
+    told, steps = _recipients_of({hearing.household_id for hearing in standing}), Steps()
+    plans = [
+        plan
+        for each in standing
+        for plan in plans_for(each, people=told.get(each.household_id, ()), at=at, steps=steps)
+    ]
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
+
+
+READ_FOR_MANY = (
+    "uid status version court_zone report_zone present_at report_at report_crossing held_until household "
+    "household__uid household__step household__site household__guest_site"
+).split()
+
+
+def many_with_planning(hearings: HearingQuerySet) -> list[Hearing]:
+    """Many of `hearings` with what planning reads; places, which they share, are fetched once. Three queries."""
+    sites = Site.objects.select_related("city").in_bulk()
+    crossings = Crossing.objects.select_related("city").in_bulk()
+    found = list(hearings.with_trip().select_related("household").only(*READ_FOR_MANY))
+    for hearing in found:
+        household = hearing.household
+        household.site = sites[household.site_id]
+        household.guest_site = sites[household.guest_site_id] if household.guest_site_id else None
+        hearing.report_crossing = crossings[hearing.report_crossing_id] if hearing.report_crossing_id else None
+    return found
+
+
+def _recipients_of(households: Collection[int]) -> dict[int, list[Reader]]:
+    """Who may be written to in those of `households` that agreed to messages."""
+    agreed = Consent.objects.filter(
+        household__in=households, purpose=Consent.Purpose.MESSAGES, is_given=True, withdrawn_at=None
+    )
+    people = Person.objects.visible_to(ACTOR).filter(household__in=agreed.values("household")).in_order()
+    found: dict[int, list[Reader]] = {}
+    told = people.values_list("household_id", "uid", "phone", "email", "phone_owner")
+    for household, uid, phone, email, owner in told:
+        found.setdefault(household, []).append(Reader(uid, phone, email, owner))
+    return {household: recipients(theirs) for household, theirs in found.items()}
 
 
 def plan_news(hearing: Hearing, *, at: datetime) -> int:
@@ -192,10 +292,8 @@ def plan_again(hearing: Hearing, *, since: datetime, at: datetime) -> int:
     )
     if not may_message(hearing.household):
         return 0
-    plans = [
-        _plan(hearing, rung=row.rung, recipient=row.recipient, due_at=row.due_at, expires_at=row.expires_at)
-        for row in late
-    ]
+    plan = _planner(hearing)
+    plans = [plan(rung=row.rung, recipient=row.recipient, due_at=row.due_at, expires_at=row.expires_at) for row in late]
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
 

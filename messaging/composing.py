@@ -38,7 +38,15 @@ class Skip:
     reason: str
 
 
-Composer = Callable[[Message, Actor, datetime], "Draft | Skip"]
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The message is not to go before `at`; `reason` is a code kept on the row (`quiet_hours`). No try is counted."""
+
+    at: datetime
+    reason: str
+
+
+Composer = Callable[[Message, Actor, datetime], "Draft | Skip | Later"]
 
 _composers: dict[str, Composer] = {}
 
@@ -53,6 +61,6 @@ def composes(purpose: str) -> Callable[[Composer], Composer]:
     return register
 
 
-def compose(message: Message, *, actor: Actor, at: datetime) -> Draft | Skip:
-    """The words and address of `message` at `at`, or why it is not to go. A purpose without a composer is a bug."""
+def compose(message: Message, *, actor: Actor, at: datetime) -> Draft | Skip | Later:
+    """The words and address of `message` at `at`, or why it is not to go, or not yet. A purpose without a composer is a bug."""
     return _composers[message.purpose](message, actor, at)

@@ -46,14 +46,14 @@ Book = Mapping[tuple[str, str, str], Text]
 
 @cache
 def shipped() -> Book:
-    """The product's own texts; what is heard says what is read until somebody writes otherwise."""
+    """The product's own texts, to be read and to be heard."""
     said = tomllib.loads(FILE.read_text())
     texts = [
         Text(
             purpose=purpose,
             language=language,
             way=way,
-            text=said[language][purpose],
+            text=said[language]["spoken"][purpose] if way == Way.SPOKEN else said[language][purpose],
             in_plain_letters=said[language]["plain"] and way == Way.WRITTEN,
             version=0,
             is_signed=tongues()[language].is_signed,
@@ -121,7 +121,10 @@ def signed_purposes(language: OuterRef) -> ArraySubquery:
 @cache
 def ordinary_words() -> frozenset[str]:
     """The words of our own texts and calendars, folded: nobody is named by them, though April and Julio are names too."""
-    calendars = [" ".join((*tongue.weekdays, *tongue.months)) for tongue in tongues().values()]
+    calendars = [
+        " ".join((*tongue.weekdays, *tongue.months, *tongue.spoken.numbers, *tongue.spoken.days))
+        for tongue in tongues().values()
+    ]
     return frozenset(
         word
         for said in (*(text.text for text in shipped().values()), *calendars)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from words.book import Text
-from words.models import Purpose
+from words.models import Purpose, Way
 from words.segments import Segments, in_plain_letters, segments_of
 from words.tongues import Surety, Tongue, tongue_for
 
@@ -31,12 +31,7 @@ class Words:
 def worded(text: Text, *, wall: datetime, surety: Surety, phone: str, asked: str = "") -> Words:
     """`text` for a local moment `wall` at the place to be; `asked` is the language that its reader speaks."""
     tongue = tongue_for(text.language)
-    pieces = {
-        "weekday": tongue.weekday_of(wall),
-        "date": tongue.date_of(wall),
-        "time": tongue.time_of(wall, surety),
-        "office_phone": phone,
-    }
+    pieces = _pieces(text, tongue, wall, surety, phone)
     is_draft = not text.is_signed or (asked or text.language) != text.language
     said = {name: pieces[name] for name in PLACEHOLDERS if f"{{{name}}}" in text.text}
     return Words(tongue.title, _filled(text, **pieces), text.language, is_draft, said)
@@ -78,13 +73,18 @@ def _every(text: Text, tongue: Tongue, phone: str) -> Iterator[str]:
     for wall in days:
         for weekday in tongue.weekdays:
             for surety in Surety:
-                yield _filled(
-                    text,
-                    weekday=weekday,
-                    date=tongue.date_of(wall),
-                    time=tongue.time_of(wall, surety),
-                    office_phone=phone,
-                )
+                yield _filled(text, **_pieces(text, tongue, wall, surety, phone) | {"weekday": weekday})
+
+
+def _pieces(text: Text, tongue: Tongue, wall: datetime, surety: Surety, phone: str) -> dict[str, str]:
+    """What fills the placeholders: in figures to be read, in words to be heard."""
+    heard = text.way == Way.SPOKEN
+    return {
+        "weekday": tongue.weekday_of(wall),
+        "date": tongue.spoken_date_of(wall) if heard else tongue.date_of(wall),
+        "time": tongue.spoken_time_of(wall, surety) if heard else tongue.time_of(wall, surety),
+        "office_phone": tongue.spoken.phone_of(phone) if heard else phone,
+    }
 
 
 def _filled(text: Text, **values: str) -> str:

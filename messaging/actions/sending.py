@@ -1,4 +1,4 @@
-"""What happens to messages: planned once, claimed once, settled by whoever claimed them.
+"""What happens to messages that are due: claimed once, settled by whoever claimed them.
 
 The gateway is called between two transactions, never inside one (`sweeping`): the claim is committed before, the fate after.
 """
@@ -6,8 +6,6 @@ The gateway is called between two transactions, never inside one (`sweeping`): t
 import json
 import logging
 import uuid
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,91 +13,16 @@ from django.db import transaction
 from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor
-from messaging.composing import Draft, Skip, compose
+from messaging.composing import Draft, Later, Skip, compose
 from messaging.gateways import gateway_for
-from messaging.models import Heartbeat, Message, MessageQuerySet
+from messaging.models import Heartbeat, Message
+from messaging.patience import PAUSES, pause_of
 from messaging.ways import Instead, NoWay, name_of, next_way, token_of
 from words.discretion import give_away
 
 logger = logging.getLogger(__name__)
 
 Status = Message.Status
-
-# How long to wait after each temporary failure; after the last one a person must call.
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180))
-MESSAGES_PER_INSERT = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """One message to plan. `plan_key` makes it the same message however often it is planned; ids only, nothing personal."""
-
-    plan_key: str
-    purpose: str
-    subject: uuid.UUID
-    recipient: uuid.UUID
-    rung: str
-    due_at: datetime
-    expires_at: datetime
-    params: Mapping[str, str | int] = field(default_factory=dict)
-
-
-@transaction.atomic
-def plan_messages(*, plans: Collection[Plan], actor: Actor, at: datetime) -> int:
-    """Have each of `plans` stand as one waiting row, and return how many were planned anew. Records one event a household.
-
-    What was sent stays as it is; what waits moves to the planned moment; what was withdrawn waits again.
-    """
-    known = {
-        message.plan_key: message
-        for message in Message.objects.filter(plan_key__in=[plan.plan_key for plan in plans])
-        .select_for_update()
-        .order_by("pk")
-    }
-    revived = _renewed(plans, known)
-    rows = [
-        Message(
-            plan_key=plan.plan_key,
-            purpose=plan.purpose,
-            subject=plan.subject,
-            recipient=plan.recipient,
-            rung=plan.rung,
-            due_at=plan.due_at,
-            expires_at=plan.expires_at,
-            params=dict(plan.params),
-        )
-        for plan in plans
-        if plan.plan_key not in known
-    ]
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=MESSAGES_PER_INSERT)
-    # What another planner wrote in the same moment keeps its own uid: only what is really ours is counted and recorded.
-    ours = [*Message.objects.filter(uid__in=[row.uid for row in rows]).order_by("pk"), *revived]
-    _record_per_household(EventType.MESSAGES_PLANNED, ours, actor, at)
-    return len(ours)
-
-
-def _renewed(plans: Iterable[Plan], known: Mapping[str, Message]) -> list[Message]:
-    """Bring rows that are there to what is planned now; returns those that had been withdrawn."""
-    moved, revived = [], []
-    for plan in plans:
-        message = known.get(plan.plan_key)
-        if message is None or message.status not in (Status.PLANNED, Status.WITHDRAWN):
-            continue
-        if message.status == Status.WITHDRAWN:
-            revived.append(message)
-        message.status, message.due_at, message.expires_at = Status.PLANNED, plan.due_at, plan.expires_at
-        moved.append(message)
-    Message.objects.bulk_update(moved, ["status", "due_at", "expires_at"], batch_size=MESSAGES_PER_INSERT)
-    return revived
-
-
-@transaction.atomic
-def withdraw(*, messages: MessageQuerySet, actor: Actor, at: datetime) -> int:
-    """Withdraw those of `messages` that still wait, and return how many. One that is being sent can no longer be held."""
-    waiting = list(messages.waiting().select_for_update().order_by("pk"))
-    Message.objects.filter(pk__in=[message.pk for message in waiting]).update(status=Status.WITHDRAWN)
-    _record_per_household(EventType.MESSAGES_WITHDRAWN, waiting, actor, at)
-    return len(waiting)
 
 
 @transaction.atomic
@@ -122,7 +45,7 @@ def claim_next(*, claim_seconds: float, actor: Actor, at: datetime) -> Message |
     """Claim the longest due message and word it, so that exactly one sender sends it; None when nothing is due.
 
     The claim holds for `claim_seconds`: a sender that has not settled it by then counts as dead. A message that must not go is
-    returned skipped or failed instead of claimed.
+    returned skipped, put off or failed instead of claimed.
     """
     message = Message.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "pk").first()
     if message is None:
@@ -130,6 +53,8 @@ def claim_next(*, claim_seconds: float, actor: Actor, at: datetime) -> Message |
     draft = _worded(message, actor, at)
     if isinstance(draft, Skip):
         return _leave_out(message, draft.reason, actor, at)
+    if isinstance(draft, Later):
+        return _put_back(message, draft.reason, next_try_at=draft.at)
     if draft is None:
         return postpone(message=message, code="cannot_word", actor=actor, at=at)
     way = next_way(message, draft)
@@ -272,7 +197,7 @@ def _settle(message: Message, **fate: object) -> bool:
     return bool(held.update(**fate))
 
 
-def _worded(message: Message, actor: Actor, at: datetime) -> Draft | Skip | None:
+def _worded(message: Message, actor: Actor, at: datetime) -> Draft | Later | Skip | None:
     """The composer's draft; None when the composer breaks: one broken message must not hold up the others."""
     try:
         with transaction.atomic():
@@ -288,11 +213,11 @@ def postpone(*, message: Message, code: str, actor: Actor, at: datetime) -> Mess
     if not had_a_way:
         message.attempts += 1
     tries = message.attempts
-    if tries > len(PAUSES) or at + PAUSES[tries - 1] >= message.expires_at:
+    if tries > len(PAUSES) or at + pause_of(message) >= message.expires_at:
         if had_a_way:
             return fall_through(message=message, code=code, actor=actor, at=at)
         return _fail(message, code, actor, at)
-    return _put_back(message, code, next_try_at=at + PAUSES[tries - 1])
+    return _put_back(message, code, next_try_at=at + pause_of(message))
 
 
 def fall_through(*, message: Message, code: str, actor: Actor, at: datetime) -> Message:
@@ -336,12 +261,3 @@ def _record(event: EventType, message: Message, actor: Actor, at: datetime) -> N
         code=message.error_code,
         attempts=message.attempts,
     )
-
-
-def _record_per_household(event: EventType, messages: Iterable[Message], actor: Actor, at: datetime) -> None:
-    households: dict[uuid.UUID, list[Message]] = {}
-    for message in messages:
-        households.setdefault(message.subject, []).append(message)
-    for household, theirs in households.items():
-        rungs = [message.rung for message in theirs]
-        record(event, subject=theirs[0], actor=actor, at=at, household=household, count=len(theirs), rungs=rungs)

@@ -11,8 +11,8 @@ from hearings.actions import cancel_hearing, change_hearing, note_hearing
 from hearings.models import Hearing
 from journey.handlers import follow_hearing
 from journey.reminder_words import GIVES_AWAY, compose, purpose_of
-from journey.reminders import recipients
-from messaging.composing import Skip
+from journey.reminders import many_with_planning, plan_many, recipients
+from messaging.composing import Draft, Later, Skip
 from messaging.models import Message
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
 from tests.factories.places import CityFactory, CourtFactory, CrossingFactory, SiteFactory
@@ -318,3 +318,101 @@ class TestCompose:
         person, draft = household.people.get(), compose(message, self.ACTOR, message.due_at)
         for name in f"{person.full_name} {household.code}".split():
             assert name not in draft.body
+
+
+@pytest.mark.django_db
+class TestALateRunInTheNight:
+    """Nobody is woken for what can wait until the morning."""
+
+    ACTOR = Actor.system("messages")
+    NIGHT = datetime(2021, 12, 14, 9, 0, tzinfo=UTC)  # 02:00 in Ciudad Juárez, two nights before
+    MORNING = datetime(2021, 12, 14, 15, 0, tzinfo=UTC)
+
+    def test_waits_for_the_morning(self, note):
+        note()
+        assert compose(Message.objects.get(rung="days_3"), self.ACTOR, self.NIGHT) == Later(self.MORNING, "quiet_hours")
+
+    def test_speaks_at_once_where_people_leave_before_the_morning(self, note):
+        note()
+        last_night = datetime(2021, 12, 16, 6, 0, tzinfo=UTC)  # 23:00, to be woken at 02:45
+        assert isinstance(compose(Message.objects.get(rung="departure"), self.ACTOR, last_night), Draft)
+
+    def test_waits_where_the_morning_is_early_enough_and_not_where_they_would_be_on_their_way(self, note):
+        late = datetime(2021, 12, 16, 6, 0, tzinfo=UTC)
+        for report, court, waits in ((time(11), time(13), True), (time(9), time(13), False)):
+            hearing = note(report_time=report, court_time=court)
+            Message.objects.exclude(rung="days_1").delete()
+            found = compose(Message.objects.get(), self.ACTOR, late)
+            assert isinstance(found, Later) is waits
+            Message.objects.all().delete()
+            hearing.claims.all().delete()
+            hearing.summonses.all().delete()
+            hearing.delete()
+
+    def test_goes_by_the_clock_where_they_sleep(self, note, household):
+        household.guest_site = SiteFactory(code="SH-1", city=CityFactory(name="Madrid", zone="Europe/Madrid"))
+        household.save()
+        note()
+        by_day_in_madrid = datetime(2021, 12, 14, 9, 0, tzinfo=UTC)
+        assert isinstance(compose(Message.objects.get(rung="days_3"), self.ACTOR, by_day_in_madrid), Draft)
+
+    def test_sends_what_is_only_some_minutes_late(self, note):
+        note()
+        departure = Message.objects.get(rung="departure")  # 20:59
+        assert isinstance(compose(departure, self.ACTOR, departure.due_at + timedelta(minutes=14)), Draft)
+
+    def test_wakes_people_for_the_earlier_date_though_the_new_one_is_far(self, note, officer, now):
+        hearing = note()
+        Message.objects.filter(rung="days_7").update(status="sent", sent_at=now)
+        day = datetime(2021, 12, 15, 20, 0, tzinfo=UTC)
+        change_hearing(
+            hearing=hearing,
+            source="notice",
+            said_on=date(2021, 12, 9),
+            court_on=date(2022, 1, 20),
+            actor=officer,
+            at=day,
+        )
+        dispatch_pending(at=day)
+        news = Message.objects.get(rung="changed")
+        assert isinstance(compose(news, self.ACTOR, datetime(2021, 12, 16, 7, 0, tzinfo=UTC)), Draft)
+
+    def test_lets_them_sleep_where_the_earlier_date_is_far_as_well(self, note, officer, now):
+        hearing = note(court_on=date(2022, 1, 13))
+        Message.objects.filter(rung="days_7").update(status="sent", sent_at=now)
+        change_hearing(
+            hearing=hearing,
+            source="notice",
+            said_on=date(2021, 12, 9),
+            court_on=date(2022, 1, 20),
+            actor=officer,
+            at=now,
+        )
+        dispatch_pending(at=now)
+        news = Message.objects.get(rung="changed")
+        assert compose(news, self.ACTOR, self.NIGHT) == Later(self.MORNING, "quiet_hours")
+
+
+@pytest.mark.django_db
+class TestPlanMany:
+    def test_plans_what_planning_one_by_one_plans(self, note, household, now):
+        note()
+        other = HouseholdFactory(site=household.site)
+        PersonFactory(household=other, phone="+526561230002", phone_owner=PhoneOwner.OWN)
+        PersonFactory(household=other, position=2, relation="partner", email="reyna@correo.example", phone_owner="own")
+        ConsentFactory(household=other)
+        silent = HouseholdFactory(site=household.site, people=1)
+        for each in (other, silent):
+            note(household=each, court_on=date(2021, 12, 20))
+        rows = lambda: sorted(Message.objects.values_list("plan_key", "due_at", "expires_at", "subject", "recipient"))  # noqa: E731
+        one_by_one = rows()
+        Message.objects.all().delete()
+        assert plan_many(many_with_planning(Hearing.objects.all()), at=now) == len(one_by_one) == 15
+        assert rows() == one_by_one
+
+    def test_takes_as_many_queries_for_many_as_for_one(self, note, household, now, django_assert_num_queries):
+        for day in range(14, 20):
+            note(court_on=date(2021, 12, day))
+        Message.objects.all().delete()
+        with django_assert_num_queries(8):
+            plan_many(many_with_planning(Hearing.objects.all()), at=now)

@@ -5,8 +5,10 @@ import pytest
 
 from audit.models import Event, EventType
 from messaging import actions
+from messaging.composing import Later
 from messaging.health import is_late, sweep_age
 from messaging.models import Message
+from messaging.patience import pause_of
 from messaging.sweeping import sweep
 from tests.factories.messaging import HeartbeatFactory, MessageFactory
 from tests.faults.gateways import handed_over, taken
@@ -72,6 +74,17 @@ class TestSweep:
         assert (message.status, message.error_code) == (Status.SKIPPED, "superseded")
         assert not handed_over()
 
+    def test_puts_off_what_is_not_to_go_yet_and_counts_no_try(self, keyed, message, run, words, clock):
+        words["draft"] = Later(clock() + timedelta(hours=9), "quiet_hours")
+        assert run() == 1
+        message.refresh_from_db()
+        assert (message.status, message.error_code, message.attempts) == (Status.PLANNED, "quiet_hours", 0)
+        words["draft"] = actions.Draft(channel="sms", address="+526561230000", language="spa", body="Hola.")
+        assert run() == 0
+        clock.pass_(hours=9)
+        assert run() == 1
+        assert taken() == {message.uid}
+
     def test_never_sends_words_that_give_the_reader_away(self, keyed, message, run, words):
         words["draft"] = actions.Draft(channel="sms", address="+52656", language="spa", body="Vaya a la corte")
         run()
@@ -83,7 +96,7 @@ class TestSweep:
         words["draft"] = ValueError("boom")
         run()
         message.refresh_from_db()
-        assert (message.status, message.next_try_at) == (Status.PLANNED, now + actions.PAUSES[0])
+        assert (message.status, message.next_try_at) == (Status.PLANNED, now + pause_of(message))
 
     def test_waits_where_no_gateway_carries_the_channel(self, settings, message, run):
         settings.MESSAGE_GATEWAYS = ["smtp"]
@@ -106,12 +119,20 @@ class TestTemporaryFailure:
             message.refresh_from_db()
             pauses.append(message.next_try_at - clock())
             clock.moment = message.next_try_at
-        assert pauses == list(actions.PAUSES[:3])
+        for step, pause in zip(actions.PAUSES[:3], pauses, strict=True):
+            assert step <= pause <= step * 1.25
         (keyed / "busy").unlink()
         run()
         message.refresh_from_db()
         assert (message.status, message.attempts) == (Status.SENT, 4)
         assert len(set(handed_over())) == 1
+
+    def test_brings_each_back_at_a_moment_of_its_own_and_always_at_the_same(self):
+        uid = uuid.uuid4()
+        assert pause_of(Message(uid=uid, attempts=2)) == pause_of(Message(uid=uid, attempts=2))
+        spread = {pause_of(Message(uid=uuid.uuid4(), attempts=5)) for _ in range(200)}
+        assert len(spread) > 80
+        assert max(spread) - min(spread) > actions.PAUSES[4] / 6
 
     def test_does_not_try_before_its_pause_is_over(self, keyed, message, run, clock):
         (keyed / "busy").touch()

@@ -73,6 +73,65 @@ class TestOurTexts:
         )
 
 
+class TestWhatIsHeard:
+    """A voice reads words, to people who cannot look at them."""
+
+    def heard(self, purpose, language="spa", wall=THURSDAY, surety=Surety.SURE):
+        return worded(shipped()[purpose, language, Way.SPOKEN], wall=wall, surety=surety, phone=PHONE).body
+
+    @pytest.mark.parametrize(("language", "purpose"), PAIRS)
+    def test_has_no_figure_and_no_blank_on_any_day_and_hour(self, language, purpose):
+        for number, (wall, surety) in enumerate(product(DAYS, Surety)):
+            body = self.heard(purpose, language, wall.replace(hour=number % 24, minute=number * 7 % 60), surety)
+            assert not [letter for letter in body if letter.isdigit() or letter in "{}+"], body
+            assert "  " not in body
+
+    @pytest.mark.parametrize(("language", "purpose"), PAIRS)
+    def test_never_gives_its_listener_away(self, language, purpose):
+        for wall, surety in product(DAYS[::15], Surety):
+            assert not give_away(self.heard(purpose, language, wall, surety), language=language)
+
+    @pytest.mark.parametrize(("language", "purpose"), PAIRS)
+    def test_holds_what_its_listener_must_know(self, language, purpose):
+        text = shipped()[purpose, language, Way.SPOKEN].text
+        assert needed_by(purpose) <= {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    def test_says_day_hour_and_phone_in_words(self):
+        body = self.heard("ahead")
+        assert "el jueves dieciséis de diciembre, a las cuatro y treinta de la mañana, hora local, en el lugar" in body
+        assert "llame al " + tongues()["spa"].spoken.phone_of(PHONE) in body
+
+    @pytest.mark.parametrize(
+        ("language", "hour", "minute", "said"),
+        [
+            ("spa", 4, 0, "a las cuatro de la mañana"),
+            ("spa", 1, 5, "a la una y cinco de la mañana"),
+            ("spa", 12, 0, "a las doce del mediodía"),
+            ("spa", 20, 59, "a las ocho y cincuenta y nueve de la noche"),
+            ("eng", 4, 0, "at four o'clock in the morning"),
+            ("eng", 4, 5, "at four oh five in the morning"),
+            ("eng", 12, 30, "at twelve thirty in the afternoon"),
+            ("por", 13, 0, "à uma hora da tarde"),
+            ("fra", 0, 0, "à minuit"),
+            ("hat", 4, 30, "a katrè trant nan maten"),
+        ],
+    )
+    def test_says_the_hour_as_people_do(self, language, hour, minute, said):
+        assert tongues()[language].spoken.hour_of(THURSDAY.replace(hour=hour, minute=minute)) == said
+
+    def test_says_a_phone_digit_by_digit(self):
+        assert tongues()["spa"].spoken.phone_of("656 12 3") == "seis cinco seis, uno dos, tres"
+
+    @pytest.mark.parametrize("language", tongues())
+    def test_has_a_word_for_every_number(self, language):
+        spoken = tongues()[language].spoken
+        assert (len(set(spoken.numbers)), len(set(spoken.days)), len(set(spoken.hours))) == (60, 31, 24)
+
+    def test_is_a_draft_wherever_no_speaker_signed(self):
+        drafts = {language for language in tongues() if not shipped()["ahead", language, Way.SPOKEN].is_signed}
+        assert drafts == {"por", "hat", "fra"}
+
+
 class TestCalendars:
     @pytest.mark.parametrize(("language", "tag"), [("spa", "es"), ("eng", "en"), ("por", "pt-br"), ("fra", "fr")])
     def test_agree_with_those_of_the_framework(self, language, tag):
