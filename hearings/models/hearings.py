@@ -51,6 +51,14 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
         near = self.presenting_in(midnight - timedelta(days=1), midnight + timedelta(days=2))
         return near.filter(Q(report_on=day) | Q(report_on=None, court_on=day))
 
+    def on_docket(self, day: date) -> Self:
+        """As `presenting_on`, with those that were held since: the docket of a day says what came of it."""
+        midnight = datetime.combine(day, time(), UTC)
+        span = {"present_at__gte": midnight - timedelta(days=1), "present_at__lt": midnight + timedelta(days=2)}
+        # One arm for each status, so that either finds its own index.
+        near = self.filter(Q(status=Hearing.Status.SCHEDULED, **span) | Q(status=Hearing.Status.HELD, **span))
+        return near.filter(Q(report_on=day) | Q(report_on=None, court_on=day)).order_by("present_at", "pk")
+
     def people_by_day(self) -> dict[date, int]:
         """How many are summoned to present on each wall date, in order."""
         days = self.annotate(day=Coalesce("report_on", "court_on")).order_by("day")
@@ -156,6 +164,7 @@ class Hearing(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["present_at", "id"], name="hearings_standing_by_day", condition=Q(status="scheduled")),
+            models.Index(fields=["present_at", "id"], name="hearings_held_by_day", condition=Q(status="held")),
             models.Index(fields=["household", "-present_at"], name="hearings_of_household"),
             models.Index(
                 fields=["present_at", "id"],
