@@ -1,6 +1,6 @@
 """The counts of Today, each asked of the database in one query however many people there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -258,7 +258,7 @@ def _row(name: str, uid: UUID | None, houses: Sequence[_House], kinds: Sequence[
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """Whether the sweep ran, and the fate of the messages due today. `unreached` are families of the coming night."""
+    """Whether the sweep ran, and the fate of the messages due today."""
 
     ran_at: datetime | None
     is_late: bool
@@ -266,7 +266,6 @@ class Reminders:
     waiting: int
     failed: int
     twice: int
-    unreached: frozenset[UUID]
 
     @property
     def planned(self) -> int:
@@ -284,7 +283,7 @@ class Reminders:
         return self.sent + self.waiting
 
 
-def reminders_today(*, actor: Actor, now: datetime, zone: str, leaving: Iterable[UUID]) -> Reminders:
+def reminders_today(*, actor: Actor, now: datetime, zone: str) -> Reminders:
     """The heartbeat of the sweep, and what became of the messages due today (by `zone`) about households of `actor`.
 
     One query, which asks for the messages inside that for the heartbeat.
@@ -297,16 +296,9 @@ def reminders_today(*, actor: Actor, now: datetime, zone: str, leaving: Iterable
         twice=Count("pk", filter=Q(may_have_arrived_twice=True)),
         row=JSONObject(status="status", n=F("n"), twice=F("twice")),
     )
-    failed = (
-        Message.objects.about(*leaving).filter(status=Message.Status.FAILED).order_by().values("subject").distinct()
-    )
-    beat = (
-        Heartbeat.objects.filter(sweep=NAME)
-        .annotate(fates=ArraySubquery(fates.values("row")), unreached=ArraySubquery(failed))
-        .first()
-    )
+    beat = Heartbeat.objects.filter(sweep=NAME).annotate(fates=ArraySubquery(fates.values("row"))).first()
     if beat is None:
-        return Reminders(None, True, 0, 0, 0, 0, frozenset())
+        return Reminders(None, True, 0, 0, 0, 0)
     numbers = {row["status"]: row["n"] for row in beat.fates or []}
     status = Message.Status
     return Reminders(
@@ -316,5 +308,4 @@ def reminders_today(*, actor: Actor, now: datetime, zone: str, leaving: Iterable
         waiting=sum(numbers.get(each, 0) for each in (status.PLANNED, status.CLAIMED, status.UNCERTAIN)),
         failed=numbers.get(status.FAILED, 0),
         twice=sum(row["twice"] for row in beat.fates or []),
-        unreached=frozenset(beat.unreached or []),
     )

@@ -1,7 +1,7 @@
 """What needs a person now: at most seven rows, the most urgent first, each with why and one button."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
@@ -43,6 +43,7 @@ class Facts:
     free: FreePlaces | None = None
     reminders: Reminders | None = None
     children: Sequence[Unattended] = ()
+    worklists: Mapping[str, int] = field(default_factory=dict)
 
 
 def rows_of(facts: Facts) -> list[Todo]:
@@ -51,6 +52,8 @@ def rows_of(facts: Facts) -> list[Todo]:
         *_night(facts),
         *_children(facts),
         *_reminders(facts),
+        *_not_reached(facts.worklists),
+        *_office(facts.worklists),
         *_reception(facts),
         *_conflicts(facts),
         *_asked(facts),
@@ -127,12 +130,78 @@ def _reminders(facts: Facts) -> Iterator[Todo]:
             "Messages wait and lose nothing. Tell whoever runs the system; until then, call those who leave tonight."
         )
         yield Todo("stop", "bell-off", _("Reminders have stopped going out"), why, "docket:hearings", _("See list"))
-    if count := len(reminders.unreached):
+
+
+def _not_reached(counts: Mapping[str, int]) -> Iterator[Todo]:
+    """Families that must appear and that nobody told."""
+    soon, count = counts.get("within_1", 0), counts.get("not_reached", 0)
+    why = _("No message reached them. The next way is a person, not a message.")
+    if soon:
         title = ngettext(
-            "%(n)d family that leaves was not reached", "%(n)d families that leave were not reached", count
+            "%(n)d family that leaves within a day has not been told",
+            "%(n)d families that leave within a day have not been told",
+            soon,
         )
-        why = _("The next way to reach them is a person, not a message.")
-        yield Todo("warn", "phone-off", title % {"n": count}, why, "docket:hearings", _("See list"))
+        yield Todo("stop", "phone-off", title % {"n": soon}, why, "docket:not_reached", _("See list"))
+    elif count:
+        title = ngettext(
+            "%(n)d family has not been told of its hearing",
+            "%(n)d families have not been told of their hearing",
+            count,
+        )
+        yield Todo("warn", "phone-off", title % {"n": count}, why, "docket:not_reached", _("See list"))
+
+
+def _office(counts: Mapping[str, int]) -> Iterator[Todo]:
+    """What else waits on the lists of the hearings office."""
+    for key, row_of in OFFICE.items():
+        if count := counts.get(key, 0):
+            yield row_of(count)
+
+
+def _outcomes(count: int) -> Todo:
+    title = ngettext("%(n)d hearing has no outcome yet", "%(n)d hearings have no outcome yet", count)
+    why = _("They began two hours ago or longer, and nobody knows what became of the family.")
+    return Todo("warn", "gavel", title % {"n": count}, why, "docket:outcomes", _("Ask after them"))
+
+
+def _differing(count: int) -> Todo:
+    title = ngettext("Sources differ on %(n)d hearing", "Sources differ on %(n)d hearings", count)
+    why = _("Until somebody decides, the family may stand there at the wrong hour.")
+    return Todo("warn", "arrows-diff", title % {"n": count}, why, "docket:conflicts", _("Decide"))
+
+
+def _replies(count: int) -> Todo:
+    title = ngettext("%(n)d reply waits for a person", "%(n)d replies wait for a person", count)
+    return Todo("warn", "message", title % {"n": count}, _("Nobody has read it yet."), "journey:replies", _("Read"))
+
+
+def _zones(count: int) -> Todo:
+    title = ngettext("A change of clocks moved %(n)d hearing", "A change of clocks moved %(n)d hearings", count)
+    why = _("Newer zone tables read the hour on the paper differently.")
+    return Todo("warn", "clock", title % {"n": count}, why, "docket:zones", _("See list"))
+
+
+def _postponements(count: int) -> Todo:
+    title = ngettext("%(n)d postponement is open", "%(n)d postponements are open", count)
+    why = _("Worked out and not applied, or applied and still free to undo.")
+    return Todo("", "calendar-time", title % {"n": count}, why, "docket:postponements", _("See list"))
+
+
+def _checks(count: int) -> Todo:
+    title = ngettext("Ask the EOIR line about %(n)d hearing", "Ask the EOIR line about %(n)d hearings", count)
+    why = _("Nobody has asked for long, or two calls differ.")
+    return Todo("", "phone", title % {"n": count}, why, "docket:checks", _("See list"))
+
+
+OFFICE = {
+    "outcomes": _outcomes,
+    "conflicts": _differing,
+    "replies": _replies,
+    "zones": _zones,
+    "postponements": _postponements,
+    "checks": _checks,
+}
 
 
 def _reception(facts: Facts) -> Iterator[Todo]:

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor, Capability
 from core.look.parts import Text
+from docket.checks import open_checks
+from docket.conflicts import open_conflicts
 from docket.not_reached import open_not_reached
+from docket.outcomes import open_outcomes
+from docket.policies import HOLDERS
+from docket.postponements import open_postponements
+from docket.zones import open_zones
+from hearings.policies import MAY_FOLLOW_UP
 from journey.replies import replies_for
 
 Waiting = Callable[[Actor, datetime], QuerySet[Any]]
@@ -18,39 +25,51 @@ Waiting = Callable[[Actor, datetime], QuerySet[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """A list of the office: `place` is the name of its address, `waiting` what a person must still do; None for one without a count."""
+    """A list of the office: `place` is the name of its address, open to who has one of `needs`.
+
+    `waiting` is what a person must still do, None for a page without a count; one that is `seldom` stands in the strip only while
+    something waits there.
+    """
 
     key: str
     icon: str
     label: Text
     place: str
-    needs: Capability
+    needs: tuple[Capability, ...]
     waiting: Waiting | None = None
+    seldom: bool = False
 
 
+OFFICE = (Capability.EDIT_HEARINGS,)
 WORKLISTS = (
     Worklist(
         "not_reached",
         "phone-off",
         _("Not reached"),
         "docket:not_reached",
-        Capability.SEE_PEOPLE,
+        (Capability.SEE_PEOPLE,),
         open_not_reached,
     ),
+    Worklist("outcomes", "gavel", _("Outcomes missing"), "docket:outcomes", MAY_FOLLOW_UP, open_outcomes),
+    Worklist("conflicts", "arrows-diff", _("Sources differ"), "docket:conflicts", OFFICE, open_conflicts),
+    Worklist("checks", "phone", _("EOIR line"), "docket:checks", OFFICE, open_checks),
     Worklist(
         "replies",
         "message",
         _("Replies"),
         "journey:replies",
-        Capability.SEND_MESSAGES,
+        (Capability.SEND_MESSAGES,),
         lambda actor, now: replies_for(actor).open(),
     ),
+    Worklist("postponements", "calendar-time", _("Postponements"), "docket:postponements", OFFICE, open_postponements),
+    Worklist("zones", "clock", _("Clocks changed"), "docket:zones", OFFICE, open_zones, seldom=True),
+    Worklist("calendar", "calendar-event", _("Calendar"), "docket:calendars", HOLDERS),
 )
 
 
 def lists_of(actor: Actor) -> list[Worklist]:
     """The lists that `actor` may open."""
-    return [each for each in WORKLISTS if actor.can(each.needs)]
+    return [each for each in WORKLISTS if any(actor.can(capability) for capability in each.needs)]
 
 
 def counts_of(*, actor: Actor, now: datetime, also: Mapping[str, QuerySet[Any]] | None = None) -> dict[str, int]:

@@ -14,8 +14,9 @@ from cases.models import Consent, Household, Person
 from core.actors import Actor
 from core.keyset import keyset_page
 from core.look import Pill, TwoClocks, short_weekday
+from core.look.parts import Text
 from hearings.clocks import two_clocks
-from hearings.models import Hearing, HearingQuerySet
+from hearings.models import Hearing, HearingQuerySet, Telling
 from hearings.models.tellings import pill_of
 from hearings.policies import can_tell
 from journey.families import Family, families_of
@@ -26,11 +27,15 @@ from words.ladder import ladder
 
 PAGE_SIZE = 25
 SOON, NEAR = timedelta(days=1), timedelta(days=3)
+Way = Telling.Way
 NOT_FOUND = "not_found"  # the answer that is no way of telling
 
 
-# What can be noted of a family on the list, each with its picture and words.
-ANSWERS = [(way or NOT_FOUND, pill_of(way)) for way in ("phone", "person", "paper", "")]
+# What can be noted of a family on the list: its code, picture and words.
+ANSWERS = (
+    *((way.value, pill_of(way).icon, way.label) for way in (Way.PHONE, Way.PERSON, Way.PAPER)),
+    (NOT_FOUND, "user-x", Telling.Result.NOT_FOUND.label),
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Unreached:
     days: int
     next_cursor: str
     look: UUID
-    answers: Sequence[tuple[str, Pill]] = tuple(ANSWERS)
+    answers: Sequence[tuple[str, str, Text]] = ANSWERS
 
 
 def open_not_reached(actor: Actor, now: datetime) -> HearingQuerySet:

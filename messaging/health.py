@@ -8,14 +8,9 @@ from messaging.models import Heartbeat
 from messaging.sweeping import LONGEST, NAME
 
 
-def last_sweep(now: datetime) -> Heartbeat | None:
-    """The last sweep that ran to its end before `now`."""
-    return Heartbeat.objects.filter(sweep=NAME, ran_at__lte=now).first()
-
-
 def sweep_age(now: datetime) -> timedelta | None:
-    """How long ago messages were last swept, or None when they never were."""
-    heartbeat = last_sweep(now)
+    """How long ago messages were last swept, or None when they never were. Less than nothing where a clock has jumped back."""
+    heartbeat = Heartbeat.objects.filter(sweep=NAME).first()
     return None if heartbeat is None else now - heartbeat.ran_at
 
 
@@ -25,8 +20,9 @@ def is_late(now: datetime) -> bool:
 
 
 def is_too_old(age: timedelta | None) -> bool:
-    """Whether a last sweep of `age` is late: four beats, or the longest sweep and two beats, have passed, or none ever ran."""
-    allowed = max(
-        timedelta(seconds=4 * settings.SWEEP_SECONDS), LONGEST + timedelta(seconds=2 * settings.SWEEP_SECONDS)
-    )
-    return age is None or age > allowed
+    """Whether a last sweep of `age` is late: four beats, or the longest sweep and two beats, have passed, or none ever ran.
+
+    One that lies as far in the future says as little: a clock has jumped back since.
+    """
+    beat = timedelta(seconds=settings.SWEEP_SECONDS)
+    return age is None or abs(age) > max(4 * beat, LONGEST + 2 * beat)

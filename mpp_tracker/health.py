@@ -6,7 +6,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from messaging.health import is_late
+from audit import health as events
+from messaging import health as sweep
+
+# What must run again and again, with what to say when it does not.
+SWEEPS = (("messages are not being sent", sweep.is_late), ("what follows from events waits", events.is_late))
 
 
 @never_cache
@@ -31,10 +35,13 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and messages are being swept, else 503 and which of the two it is: the question of monitoring."""
+    """200 when the database answers, messages are swept and events followed, else 503 and which of them it is: for monitoring."""
     answer = health(request)
-    if answer.status_code == 200 and is_late(timezone.now()):
-        return HttpResponse(
-            "messages are not being sent: is a worker running, and beat?\n", status=503, content_type="text/plain"
-        )
+    if answer.status_code != 200:
+        return answer
+    now = timezone.now()
+    late = [words for words, is_late in SWEEPS if is_late(now)]
+    if late:
+        text = f"{', '.join(late)}: is a worker running, and beat?\n"
+        return HttpResponse(text, status=503, content_type="text/plain")
     return answer

@@ -15,6 +15,8 @@ from core.doors import StaffRequest, staff_page
 from core.look import long_day
 from dashboard import figures, log, night
 from dashboard.todo import Facts, rows_of
+from docket.counts import counts_of
+from docket.not_reached import near
 from journey.belonging import children_without_adult
 from places import zones
 
@@ -57,7 +59,6 @@ def facts_of(standing: Standing, now: datetime) -> Facts:
     if not actor.can(Capability.SEE_PEOPLE):
         return Facts(actor, standing.has_second_factor, free=free)
     coming = night.coming_night(actor=actor, now=now, zone=zone)
-    leaving = [family.household.uid for family in coming.families]
     return Facts(
         actor,
         standing.has_second_factor,
@@ -65,7 +66,8 @@ def facts_of(standing: Standing, now: datetime) -> Facts:
         reception=figures.reception_now(actor=actor, now=now, zone=zone) if actor.can(Capability.EDIT_PEOPLE) else None,
         free=free,
         children=children_without_adult(actor=actor, now=now) if actor.can(Capability.EDIT_PEOPLE) else (),
-        reminders=figures.reminders_today(actor=actor, now=now, zone=zone, leaving=leaving),
+        reminders=figures.reminders_today(actor=actor, now=now, zone=zone),
+        worklists=counts_of(actor=actor, now=now, also=near(actor, now)),
     )
 
 

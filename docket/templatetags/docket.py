@@ -22,4 +22,5 @@ def worklists(
     """
     actor = context["request"].actor
     counts = counts_of(actor=actor, now=now) if counts is None else counts
-    return {"lists": [(each, counts.get(each.key)) for each in lists_of(actor)], "here": here}
+    shown = [each for each in lists_of(actor) if not each.seldom or each.key == here or counts.get(each.key)]
+    return {"lists": [(each, counts.get(each.key)) for each in shown], "here": here}

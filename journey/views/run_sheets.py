@@ -24,12 +24,13 @@ from journey import rules
 from journey.paper import paper_asked
 from journey.run_sheet import RunSheet, run_sheets
 from journey.run_sheet_pdf import pdf_of
+from journey.untold import Untold, untold_guests
 from places import zones
 from shelters.actions.gates import keep_gate_shut, note_gate_opening
 from shelters.models import Shelter
 
 # As the read log knows them.
-SEEN, KEPT = "departure_sheet", "departure_sheet.print"
+SEEN, KEPT, UNTOLD = "departure_sheet", "departure_sheet.print", "departure_sheet.untold"
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -46,6 +47,7 @@ def run_sheet(request: StaffRequest, uid: UUID) -> HttpResponse:
         "back": reverse("shelters:shelter", args=[uid]),
         "days": sorted({tonight, tonight + timedelta(days=1), day}),
         "tonight": tonight,
+        "untold": _untold(request, house, now),
         "may_open": request.actor.can(Capability.RUN_SHELTER) or request.actor.can(Capability.PLACE),
         "nav": "shelters",
     }
@@ -109,6 +111,14 @@ def _read(request: StaffRequest, day: date, now: datetime, house: Shelter | None
     sheets, households = run_sheets(day=day, actor=request.actor, now=now, shelter=house)
     record_read(actor=request.actor, at=now, households=households, page=page)
     return sheets
+
+
+def _untold(request: StaffRequest, house: Shelter, now: datetime) -> Untold:
+    """The guests whom nobody told of their hearing, and that they were seen."""
+    untold = untold_guests(house, actor=request.actor, now=now)
+    seen = [guest.hearing.household.uid for guest in untold.guests]
+    record_read(actor=request.actor, at=now, households=seen, page=UNTOLD)
+    return untold
 
 
 def _shown(

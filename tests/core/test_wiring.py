@@ -1,14 +1,20 @@
 """What every answer carries, and the questions of supervisors and monitoring."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from audit.models import EventType
+from audit.tasks import dispatch_events
+from messaging.tasks import send_due
 from mpp_tracker.celery import app
+from tests.factories.audit import EventFactory
 from tests.factories.messaging import HeartbeatFactory
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)
 
 
 class TestHealth:
@@ -19,6 +25,33 @@ class TestHealth:
     def test_ready_needs_messages_to_be_swept(self, client):
         assert client.get("/health/ready/").status_code == 503
         HeartbeatFactory(ran_at=timezone.now())
+        assert client.get("/health/ready/").status_code == 200
+
+    def test_ready_finds_out_when_a_clock_jumps(self, client):
+        with time_machine.travel(NOON, tick=False) as clock:
+            send_due()
+            assert client.get("/health/ready/").status_code == 200
+            clock.move_to(NOON + timedelta(hours=1))
+            assert client.get("/health/ready/").status_code == 503
+            send_due()
+            assert client.get("/health/ready/").status_code == 200
+            clock.move_to(NOON)
+            assert client.get("/health/ready/").status_code == 503
+            send_due()
+            assert client.get("/health/ready/").status_code == 200
+
+    def test_ready_bears_a_clock_that_is_a_little_ahead(self, client):
+        HeartbeatFactory(ran_at=timezone.now() + timedelta(seconds=5))
+        assert client.get("/health/ready/").status_code == 200
+
+    def test_ready_needs_what_follows_from_events_to_follow(self, client):
+        HeartbeatFactory(ran_at=timezone.now())
+        EventFactory(type=EventType.SIGNED_IN, recorded_at=timezone.now())
+        assert client.get("/health/ready/").status_code == 200
+        EventFactory(type=EventType.SIGNED_IN, recorded_at=timezone.now() - timedelta(minutes=3))
+        answer = client.get("/health/ready/")
+        assert (answer.status_code, b"events" in answer.content) == (503, True)
+        dispatch_events()
         assert client.get("/health/ready/").status_code == 200
 
     def test_tells_no_secrets(self, client, settings):

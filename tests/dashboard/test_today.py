@@ -187,20 +187,19 @@ class TestRemindersToday:
         MessageFactory(subject=household.uid, status=Message.Status.FAILED)
         MessageFactory(subject=household.uid, due_at=now + timedelta(days=1))
         MessageFactory()  # about a household of somebody else
-        found = figures.reminders_today(actor=coordinator, now=now, zone=ZONE, leaving=[household.uid])
+        found = figures.reminders_today(actor=coordinator, now=now, zone=ZONE)
         assert (found.sent, found.waiting, found.failed, found.twice) == (1, 3, 1, 1)
-        assert found.unreached == {household.uid}
         assert not found.is_late
 
     def test_says_when_the_sweep_is_late_and_when_it_never_ran(self, coordinator, now):
-        assert figures.reminders_today(actor=coordinator, now=now, zone=ZONE, leaving=[]).is_late
+        assert figures.reminders_today(actor=coordinator, now=now, zone=ZONE).is_late
         HeartbeatFactory(ran_at=now - timedelta(hours=2))
-        assert figures.reminders_today(actor=coordinator, now=now, zone=ZONE, leaving=[]).is_late
+        assert figures.reminders_today(actor=coordinator, now=now, zone=ZONE).is_late
 
     def test_costs_one_query(self, coordinator, now, django_assert_num_queries):
         HeartbeatFactory(ran_at=now)
         with django_assert_num_queries(1):
-            figures.reminders_today(actor=coordinator, now=now, zone=ZONE, leaving=[])
+            figures.reminders_today(actor=coordinator, now=now, zone=ZONE)
 
 
 class TestRowsOf:
@@ -209,7 +208,7 @@ class TestRowsOf:
             "night": night.coming_night(actor=actor, now=now, zone=ZONE),
             "reception": figures.reception_now(actor=actor, now=now, zone=ZONE),
             "free": figures.free_tonight(actor=actor, now=now),
-            "reminders": figures.reminders_today(actor=actor, now=now, zone=ZONE, leaving=[]),
+            "reminders": figures.reminders_today(actor=actor, now=now, zone=ZONE),
         }
         return Facts(actor, has_second_factor=True, **parts | changes)
 
@@ -236,6 +235,21 @@ class TestRowsOf:
         HeartbeatFactory(ran_at=now)
         HouseholdFactory(step_at=now - timedelta(hours=3, minutes=42))
         assert [row.icon for row in rows_of(self.facts(coordinator, now))] == ["clock-exclamation"]
+
+    def test_name_those_who_leave_within_a_day_before_all_other_lists(self, coordinator, now):
+        HeartbeatFactory(ran_at=now)
+        counts = {"within_1": 2, "not_reached": 3, "outcomes": 1, "checks": 4, "zones": 0}
+        rows = rows_of(self.facts(coordinator, now, worklists=counts))
+        assert [(row.tone, row.place) for row in rows] == [
+            ("stop", "docket:not_reached"),
+            ("warn", "docket:outcomes"),
+            ("", "docket:checks"),
+        ]
+
+    def test_say_who_was_not_told_though_time_is_left(self, coordinator, now):
+        HeartbeatFactory(ran_at=now)
+        (row,) = rows_of(self.facts(coordinator, now, worklists={"not_reached": 1}))
+        assert (row.tone, row.place) == ("warn", "docket:not_reached")
 
     def test_offer_the_second_factor_last(self, coordinator, now):
         HeartbeatFactory(ran_at=now)
