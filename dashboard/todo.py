@@ -95,7 +95,8 @@ def _stopped(family: Family, night: Night) -> Todo:
     facts = {"code": family.household.code, "time": "", "reason": str(light.short).lower()}
     if hearing is not None and hearing.report_at is not None:
         facts["time"] = f"{zones.local(hearing.report_at, hearing.report_zone):%H:%M}"
-        title = _("%(code)s stands at the bridge at %(time)s: %(reason)s") % facts
+        facts["city"] = hearing.report_crossing.city.name if hearing.report_crossing else "—"
+        title = _("%(code)s stands at the bridge at %(time)s, %(city)s time: %(reason)s") % facts
     else:
         title = _("%(code)s has its hearing that day: %(reason)s") % facts
     people = ngettext("%(n)d person.", "%(n)d people.", len(family.members)) % {"n": len(family.members)}

@@ -212,11 +212,9 @@ def judge_test(family: Family, now: datetime) -> Condition:
         return reason("test", "missing", _("last one positive: %(who)s") % {"who": _who(who)})
     if present_at - now > TEST_VALID_FOR:
         since = zones.local(present_at - TEST_VALID_FOR, family.zone)
-        return reason(
-            "test",
-            "none",
-            _("needed from %(day)s, %(time)s") % {"day": short_day(since.date()), "time": f"{since:%H:%M}"},
-        )
+        day, city = short_day(since.date()), family.household.site.city.name
+        words = _("needed from %(day)s, %(time)s, %(city)s time")
+        return reason("test", "none", words % {"day": day, "time": f"{since:%H:%M}", "city": city})
     return _test_before(family, max(present_at, now))
 
 

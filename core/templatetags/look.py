@@ -60,16 +60,16 @@ def clocks(two_clocks: look.TwoClocks) -> Context:
 
 
 @register.simple_tag
-def two_times(two_clocks: look.TwoClocks, with_cities: bool = False) -> SafeString:
-    """Draw the two clocks small, for lists; `with_cities` where nothing above them says whose clocks they are."""
+def two_times(two_clocks: look.TwoClocks, bridge_is_named: bool = False) -> SafeString:
+    """Draw the two clocks small, for lists, each with its city; `bridge_is_named` where the line above names that of the bridge."""
     bridge, court = two_clocks.bridge, two_clocks.court
-    cities = (bridge.city, court.city) if with_cities else None
+    cities = ("" if bridge_is_named else bridge.city, court.city)
     return _two_times_drawn(get_language(), look.Dial.of(bridge), look.Dial.of(court), cities)
 
 
 @lru_cache(maxsize=4096)
 def _two_times_drawn(
-    language: str | None, bridge: look.Dial, court: look.Dial, cities: tuple[str, str] | None
+    language: str | None, bridge: look.Dial, court: look.Dial, cities: tuple[str, str]
 ) -> SafeString:
     """A list draws the same few times over and over; each pair is drawn once a language. Nothing in it tells of anybody."""
     clocks = {"bridge": bridge, "court": court}
