@@ -12,6 +12,7 @@ from core.actors import Actor, Capability
 from core.look.parts import Text
 from docket.checks import open_checks
 from docket.conflicts import open_conflicts
+from docket.checks import open_checks
 from docket.not_reached import open_not_reached
 from docket.outcomes import open_outcomes
 from docket.policies import HOLDERS
@@ -53,6 +54,7 @@ WORKLISTS = (
     Worklist("outcomes", "gavel", _("Outcomes missing"), "docket:outcomes", MAY_FOLLOW_UP, open_outcomes),
     Worklist("conflicts", "arrows-diff", _("Sources differ"), "docket:conflicts", OFFICE, open_conflicts),
     Worklist("checks", "phone", _("EOIR line"), "docket:checks", OFFICE, open_checks),
+    Worklist("checks", "phone", _("EOIR line"), "docket:checks", Capability.EDIT_HEARINGS, open_checks),
     Worklist(
         "replies",
         "message",

@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.look import ClockFace, Light, Pill, Tag, TwoClocks
 from docket.month import Calendar, calendar_of
 from hearings.clocks import NO_CROSSING, two_clocks
-from hearings.models import Hearing, Trip, trip_of
+from hearings.models import Hearing, Trip, is_represented, trip_of
 from journey.families import Family, families_of
 from journey.reached import Word, with_tellings, words_of
 from journey.readiness import lights_of
@@ -37,6 +37,7 @@ class Only(models.TextChoices):
 ONLY_ICONS = {Only.NOT_REACHED: "phone-off", Only.NOT_READY: "alert-circle", Only.CONFLICT: "arrows-diff"}
 VEHICLES = {Trip.Means.WALK: "walk", Trip.Means.OWN: "car", Trip.Means.SHELTER: "bus", Trip.Means.AGENCY: "bus"}
 ASK_AGAIN = gettext_lazy("Ask again")
+HAS_LAWYER = gettext_lazy("has a lawyer")
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class Row:
             return None
         words = trip.vehicle or trip.get_means_display()
         return Tag(VEHICLES[Trip.Means(trip.means)], words if trip.is_for(self.hearing) else f"{words} · {ASK_AGAIN}")
+
+    @property
+    def lawyer(self) -> Tag | None:
+        """That somebody speaks for them before the court."""
+        return Tag("user-check", HAS_LAWYER) if self.hearing.has_lawyer else None
 
     def answers(self, only: Only) -> bool:
         """Whether the row belongs under a filter."""
@@ -203,6 +209,7 @@ def bridges_of(rows: Iterable[Row]) -> list[Bridge]:
 def rows_of(*, day: date, actor: Actor, now: datetime) -> list[Row]:
     """All rows of `day`, in no order. Four queries."""
     visible = Hearing.objects.visible_to(actor).presenting_on(day).for_clocks(with_sources=False)
+    visible = visible.annotate(has_lawyer=is_represented("household"))
     hearings = list(with_tellings(visible).select_related("household__site__city", "report_crossing__port"))
     by_household = {hearing.household_id: hearing for hearing in hearings}
     households = {hearing.household_id: hearing.household for hearing in hearings}

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import translation
 
 from cases.kinds import in_reader_language
+from core.look import short_day_of_year
 from hearings.models import LegalProvider
 from journey.families import Family
 from places import languages
@@ -36,6 +37,12 @@ class LegalList:
         """Each line with what it offers, in the list's language."""
         with translation.override(self.tag):
             return [(each, in_reader_language(each.what_es, each.what_en)) for each in self.providers]
+
+    @property
+    def edition_words(self) -> str:
+        """The day of the edition, in the list's language."""
+        with translation.override(self.tag):
+            return short_day_of_year(self.edition)
 
     @property
     def is_verified(self) -> bool:

@@ -63,13 +63,7 @@ def open_calls(actor: Actor, now: datetime) -> CheckCallQuerySet:
 
 def list_of(*, actor: Actor, now: datetime) -> CallerList | None:
     """The list that `actor` has at `now`; None without one."""
-    batch = (
-        CheckBatch.objects.visible_to(actor)
-        .open_at(now)
-        .of_caller(actor)
-        .select_related("site__city")
-        .first()
-    )
+    batch = CheckBatch.objects.visible_to(actor).open_at(now).of_caller(actor).select_related("site__city").first()
     if batch is None:
         return None
     calls = list(batch.calls.select_related("hearing__household", "person").order_by("tries", "position"))

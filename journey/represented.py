@@ -25,6 +25,7 @@ class Representative:
     """A representative as the page shows them: who, what is known of it in one line, whether we may speak with them."""
 
     uid: UUID
+    kind: Representation.Kind
     name: str
     detail: str
     pill: Pill
@@ -66,7 +67,10 @@ def list_given_to(household: Household) -> str:
 
 def lawyer_tag(representatives: Sequence[Representative]) -> list[Tag]:
     """That somebody speaks for them, as a plain fact beside the family's name."""
-    return [Tag("user-check", _("has a lawyer"))] if representatives else []
+    if not representatives:
+        return []
+    has_lawyer = any(each.kind == Representation.Kind.LAWYER for each in representatives)
+    return [Tag("user-check", _("has a lawyer") if has_lawyer else _("has a representative"))]
 
 
 def _representative(row: dict[str, Any], family: Family) -> Representative:
@@ -74,6 +78,7 @@ def _representative(row: dict[str, Any], family: Family) -> Representative:
     name = _opened(row["name"])
     return Representative(
         uid=UUID(row["uid"]),
+        kind=kind,
         name=" · ".join(filter(None, [name, row["organisation"]])),
         detail=" · ".join(filter(None, [str(kind.label), _filed(row), _scope(row), _for_whom(row, family)])),
         pill=_may_speak(row),

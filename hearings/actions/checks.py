@@ -78,10 +78,12 @@ class DateNotHeard(DomainError):
 
 
 class CannotCount(DomainError):
-    """The call was settled before, named no date, or one at another court: that is noted on the family's page."""
+    """The call was settled before, or named no date at a court that we know: that is noted on the family's page."""
 
     code = "cannot_count"
-    message = _("This call cannot count any more, or names no date of this court. Note what it said on the family’s page.")
+    message = _(
+        "This call cannot count any more, or names no date at a court that we know. Note what it said on the family’s page."
+    )
 
 
 REFUSALS: dict[str, type[DomainError]] = {
@@ -284,13 +286,15 @@ def _let_count(call: CheckCall, found: Found, actor: Actor, at: datetime) -> Fou
 def _note_word(call: CheckCall, hearing: Hearing, actor: Actor, at: datetime) -> None:
     """Let the line's word count: verify what is shown where it is the same, else change it."""
     said_on = hearing.household.day_at(at)
-    if (call.said_court_on, call.said_court_time) == (hearing.court_on, hearing.court_time):
+    court = call.said_court if call.said_court_id != hearing.court_id else None
+    if court is None and (call.said_court_on, call.said_court_time) == (hearing.court_on, hearing.court_time):
         verify_hearing(hearing=hearing, said_on=said_on, actor=actor, at=at)
     else:
         change_hearing(
             hearing=hearing,
             source=Claim.Source.EOIR_LINE,
             said_on=said_on,
+            court=court,
             court_on=call.said_court_on,
             court_time=call.said_court_time,
             actor=actor,

@@ -27,6 +27,7 @@ from hearings.models.representation import (
     Representation,
     RepresentationQuerySet,
     Represented,
+    is_represented,
 )
 from hearings.models.tellings import Telling, TellingQuerySet, pill_of, was_told
 from hearings.models.trips import Trip, TripQuerySet, trip_of
@@ -64,6 +65,7 @@ __all__ = [
     "ZoneShift",
     "ZoneShiftQuerySet",
     "due_for_a_check",
+    "is_represented",
     "pill_of",
     "second_call_wanted",
     "trip_of",

@@ -197,8 +197,8 @@ class CheckCall(models.Model):
 
     @property
     def may_count(self) -> bool:
-        """Whether it states a date of the court that we know of, so that its word can be taken over as it is."""
-        return self.said_court_on is not None and self.finding != CheckCall.Finding.OTHER_COURT
+        """Whether it states a date at a court that we know of, so that its word can be taken over as it is."""
+        return self.answer == CheckCall.Answer.DATE
 
 
 def due_for_a_check(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:

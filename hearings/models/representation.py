@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +111,11 @@ class Representation(models.Model):
     def stands(self) -> bool:
         """Whether nobody ended it."""
         return self.ended_at is None
+
+
+def is_represented(household: str) -> Exists:
+    """Whether somebody speaks for people of the household that the field `household` names."""
+    return Exists(Representation.objects.standing().filter(household=OuterRef(household)))
 
 
 class Represented(models.Model):

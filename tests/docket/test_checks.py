@@ -12,6 +12,7 @@ from django.utils import translation
 
 from audit.models import Read
 from docket.checks import checks_of, numberless_of, open_checks
+from docket.counts import counts_of
 from hearings.models import CheckCall, Hearing
 from tests.factories.cases import HouseholdFactory
 from tests.factories.checks import CheckBatchFactory, CheckCallFactory
@@ -102,7 +103,7 @@ class TestChecks:
             assert (torn.row.hearing, torn.heard[0].may_count) == (found, True)
             assert torn.heard[0].words.endswith("08:30, El Paso time")
 
-    def test_take_over_no_date_of_another_court(self, hearing, officer, now):
+    def test_take_over_no_date_of_a_court_that_nobody_knows(self, hearing, officer, now):
         torn_call(hearing(), now, finding="other_court", answer="other_court")
         (torn,) = checks_of(actor=officer, now=now).torn
         assert not torn.heard[0].may_count
@@ -115,6 +116,10 @@ class TestChecks:
         torn_call(hearing(date(2021, 12, 10)), now)
         hearing()
         assert open_checks(officer, now).count() == 2
+
+    def test_are_counted_on_the_pages_of_the_office(self, hearing, officer, now):
+        hearing()
+        assert counts_of(actor=officer, now=now)["checks"] == 1
 
     def test_count_nothing_that_a_caller_has(self, handed, officer, now):
         assert not open_checks(officer, now).exists()

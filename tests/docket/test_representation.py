@@ -13,6 +13,7 @@ from audit.models import Event, EventType, Read
 from hearings.models import LegalListGiven, LegalProvider, Representation
 from tests.factories.cases import HouseholdFactory
 from tests.factories.checks import LegalProviderFactory, RepresentationFactory
+from tests.factories.hearings import HearingFactory
 from tests.factories.places import CityFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,13 @@ class TestHouseholdPage:
         lawyer.represented.create(person=household.people.first())
         page = browser.get(reverse("journey:household", args=[household.uid])).content.decode()
         assert "for 1 of 2" in page
+
+
+class TestDocket:
+    def test_tells_who_has_a_lawyer(self, lawyer, browser):
+        hearing = HearingFactory(household=lawyer.household)
+        page = browser.get(f"{reverse('docket:hearings')}?day={hearing.report_on}").content.decode()
+        assert "has a lawyer" in page
 
 
 class TestRepresent:

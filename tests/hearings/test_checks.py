@@ -14,6 +14,7 @@ from core.errors import NotAllowed
 from hearings import line
 from hearings.actions.checks import (
     CallerHasAList,
+    CannotCount,
     DateNotHeard,
     ListIsOver,
     NotACaller,
@@ -368,6 +369,21 @@ class TestSettleCalls:
         settle_calls(hearing=torn, counts=chosen, actor=officer, at=now)
         torn.refresh_from_db()
         assert (torn.verified_at, torn.version) == (now, 1)
+
+    def test_takes_over_a_date_at_another_court(self, hand, caller, hearing, says, officer, now):
+        found, court = hearing(), CourtFactory(eoir_base="SND", name="San Diego", zone="America/Los_Angeles")
+        user = caller()
+        call = says(user, only_call(hand(user)), date(2022, 3, 1), court=court)
+        settle_calls(hearing=found, counts=call, actor=officer, at=now)
+        found.refresh_from_db()
+        assert (found.court, found.court_on, found.court_zone) == (court, date(2022, 3, 1), "America/Los_Angeles")
+
+    def test_refuses_a_date_at_a_court_that_nobody_knows(self, hand, caller, hearing, says, officer, now):
+        found = hearing()
+        user = caller()
+        call = says(user, only_call(hand(user)), date(2022, 3, 1), answer=Answer.OTHER_COURT)
+        with pytest.raises(CannotCount):
+            settle_calls(hearing=found, counts=call, actor=officer, at=now)
 
     def test_or_has_the_line_asked_again(self, torn, officer, now):
         settle_calls(hearing=torn, counts=None, actor=officer, at=now)
