@@ -54,7 +54,6 @@ WORKLISTS = (
     Worklist("outcomes", "gavel", _("Outcomes missing"), "docket:outcomes", MAY_FOLLOW_UP, open_outcomes),
     Worklist("conflicts", "arrows-diff", _("Sources differ"), "docket:conflicts", OFFICE, open_conflicts),
     Worklist("checks", "phone", _("EOIR line"), "docket:checks", OFFICE, open_checks),
-    Worklist("checks", "phone", _("EOIR line"), "docket:checks", Capability.EDIT_HEARINGS, open_checks),
     Worklist(
         "replies",
         "message",
