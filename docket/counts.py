@@ -12,7 +12,6 @@ from core.actors import Actor, Capability
 from core.look.parts import Text
 from docket.checks import open_checks
 from docket.conflicts import open_conflicts
-from docket.checks import open_checks
 from docket.not_reached import open_not_reached
 from docket.outcomes import open_outcomes
 from docket.policies import HOLDERS
