@@ -13,6 +13,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, staff_page
 from core.inputs import day_asked, number_asked
 from docket.day import Docket, Only, docket_of
+from docket.lights import look_of
 from places import zones
 
 
@@ -40,6 +41,7 @@ def hearings(request: PlacedRequest) -> HttpResponse:
     shown = {row.family.household.uid for row in docket.rows}
     record_read(actor=request.actor, at=now, households=shown, page="hearings")
     context = {"docket": docket, "now": now, "nav": "hearings", **addresses_of(docket), "picks": "month" in request.GET}
+    context["seen"] = look_of(docket.everyone)
     return render(request, "docket/day.html", context)
 
 

@@ -151,6 +151,7 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:cards": Page((Can.EDIT_PEOPLE,)),
     "journey:scan": Page((Can.SEE_PEOPLE,), method="post"),
     "docket:hearings": Page((Can.SEE_PEOPLE,)),
+    "docket:lights": Page((Can.SEE_PEOPLE,)),
     "docket:checks": Page((Can.EDIT_HEARINGS,)),
     "docket:numberless": Page((Can.EDIT_HEARINGS,)),
     "docket:hand_out": Page((Can.EDIT_HEARINGS,)),
