@@ -15,6 +15,11 @@ class Guest:
     room: str
     absence: Absence | None
 
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nobody knows where they are."""
+        return self.absence is not None and (self.absence.expected_at is None or self.absence.lost_at is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Going:
@@ -30,9 +35,19 @@ class Going:
         return family_name([guest.person for guest in self.guests])
 
     @property
-    def out(self) -> list[Guest]:
+    def absent(self) -> list[Guest]:
         """Those who are not here."""
         return [guest for guest in self.guests if guest.absence]
+
+    @property
+    def out(self) -> list[Guest]:
+        """Those of them who are out for a time."""
+        return [guest for guest in self.absent if not guest.is_unseen]
+
+    @property
+    def unseen(self) -> list[Guest]:
+        """Those of them of whom nobody knows where they are."""
+        return [guest for guest in self.absent if guest.is_unseen]
 
 
 def going_of(household: Household, shelter: Shelter) -> Going:

@@ -102,7 +102,16 @@ class TestPages:
     def test_of_a_move_say_that_one_is_not_there(self, family, unit, english):
         UnitFactory(shelter=unit.shelter, places=9)
         page = words(english().get(reverse("shelters:move", args=[family.uid])))
-        assert "1 of them not seen: nobody knows where" in page
+        assert "1 not seen: nobody knows where" in page
+
+    def test_of_who_goes_offer_every_way_to_settle_it(self, family, unit, about, english):
+        missed = about["people"][0].uid
+        response = english().get(reverse("shelters:going", args=[unit.shelter.uid, family.uid]))
+        page = words(response)
+        assert "1 not seen: nobody knows where" in page
+        assert "is out" not in page
+        ticked = response.content.decode().count(f'name="who" value="{missed}"')
+        assert ticked == 3  # back, out for a time, gone for good
 
     def test_of_a_plan_place_nobody_silently(self, family, unit, coordinator, now, english):
         UnitFactory(shelter=ShelterFactory(), places=9)
@@ -116,7 +125,7 @@ class TestPages:
         )
         compute_plan(plan=plan, actor=coordinator, at=now)
         page = words(english().get(reverse("shelters:plan", args=[plan.uid])))
-        assert "1 of them not seen: nobody knows where" in page
+        assert "1 not seen: nobody knows where" in page
 
     def test_of_the_roll_call_say_that_somebody_must_settle_it(self, unit, coordinator, now, english):
         household = HouseholdFactory(people=1)
