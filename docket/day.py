@@ -16,6 +16,7 @@ from core.look import ClockFace, Light, Pill, Tag, TwoClocks
 from docket.month import Calendar, calendar_of
 from hearings.clocks import NO_CROSSING, two_clocks
 from hearings.models import Hearing, Trip, is_represented, trip_of
+from hearings.outcome_words import results_pill, with_results
 from journey.families import Family, families_of
 from journey.reached import Word, with_tellings, words_of
 from journey.readiness import lights_of
@@ -60,6 +61,11 @@ class Row:
         return self.word.pill
 
     @property
+    def outcome(self) -> Pill | None:
+        """What came of it, once that is noted; then nothing is to be got ready and nobody to be told."""
+        return results_pill(self.hearing.results)
+
+    @property
     def size(self) -> int:
         """How many are summoned; the whole family where nobody was named."""
         return len(self.hearing.summoned) or len(self.family.members)
@@ -91,6 +97,8 @@ class Row:
 
     def answers(self, only: Only) -> bool:
         """Whether the row belongs under a filter."""
+        if self.outcome and only != Only.CONFLICT:
+            return False
         if only == Only.NOT_REACHED:
             return not self.word.is_reached
         if only == Only.NOT_READY:
@@ -154,7 +162,7 @@ class Docket:
     @property
     def ready(self) -> int:
         """How many families may leave."""
-        return sum(row.light.verdict == "ok" for row in self.there)
+        return sum(row.light.verdict == "ok" and not row.outcome for row in self.there)
 
     @property
     def bridges(self) -> list[Bridge]:
@@ -208,7 +216,7 @@ def bridges_of(rows: Iterable[Row]) -> list[Bridge]:
 
 def rows_of(*, day: date, actor: Actor, now: datetime) -> list[Row]:
     """All rows of `day`, in no order. Four queries."""
-    visible = Hearing.objects.visible_to(actor).presenting_on(day).for_clocks(with_sources=False)
+    visible = with_results(Hearing.objects.visible_to(actor).on_docket(day).for_clocks(with_sources=False))
     visible = visible.annotate(has_lawyer=is_represented("household"))
     hearings = list(with_tellings(visible).select_related("household__site__city", "report_crossing__port"))
     by_household = {hearing.household_id: hearing for hearing in hearings}

@@ -1,11 +1,13 @@
 """Outcomes as pages show them: a pill for each result, and the deadline that runs from it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from core.look import Pill, Tone, long_day_of_year
-from hearings.models import Outcome
+from hearings.models import HearingQuerySet, Outcome
 from hearings.results import Deadline, Result
 
 PICTURES: dict[Result, tuple[Tone, str]] = {
@@ -29,12 +31,17 @@ def result_pill(result: str) -> Pill:
     return Pill(tone, icon, Result(result).label)
 
 
-def one_pill(outcomes: Iterable[Outcome]) -> Pill | None:
-    """What a hearing brought a family, in one pill: the result of all of them, or that they differ."""
-    results = list(dict.fromkeys(outcome.result for outcome in outcomes))
+def results_pill(results: Sequence[str]) -> Pill | None:
+    """What a hearing brought a family, in one pill: the result of all of them, or that they differ; None where nothing is noted."""
     if len(results) > 1:
         return Pill("warn", "gavel", _("Outcomes differ"))
     return result_pill(results[0]) if results else None
+
+
+def with_results(hearings: HearingQuerySet) -> HearingQuerySet:
+    """`hearings`, each with the distinct `results` that stand."""
+    of_hearing = Outcome.objects.standing().filter(hearing=OuterRef("pk")).order_by()
+    return hearings.annotate(results=ArraySubquery(of_hearing.values("result").distinct()))
 
 
 def deadline_words(deadline: Deadline) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from audit.models import Event, EventType, Read
 from cases.models import Absence, PhoneOwner
 from cases.states import Step
+from docket import day
 from docket.call_tree import SILENCE, rungs
 from docket.outcomes import missing_outcomes, open_outcomes
 from hearings.actions.outcomes import Decision, note_follow_up, note_outcome
@@ -204,3 +205,23 @@ class TestTimeline:
             page = client_of("hearings").get(reverse("journey:household", args=[hearing.household.uid]))
         told = page.content.decode().split('class="x-tl"')[1].split("</ol>")[0]
         assert told.count("<p>") == 1
+
+
+class TestDocket:
+    def test_shows_what_came_of_a_hearing_instead_of_its_light(self, family, officer, later):
+        held, other = family(), family()
+        everybody = [Decision(result=Result.REMOVAL, people=list(held.household.people.all()))]
+        note_outcome(hearing=held, decisions=everybody, source="eoir", decided_on=DAY, actor=officer, at=later)
+        rows = {row.hearing.pk: row for row in day.rows_of(day=DAY, actor=officer, now=later)}
+        assert (rows[held.pk].outcome.icon, rows[other.pk].outcome) == ("gavel", None)
+        assert not rows[held.pk].answers(day.Only.NOT_REACHED)
+
+    def test_says_where_outcomes_differ(self, hearing, officer, later):
+        one, other = hearing.household.people.in_order()[:2]
+        decisions = [
+            Decision(result=Result.RELIEF, people=[one]),
+            Decision(result=Result.RESET, people=[other]),
+        ]
+        note_outcome(hearing=hearing, decisions=decisions, source="eoir", decided_on=DAY, actor=officer, at=later)
+        (row,) = day.rows_of(day=DAY, actor=officer, now=later)
+        assert row.outcome.tone == "warn"
