@@ -48,11 +48,11 @@ class Before:
     hearings: int
 
 
-def made_before(*, actor: Actor, now: datetime, zone: str) -> list[Before]:
+def made_before(*, actor: Actor, now: datetime) -> list[Before]:
     """The last postponements that `actor` may see, with how many hearings each moves or moved. One query."""
     moving = Count("lines", filter=Q(lines__refusal=""))
     seen = Postponement.objects.visible_to(actor).annotate(moving=moving)[:SHOWN_BEFORE]
-    return [Before(each, title_of(rule_of(each.rule)), state_of(each, now, zone), each.moving) for each in seen]  # type: ignore[attr-defined]
+    return [Before(each, title_of(rule_of(each.rule)), state_of(each, now), each.moving) for each in seen]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def page_of(
     return {
         "postponement": postponement,
         "title": title_of(rule),
-        "state": state_of(postponement, now, zone),
+        "state": state_of(postponement, now),
         "trouble": trouble_of(postponement),
         "terms": terms_of(postponement, rule),
         "counts": counts,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.look import ClockFace, Pill, Tone, long_day_of_year, short_day_of_year
+from core.look import Pill, Tone, long_day_of_year, short_day_of_year
 from hearings.models import Postponement
 from hearings.postponing import Rule, Unit
 
@@ -65,11 +65,10 @@ def trouble_of(postponement: Postponement) -> str:
     return str(TROUBLES.get(postponement.trouble, GAVE_UP)) if postponement.trouble else ""
 
 
-def state_of(postponement: Postponement, now: datetime, zone: str) -> Pill:
-    """Where it stands; while it is held, until when, on the clock of `zone`."""
+def state_of(postponement: Postponement, now: datetime) -> Pill:
+    """Where it stands, and whether messages still wait."""
     held_until = postponement.held_until
     if postponement.state == State.APPLIED and held_until and now < held_until:
-        until = ClockFace(held_until, zone, "").time
-        return Pill("warn", "clock", _("Applied, nobody told before %(time)s") % {"time": until})
+        return Pill("warn", "clock", _("Applied, messages wait"))
     tone, icon = _PILLS[State(postponement.state)]
     return Pill(tone, icon, postponement.get_state_display())

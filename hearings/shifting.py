@@ -4,12 +4,13 @@ Hearings are written in waves: one that moves to a moment from which another of 
 database allows no two at one moment.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from audit.actions import Happening, record_all
 from audit.models import EventType
 from core.actors import Actor
+from core.rows import update_rows
 from hearings.foreseeing import Foreseen
 from hearings.models import Claim, Hearing, Postponement, PostponementLine
 from places import zones
@@ -46,7 +47,7 @@ def move(postponement: Postponement, foreseen: Sequence[Foreseen], *, actor: Act
         line.fate, line.moved_version = Fate.MOVED, hearing.version
         line.last_claim = max(claim.pk for claim in hearing.claims.all())
     _write(hearings, {line.hearing_id: line.from_at for line in lines.values()})
-    _note(lines.values(), "fate", "moved_version", "last_claim")
+    update_rows(lines.values(), ["fate", "moved_version", "last_claim"])
     held = postponement.held_until
     _tell(postponement, hearings, actor, at, held_until=held.isoformat() if held else None)
     return len(hearings)
@@ -70,7 +71,7 @@ def bring_back(postponement: Postponement, *, actor: Actor, at: datetime) -> tup
     for key, line in lines.items():
         line.fate = Fate.RESTORED if key in back else Fate.LEFT
     _write(hearings, {key: line.to_at for key, line in back.items() if line.to_at})
-    _note(lines.values(), "fate")
+    update_rows(lines.values(), ["fate"])
     since = postponement.applied_at if is_free else None
     _tell(postponement, hearings, actor, at, since=since.isoformat() if since else None)
     return len(back), len(lines) - len(back)
@@ -121,7 +122,7 @@ def _show(
 
 def _write(hearings: Sequence[Hearing], before: Mapping[int, datetime]) -> None:
     for wave in _waves(hearings, before):
-        Hearing.objects.bulk_update(wave, _MOVED, batch_size=ROWS_PER_QUERY)
+        update_rows(wave, _MOVED)
 
 
 def _waves(hearings: Sequence[Hearing], before: Mapping[int, datetime]) -> Iterator[list[Hearing]]:
@@ -132,10 +133,6 @@ def _waves(hearings: Sequence[Hearing], before: Mapping[int, datetime]) -> Itera
         yield wave or waiting
         written = {each.pk for each in wave or waiting}
         waiting = [each for each in waiting if each.pk not in written]
-
-
-def _note(lines: Collection[PostponementLine], *names: str) -> None:
-    PostponementLine.objects.bulk_update(lines, names, batch_size=ROWS_PER_QUERY)
 
 
 def _tell(

@@ -39,8 +39,8 @@ WITH_FAMILIES = ("moving", "staying", "left")
 def postponements(request: StaffRequest) -> HttpResponse:
     """Those made before, the latest first."""
     now = timezone.now()
-    before = made_before(actor=request.actor, now=now, zone=_zone(request))
-    context = {"before": before, "zone": _zone(request), "now": now, "nav": "hearings"}
+    before = made_before(actor=request.actor, now=now)
+    context = {"before": before, "zone": _zone(request), "city": _city(request), "now": now, "nav": "hearings"}
     return render(request, "docket/postponements.html", context)
 
 

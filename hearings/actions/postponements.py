@@ -5,6 +5,7 @@ Each deed of a worker is one transaction and may be done twice: what it writes, 
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,6 @@ from hearings.models import Postponement, PostponementLine
 from hearings.postponing import Rule
 from hearings.shifting import bring_back, hold_hearings, move
 
-CLAIM = timedelta(seconds=150)  # longer than a worker may take for one
 MANY = 200  # from here on whoever applies must say how many
 LINES_PER_INSERT = 1000
 
@@ -130,11 +130,14 @@ def _ask(postponement: Postponement, origin: State, goal: State, actor: Actor, a
 
 @transaction.atomic
 def claim_postponement(*, key: int | None = None, actor: Actor, at: datetime) -> Postponement | None:
-    """The postponement `key`, or the one that waits longest, claimed by this worker until `CLAIM` is over; None where none waits."""
+    """The postponement `key`, or the one that waits longest, claimed by this worker; None where none waits.
+
+    The claim of a worker that died runs out. One that takes longer keeps the row locked, and others pass it over.
+    """
     waiting = Postponement.objects.to_work_on_at(at).select_for_update(skip_locked=True)
     claimed = (waiting.filter(pk=key) if key else waiting).first()
     if claimed is not None:
-        claimed.claimed_until, claimed.tries = at + CLAIM, claimed.tries + 1
+        claimed.claimed_until, claimed.tries = at + timedelta(seconds=settings.CLAIM_SECONDS), claimed.tries + 1
         claimed.save(update_fields=["claimed_until", "tries"])
     return claimed
 

@@ -59,7 +59,7 @@ class Postponement(models.Model):
         APPLYING = "applying", _("Being applied")
         APPLIED = "applied", _("Applied")
         UNDOING = "undoing", _("Being undone")
-        UNDONE = "undone", _("Undone")
+        UNDONE = "undone", pgettext_lazy("postponement", "Undone")
         DISCARDED = "discarded", pgettext_lazy("postponement", "Discarded")
 
     AT_WORK = (State.PREVIEWING, State.APPLYING, State.UNDOING)
