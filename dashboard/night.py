@@ -143,12 +143,20 @@ def _lane(group: Sequence[_Departure], lights: dict[int, Light]) -> Lane:
     families, hearing = [each.family for each in group], group[0].hearing
     points = _points(families, hearing)
     return Lane(
-        place=group[0].shelter or _("No place to sleep yet"),
+        place=_place(group[0]),
         people=sum(len(family.members) for family in families),
         lights=_tally(lights[family.household.pk] for family in families),
         marks=tuple(_apart([_mark(name, moment, hearing) for name, moment in points])),
         spans=tuple(_spans(dict(points), hearing)),
     )
+
+
+def _place(departure: _Departure) -> str:
+    """The shelter; with the city from which they go on, for those who spend the night elsewhere on their way."""
+    way = way_of_family(departure.family)
+    if not departure.shelter or way is None or not way.sleeps_on_the_way:
+        return departure.shelter or _("No place to sleep yet")
+    return _("%(shelter)s, night in %(city)s") % {"shelter": departure.shelter, "city": way.last.city}
 
 
 def _tally(lights: Iterable[Light]) -> tuple[tuple[Light, int], ...]:

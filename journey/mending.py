@@ -26,7 +26,7 @@ def mendable(light: Light, family: Family, *, actor: Actor) -> Light:
 
 def fingerprint(light: Light, plan: Iterable[PlanStep]) -> str:
     """What tells one look of light and plan from another, short enough for an address."""
-    facts = [light.verdict, light.title, light.summary]
+    facts: list[object] = [light.verdict, light.title, light.summary]
     facts += [part for each in light.conditions for part in (each.state, each.reason, each.owner, each.href)]
     facts += [part for step in plan for part in (step.moment, step.title, step.note)]
     return hashlib.blake2s("\n".join(map(str, facts)).encode(), digest_size=6).hexdigest()

@@ -248,16 +248,16 @@ def _departure(day: date, together: list[_Going]) -> Departure:
     together.sort(key=_waking)
     wakes = [going.night.wake_at for going in together if going.night]
     gate = first.gate
-    opened = gate is not None and gate.state == "opened"
+    opened_at = gate.opened_at if gate and gate.state == "opened" else None
     return Departure(
         leave=_hour(night.leave_at if night else None, zone, day),
         wake=_hour(min(wakes, default=None), zone, day),
         meet=_hour(hearing.report_at, zone, day),
         place=_place_to_meet(hearing, first.city),
         problem=_problem(first),
-        gate=_("Somebody opens the gate at %(hour)s.") % {"hour": f"{gate.opened_at:%H:%M}"} if opened else "",
+        gate=_("Somebody opens the gate at %(hour)s.") % {"hour": f"{opened_at:%H:%M}"} if opened_at else "",
         asks_hour=_hour(night.gate_at if night else None, zone, day),
-        asks_for=night.gate_at.isoformat() if night and gate and gate.state in ("shut", "opened") else "",
+        asks_for=night.gate_at.isoformat() if night and gate and gate.state != "open" else "",
         people=sum(len(going.members) for going in together),
         groups=tuple(_group(day, going) for going in together),
     )

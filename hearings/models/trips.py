@@ -97,7 +97,7 @@ class Trip(models.Model):
 def trip_of(hearing: Hearing) -> Trip | None:
     """The trip that stands, without a query for one fetched `with_trip`."""
     found = vars(hearing)
-    if hearing.pk is None:
+    if hearing._state.adding:
         return None
     if "trip_uid" not in found:
         return Trip.objects.standing().filter(hearing=hearing).first()

@@ -38,7 +38,7 @@ class TripForm(FamilyForm):
         self.hearing, self.zone = hearing, family.sleeps_in.zone
         self.trip = trip = trip_of(hearing)
         leaves = zones.local(trip.leaves_at, self.zone) if trip and trip.leaves_at else None
-        initial = {"leaves_on": leaves and leaves.date(), "leaves_time": leaves and leaves.time()}
+        initial: dict[str, Any] = {"leaves_on": leaves and leaves.date(), "leaves_time": leaves and leaves.time()}
         if trip:
             initial |= {"means": trip.means, "vehicle": trip.vehicle, "seats": trip.seats}
         super().__init__(*args, family=family, initial=initial, **kwargs)

@@ -121,6 +121,8 @@ class TestNight:
         eve = datetime(2022, 7, 16, 2, 0, tzinfo=UTC)
         (lane,) = coming_night(actor=actor_in(Role.COORDINATOR, "NG"), now=eve, zone="America/Hermosillo").lanes
         assert [mark.time for mark in lane.marks] == ["02:45", "03:30", "04:30", "08:30"]
+        assert "Casa del Norte" in lane.place
+        assert "Ciudad Juárez" in lane.place
 
 
 class TestComing:
