@@ -211,7 +211,7 @@ def _radius(places: Places) -> float:
 
 
 def _label(city: City, centre: Point, radius: float, stretch: Stretch, taken: list[Box]) -> tuple[Point, str]:
-    """Where the name finds room: below, to the right, to the left, further below. The last one is taken where none is."""
+    """Where the name finds room: below, to the left, to the right, aslant, further below. The last one is taken where none is."""
     width = max(len(city.site.name) * LETTER, 74)
     x, y = centre
     below = y + radius + 15
@@ -220,6 +220,8 @@ def _label(city: City, centre: Point, radius: float, stretch: Stretch, taken: li
         ((x - radius - 6, y - 2), "end", (x - radius - 6 - width, y - 15)),
         ((x + radius + 6, y - 2), "start", (x + radius + 6, y - 15)),
         ((x - 12, below), "start", (x - 12, below - 13)),
+        ((x + 4, below), "end", (x + 4 - width, below - 13)),
+        ((x - 8, below), "end", (x - 8 - width, below - 13)),
         ((x, below + 36), "middle", (x - width / 2, below + 23)),
         ((x, below + 72), "middle", (x - width / 2, below + 59)),
     ]

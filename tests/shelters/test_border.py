@@ -57,6 +57,19 @@ class TestDrawing:
             assert mark.radius <= mark.centre[0] <= stretch.width - mark.radius
             assert mark.centre[1] + mark.radius <= stretch.height
 
+    @pytest.mark.parametrize("places", [5, 60, 2000])
+    @pytest.mark.parametrize("stretch", [WHOLE, *STRETCHES])
+    def test_names_each_city_beside_its_circle_and_within_the_edge(self, places, stretch):
+        for site in Site.objects.field():
+            UnitFactory(shelter__site__parent=site, shelter__site__code=f"{site.code}-1", places=places)
+        actor, now = Actor.system("test"), timezone.now()
+        cities = board.cities(houses_tonight(actor=actor, now=now), need=Need(), actor=actor, now=now)
+
+        for mark in drawing(stretch, cities, Crossing.objects.by_city()).cities:
+            assert 0 <= mark.label[0] <= stretch.width
+            assert mark.label[1] + 20 <= stretch.height
+            assert abs(complex(*mark.label) - complex(*mark.centre)) <= mark.radius + 60, mark.city.site.name
+
     def test_each_city_stands_in_a_stretch_of_the_phone(self, cities):
         shown = {mark.city.site.code for stretch in STRETCHES for mark in drawing(stretch, cities, []).cities}
 
