@@ -16,9 +16,10 @@ from core.look import ClockFace, Light, Pill, Tag, TwoClocks
 from docket.month import Calendar, calendar_of
 from hearings.clocks import NO_CROSSING, two_clocks
 from hearings.models import Hearing, Trip, is_represented, trip_of
+from hearings.models.tellings import with_tellings
 from hearings.outcome_words import results_pill, with_results
 from journey.families import Family, families_of
-from journey.reached import Word, with_tellings, words_of
+from journey.reached import Word, words_of
 from journey.readiness import lights_of
 from places import languages
 from places.models import Crossing

@@ -16,26 +16,17 @@ from core.keyset import keyset_page
 from core.look import Pill, TwoClocks, short_weekday
 from core.look.parts import Text
 from hearings.clocks import two_clocks
-from hearings.models import Hearing, HearingQuerySet, Telling
-from hearings.models.tellings import pill_of
+from hearings.models import Hearing, HearingQuerySet
+from hearings.models.tellings import ANSWERS, Told, told_of, with_tellings
 from hearings.policies import can_tell
 from journey.families import Family, families_of
-from journey.reached import NOTHING_PLANNED, WHYS, Told, Word, not_reached, told_of, with_tellings, words_of
+from journey.reached import Word, not_reached, why_nothing, words_of
 from journey.timeline import days_until
 from places import languages, zones
 from words.ladder import ladder
 
 PAGE_SIZE = 25
 SOON, NEAR = timedelta(days=1), timedelta(days=3)
-Way = Telling.Way
-NOT_FOUND = "not_found"  # the answer that is no way of telling
-
-
-# What can be noted of a family on the list: its code, picture and words.
-ANSWERS = (
-    *((way.value, pill_of(way).icon, way.label) for way in (Way.PHONE, Way.PERSON, Way.PAPER)),
-    (NOT_FOUND, "user-x", Telling.Result.NOT_FOUND.label),
-)
 
 
 @dataclass(frozen=True)
@@ -180,19 +171,12 @@ def _row(
         hearing=hearing,
         word=word,
         left=left_of(hearing, now),
-        why=word.why or _why(is_agreed=hearing.agreed, has_address=bool(people)),
+        why=word.why or why_nothing(is_agreed=hearing.agreed, has_address=bool(people)),
         looked_for=_looked_for(told_of(hearing), family.zone, family.household.site.city.name),
         has_phone=bool(callable_),
         may_tell=can_tell(actor, hearing.household),
         phones=[(person.given_names, person.phone) for person in callable_] if with_phones else None,
     )
-
-
-def _why(*, is_agreed: bool, has_address: bool) -> str:
-    """Why no message was even planned."""
-    if not is_agreed:
-        return str(WHYS["no_consent"])
-    return str(NOTHING_PLANNED if has_address else WHYS["no_address"])
 
 
 def left_of(hearing: Hearing, now: datetime) -> Pill:

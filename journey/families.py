@@ -32,6 +32,7 @@ from cases.models import (
 from cases.names import family_name
 from core.actors import Actor, Capability
 from hearings.models import Hearing, HearingQuerySet
+from hearings.models.tellings import with_tellings
 from places import zones
 from places.models import City
 from shelters.discretion import isolates_only, name_told
@@ -221,7 +222,7 @@ def families_of(
 ) -> list[Family]:
     """`households` (fetched with `site__city`) as families, in their order, as they stand at `now`.
 
-    A-numbers and phones are decrypted, and the sources of hearings fetched, only `with_numbers`. Whoever has the hearings already
+    A-numbers, phones and mailboxes are decrypted, and the sources of hearings fetched, only `with_numbers`. Whoever has the hearings already
     (by the household's key, `for_clocks`) gives them and saves two queries. Without an `actor`, or for one who may not see health,
     a shelter that only isolates is not named.
     """
@@ -231,7 +232,7 @@ def families_of(
     for person in _people(with_numbers).filter(household__in=keys):
         members[person.household_id].append(_member(person, sees_health))
     if hearings is None:
-        found = next_hearings(keys, now=now).for_clocks(with_sources=with_numbers)
+        found = with_tellings(next_hearings(keys, now=now).for_clocks(with_sources=with_numbers))
         hearings = {hearing.household_id: hearing for hearing in found}
     return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
 
@@ -282,7 +283,7 @@ def _people(with_numbers: bool) -> PersonQuerySet:
         shelter__units__stays__person=of_person, shelter__units__stays__ends_at=None
     )
     absence = Absence.objects.open().filter(person=of_person).values("noted_at")[:1]
-    hidden = ("email", "notes") if with_numbers else ("email", "notes", "phone", "a_number")
+    hidden = ("notes",) if with_numbers else ("email", "notes", "phone", "a_number")
     return (
         Person.objects.in_order()
         .defer(*hidden)

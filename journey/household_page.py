@@ -11,7 +11,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from cases.models import Consent, CovidTest, Household, HouseholdQuerySet, Need, Person
 from cases.needs import NeedKind, need_kind
@@ -19,7 +19,7 @@ from cases.policies import can_edit, can_note_needs, step_told, works_with
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
-from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, short_day_of_year, short_weekday, within
+from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, short_day_of_year, within
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
 from hearings.models import trip_of
@@ -35,20 +35,12 @@ from journey.plan import plan_of
 from journey.readiness import lights_of
 from journey.represented import facts as representation_facts
 from journey.represented import lawyer_tag, list_given_to, representatives_of
+from journey.said import said_to
 from journey.timeline import days_until, timeline_of
 from journey.worklists import isolation_tags, open_isolation
-from messaging.models import Message
 from places import languages, nationalities, zones
 from words.book import is_draft_for, signed_purposes
-from words.ladder import ladder
 
-MOST_MESSAGES = 12
-OTHER_STEPS = {
-    "night_before": gettext_lazy("the evening before"),
-    "departure": gettext_lazy("before leaving"),
-    "changed": gettext_lazy("the new date"),
-    "cancelled": gettext_lazy("the date no longer holds"),
-}
 PURPOSES = {
     Consent.Purpose.RECEPTION: "clipboard-list",
     Consent.Purpose.MESSAGES: "message",
@@ -66,16 +58,6 @@ class PersonRow:
     paper: Pill
     swab: Pill
     result: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """A message to the family: when it is or was due, which of the ladder, to whom, and its fate."""
-
-    when: str
-    rung: str
-    to: str
-    pill: Pill
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +145,12 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "documented": sum(bool(member.papers) for member in family.members),
         "after_court": after_court(family, actor=actor, now=now),
         "timeline": timeline_of(family, actor=actor, now=now, whole=whole),
-        "messages_sent": _messages(family),
+        "said": said_to(
+            family,
+            is_agreed=standing_answers(family.household).get(Consent.Purpose.MESSAGES, False),
+            actor=actor,
+            now=now,
+        ),
         "words_are_draft": is_draft_for(family.household.language, signed_words_of(family.household)),
         "answers": _answers(family),
         "aid": counter_of(family, now=now),
@@ -260,29 +247,6 @@ def _age_pill(swab: Swab, family: Family, now: datetime, words: str, day: str) -
     if is_near and not test_counts_at(swab.taken_at, present_at):
         return Pill("stop", "x", _("too old by then, %(day)s") % {"day": day})
     return Pill("ok", "check", words)
-
-
-def _messages(family: Family) -> list[MessageRow]:
-    names = {member.person.uid: member.first_name for member in family.members}
-    about = Message.objects.about(family.household.uid).exclude(status=Message.Status.WITHDRAWN)
-    rows = about.defer("address", "body").order_by("due_at", "pk")[:MOST_MESSAGES]
-    return [MessageRow(_when(row, family), _rung(row.rung), names.get(row.recipient, ""), row.pill) for row in rows]
-
-
-def _when(message: Message, family: Family) -> str:
-    local = zones.local(message.sent_at or message.due_at, family.zone)
-    return f"{short_weekday(local)}, {local:%H:%M}"
-
-
-def _rung(key: str) -> str:
-    """Which step of the ladder, or which news, in words; empty for one that is no longer on it."""
-    if key in OTHER_STEPS:
-        return str(OTHER_STEPS[key])
-    rung = ladder().rung(key)
-    if rung is None:
-        return ""
-    days = rung.days_before
-    return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
 
 
 def _answers(family: Family) -> list[Answer]:

@@ -10,16 +10,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
-from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import CLOSED
 from core.look import Pill
 from core.look.parts import Text
-from hearings.models import Hearing, HearingQuerySet, Telling
-from hearings.models.tellings import pill_of, was_told
+from hearings.models import Hearing, HearingQuerySet
+from hearings.models.tellings import Told, told_of, was_told
 from journey.reminder_words import GIVES_AWAY
 from journey.reminders import PURPOSE, prefix_of
 from messaging.models import Message, MessageQuerySet, Number
@@ -73,8 +72,8 @@ def not_reached(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
 @cache  # sub-selects, put together once
 def _untold() -> Q:
     said = about_version()
-    heard = Exists(said.filter(status=Status.SENT).exclude(_is_wrong()))
-    lost = Exists(said.filter(LOST | Q(status=Status.SENT) & Q(_is_wrong())))
+    heard = Exists(said.filter(status=Status.SENT).exclude(is_wrong()))
+    lost = Exists(said.filter(LOST | Q(status=Status.SENT) & Q(is_wrong())))
     waiting = Exists(said.filter(status__in=WAITING))
     return ~Q(was_told()) & ~Q(heard) & (Q(lost) | ~Q(waiting))
 
@@ -94,65 +93,41 @@ def _prefix(version: Any) -> Concat:
     return Concat(Value("hearing:"), Cast(OuterRef("uid"), CharField()), Value(":"), version, Value(":"))
 
 
-def _is_wrong() -> Exists:
+def is_wrong() -> Exists:
     """That the number of a message in the outer query is somebody else's."""
     return Exists(Number.objects.filter(token=OuterRef("token"), wrong_at__isnull=False))
-
-
-def with_tellings(hearings: HearingQuerySet) -> HearingQuerySet:
-    """`hearings` with what somebody told of their present version (`told_of`), in the same query."""
-    return hearings.annotate(told_rows=_told_rows())
-
-
-@cache
-def _told_rows() -> ArraySubquery:
-    told = Telling.objects.present().filter(hearing=OuterRef("pk")).order_by("told_at", "pk")
-    row = JSONObject(way="way", at="told_at", by="noted_by_name", uid="uid")
-    return ArraySubquery(told.values(row=row))
 
 
 # ---- asked of one hearing
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """That somebody told them, or looked for them in vain (`way` empty)."""
-
-    way: str
-    at: datetime
-    by: str
-    uid: str
-
-    @property
-    def pill(self) -> Pill:
-        """As a pill."""
-        return pill_of(self.way)
-
-
-def told_of(hearing: Any) -> list[Told]:
-    """What somebody told of the present version of a hearing fetched `with_tellings`, in order."""
-    return [Told(row["way"], datetime.fromisoformat(row["at"]), row["by"], row["uid"]) for row in hearing.told_rows]
-
-
 def words_of(hearings: Iterable[Hearing]) -> dict[int, Word]:
     """For each of `hearings` (`with_tellings`), whether its people were told; one query."""
     hearings = list(hearings)
-    prefixes = {
-        f"{prefix_of(hearing)}{version}": hearing.pk for hearing in hearings for version in hearing.same_versions
-    }
+    prefixes = {prefix: hearing.pk for hearing in hearings for prefix in prefixes_of(hearing)}
     said: dict[int, list[Any]] = {hearing.pk: [] for hearing in hearings}
     messages = (
         Message.objects.about(*{hearing.household.uid for hearing in hearings})
         .filter(purpose=PURPOSE)
         .defer("address", "title", "body", "pieces")
-        .annotate(is_wrong=_is_wrong())
+        .annotate(is_wrong=is_wrong())
         .order_by("due_at", "pk")
     )
     for message in messages:
-        key = prefixes.get(":".join(message.plan_key.split(":")[:3]))
+        key = prefixes.get(plan_of(message))
         if key is not None:
             said[key].append(message)
     return {hearing.pk: word_of(said[hearing.pk], told_of(hearing)) for hearing in hearings}
+
+
+def prefixes_of(hearing: Hearing) -> list[str]:
+    """What the plans of the reminders of its present version are called, and of an earlier one that says the same."""
+    return [f"{prefix_of(hearing)}{version}" for version in hearing.same_versions]
+
+
+def plan_of(message: Message) -> str:
+    """Which version of which hearing a reminder is about, as `prefixes_of` calls it."""
+    return ":".join(message.plan_key.split(":")[:3])
 
 
 def word_of(messages: Sequence[Any], told: Sequence[Told]) -> Word:
@@ -179,3 +154,10 @@ def _is_lost(message: Any) -> bool:
 def _why(message: Any) -> str:
     code = WRONG_NUMBER if message.status == Status.SENT else message.error_code
     return str(WHYS.get(code, NO_WAY_LEFT))
+
+
+def why_nothing(*, is_agreed: bool, has_address: bool) -> str:
+    """Why no message was even planned."""
+    if not is_agreed:
+        return str(WHYS["no_consent"])
+    return str(NOTHING_PLANNED if has_address else WHYS["no_address"])

@@ -18,8 +18,6 @@ from core.errors import DomainError
 from core.inputs import number_asked, uid_asked
 from docket.counts import counts_of
 from docket.not_reached import (
-    ANSWERS,
-    NOT_FOUND,
     for_rows,
     near,
     open_not_reached,
@@ -29,6 +27,7 @@ from docket.not_reached import (
 )
 from hearings.actions.tellings import note_telling, take_back_telling
 from hearings.models import Hearing, Telling
+from hearings.models.tellings import ANSWERS, NOT_FOUND
 
 SEEN, NUMBERS = "not_reached", "not_reached.numbers"  # as the read log knows them
 

@@ -1,18 +1,22 @@
 """That people were told of a hearing by somebody, not by a message: by phone, in person, on paper, at the desk where they sleep."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household
 from core.actors import Actor
 from core.look import Pill
 from core.look.parts import Text
-from hearings.models.hearings import Hearing
+from hearings.models.hearings import Hearing, HearingQuerySet
 
 
 def brought_back(restored: str, version: Any) -> Func:
@@ -122,3 +126,41 @@ def pill_of(way: str) -> Pill:
 def was_told(hearing: str = "pk") -> Exists:
     """Whether somebody told the people of `hearing` (the name of its key in the outer query) of the version that counts."""
     return Exists(Telling.objects.present().told().filter(hearing=OuterRef(hearing)))
+
+
+# What can be noted of a family that was not told: its code, picture and words.
+NOT_FOUND = "not_found"
+ANSWERS = (
+    *((way.value, TOLD_BY[way][0], way.label) for way in (Telling.Way.PHONE, Telling.Way.PERSON, Telling.Way.PAPER)),
+    (NOT_FOUND, "user-x", Telling.Result.NOT_FOUND.label),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That somebody told them, or looked for them in vain (`way` empty)."""
+
+    way: str
+    at: datetime
+    by: str
+
+    @property
+    def pill(self) -> Pill:
+        """As a pill."""
+        return pill_of(self.way)
+
+
+def with_tellings(hearings: HearingQuerySet) -> HearingQuerySet:
+    """`hearings` with what somebody told of their present version (`told_of`), in the same query."""
+    return hearings.annotate(told_rows=_told_rows())
+
+
+@cache  # the sub-select, put together once
+def _told_rows() -> ArraySubquery:
+    told = Telling.objects.present().filter(hearing=OuterRef("pk")).order_by("told_at", "pk")
+    return ArraySubquery(told.values(row=JSONObject(way="way", at="told_at", by="noted_by_name")))
+
+
+def told_of(hearing: Any) -> list[Told]:
+    """What somebody told of the present version of a hearing fetched `with_tellings`, in order."""
+    return [Told(row["way"], datetime.fromisoformat(row["at"]), row["by"]) for row in hearing.told_rows]

@@ -7,8 +7,8 @@ import pytest
 from django.utils import translation
 
 from hearings.models import Hearing
-from hearings.models.tellings import pill_of
-from journey.reached import not_reached, with_tellings, words_of
+from hearings.models.tellings import pill_of, with_tellings
+from journey.reached import not_reached, words_of
 from journey.reminder_words import GIVES_AWAY
 from journey.reminders import PURPOSE
 from messaging.models import Message, Number
