@@ -63,11 +63,10 @@ class Row:
     @property
     def overdue(self) -> Pill:
         """How long after the hearing began nobody knows, graver by the hour."""
-        hours = int((self.now - self.hearing.court_at) / timedelta(hours=1))
-        is_grave = self.now - self.hearing.court_at >= GRAVE
-        days, hours = divmod(hours, 24)
-        words = _("%(d)d d %(h)d h since the hearing") if days else _("%(h)d h since the hearing")
-        return Pill("stop" if is_grave else "warn", "clock-exclamation", words % {"d": days, "h": hours})
+        silence = self.now - self.hearing.court_at
+        words = _("%(d)d d since the hearing") if silence.days else _("%(h)d h since the hearing")
+        hours = {"d": silence.days, "h": int(silence / timedelta(hours=1))}
+        return Pill("stop" if silence >= GRAVE else "warn", "clock-exclamation", words % hours)
 
     @property
     def size(self) -> int:
