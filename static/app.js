@@ -71,8 +71,17 @@
   document.addEventListener('change', function (event) { if (event.target.matches('.x-choose > input')) sayChosen(event.target); });
   window.addEventListener('pageshow', function () { document.querySelectorAll('.x-choose > input').forEach(sayChosen); });
 
+  // Of a row of chips that is longer than the screen, the chosen one is in sight.
+  function showChosenChips() {
+    document.querySelectorAll('.x-chips.roll').forEach(function (row) {
+      var chosen = row.querySelector('[aria-current="true"]');
+      if (chosen && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - 16;
+    });
+  }
+
   function ready() {
     showConnection();
+    showChosenChips();
     document.querySelectorAll('[data-print][hidden]').forEach(function (button) { button.hidden = false; });
   }
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', ready); else ready();
