@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from cases.models import Household
 from core.actors import Actor
 from core.keyset import keyset_page
@@ -16,7 +18,6 @@ from hearings.policies import can_change
 from hearings.saying import ICONS as FACT_ICONS
 from hearings.saying import said_in_words
 from journey.families import Family, families_of
-from places import languages
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,19 @@ class Matter:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """Anything that was ever noted of a fact, and what it is worth today; a decision with its reason."""
+
+    icon: str
+    who: str
+    day: str
+    what: str
+    reason: str = ""
+    counts: bool = False
+    is_taken_back: bool = False
+
+
+@dataclass(frozen=True)
 class Row:
     """A hearing in conflict, how much time is left, and what is to be settled."""
 
@@ -59,17 +73,6 @@ class Row:
     def clocks(self) -> TwoClocks:
         """Both clocks."""
         return two_clocks(self.hearing, sleeps_in=self.family.sleeps_in, with_sources=False)
-
-    @property
-    def size(self) -> int:
-        """How many are summoned; the whole family where nobody was named."""
-        return len(getattr(self.hearing, "summoned", ())) or len(self.family.members)
-
-    @property
-    def language(self) -> str:
-        """The language to speak with them when it is not Spanish."""
-        code = self.family.household.language
-        return "" if code == "spa" else languages.autonym_of(code)
 
     @property
     def day(self) -> str:
@@ -138,4 +141,36 @@ def _word(claim: Claim, hearing: Hearing, names: dict[int, str], *, counts: bool
         day=short_day_of_year(claim.said_on),
         what=said_in_words(claim, hearing, names),
         counts=counts,
+    )
+
+
+def history_of(row: Row) -> list[tuple[str, list[Noted]]]:
+    """Everything that was said and decided of each fact of the hearing of `row`, the last noted first."""
+    hearing, names = row.hearing, {each.person.pk: row.family.called(each) for each in row.family.members}
+    claims = {claim.pk: claim for claim in sorted(hearing.claims.all(), key=lambda claim: -claim.pk)}
+    history = []
+    for fact in Claim.Fact:
+        shown = hearing.words(fact).shown
+        noted = [
+            _noted(claim, claims, hearing, names, counts=shown is not None and claim.pk == shown.pk)
+            for claim in claims.values()
+            if claim.fact == fact
+        ]
+        if noted:
+            history.append((str(fact.label), noted))
+    return history
+
+
+def _noted(claim: Claim, claims: dict[int, Claim], hearing: Hearing, names: dict[int, str], *, counts: bool) -> Noted:
+    said = claims.get(claim.regards_id or 0, claim)
+    return Noted(
+        icon="check" if claim.is_decision else ICONS[Claim.Source(claim.source)],
+        who=_("decided by %(name)s") % {"name": claim.decided_by_name}
+        if claim.is_decision
+        else claim.get_source_display(),
+        day=short_day_of_year(claim.said_on),
+        what=said_in_words(said, hearing, names),
+        reason=claim.reason or "",
+        counts=counts,
+        is_taken_back=claim.retracted_at is not None,
     )

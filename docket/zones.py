@@ -58,16 +58,6 @@ class Row:
         """Whether newer tables moved it; else the zone of a place was put right."""
         return self.shift.edition_before != self.shift.edition_after
 
-    @property
-    def size(self) -> int:
-        """How many people the family has."""
-        return len(self.family.members)
-
-    @property
-    def language(self) -> str:
-        """Said on the family's page."""
-        return ""
-
 
 @dataclass(frozen=True)
 class Shifts:

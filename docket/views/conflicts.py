@@ -1,5 +1,6 @@
 """Hearings whose sources differ, and those that newer zone tables moved."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
-from docket.conflicts import Row, conflicts_of, rows_of
+from docket.conflicts import Conflicts, Row, conflicts_of, history_of, rows_of
 from docket.forms.conflicts import SettleForm
-from docket.zones import shifts_of
+from docket.zones import Shifts, shifts_of
 from hearings import actions
 from hearings.models import Claim, Hearing, ZoneShift
 
@@ -30,9 +31,15 @@ def conflicts(request: StaffRequest) -> HttpResponse:
     """The list, those with the least time left first, fifty a page."""
     now = timezone.now()
     found = conflicts_of(actor=request.actor, now=now, cursor=request.GET.get("after", ""))
+    return _listed(request, found, now, page=CONFLICTS, template="docket/conflicts.html")
+
+
+def _listed(
+    request: StaffRequest, found: Conflicts | Shifts, now: datetime, *, page: str, template: str
+) -> HttpResponse:
     shown = {row.family.household.uid for row in found.rows}
-    record_read(actor=request.actor, at=now, households=shown, page=CONFLICTS)
-    return render(request, "docket/conflicts.html", {"found": found, "now": now, "nav": "hearings"})
+    record_read(actor=request.actor, at=now, households=shown, page=page)
+    return render(request, template, {"found": found, "now": now, "nav": "hearings"})
 
 
 @staff_page(Capability.EDIT_HEARINGS)
@@ -48,7 +55,7 @@ def settle(request: StaffRequest, hearing_uid: UUID) -> HttpResponse:
         if form.is_bound and form.is_valid() and _done(request, form, row):
             return go_to(request, reverse("docket:conflicts"))
     record_read(actor=request.actor, at=now, households=[row.family.household.uid], page=CONFLICTS)
-    context = {"row": row, "forms": forms, "now": now, "nav": "hearings"}
+    context = {"row": row, "forms": forms, "history": history_of(row), "now": now, "nav": "hearings"}
     is_refused = any(form.is_bound for form in forms)
     return render(request, "docket/settle.html", context, status=422 if is_refused else 200)
 
@@ -83,9 +90,7 @@ def zones(request: StaffRequest) -> HttpResponse:
     """Hearings that newer zone tables moved and that nobody has looked at, fifty a page."""
     now = timezone.now()
     found = shifts_of(actor=request.actor, now=now, cursor=request.GET.get("after", ""))
-    shown = {row.family.household.uid for row in found.rows}
-    record_read(actor=request.actor, at=now, households=shown, page=ZONES)
-    return render(request, "docket/zones.html", {"found": found, "now": now, "nav": "hearings"})
+    return _listed(request, found, now, page=ZONES, template="docket/zones.html")
 
 
 @staff_page(Capability.EDIT_HEARINGS)

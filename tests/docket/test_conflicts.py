@@ -147,12 +147,15 @@ class TestSettling:
             page = client_of("hearings", "TJ").get(reverse("docket:settle", args=[hearing.uid]))
         assert page.status_code == 404
 
-    def test_shows_that_there_is_nothing_to_decide_any_more(self, client_of, doubtful, now):
+    def test_keeps_readable_what_was_set_aside_and_why(self, client_of, doubtful, officer, now):
         hearing = doubtful()
         browser = client_of("hearings")
         self.settle(browser, hearing, hearing.claims.get(source="sheet", fact="court_time"), now=now)
         with time_machine.travel(now, tick=False):
-            assert (
-                b'<form class="x-sheet x-settle'
-                not in browser.get(reverse("docket:settle", args=[hearing.uid])).content
-            )
+            page = browser.get(reverse("docket:settle", args=[hearing.uid]))
+        assert page.context["forms"] == []
+        history = dict(page.context["history"])
+        noted = next(words for words in history.values() if any(each.reason for each in words))
+        assert [(each.counts, "13:00" in each.what) for each in noted] == [(False, False), (False, True), (True, False)]
+        assert noted[0].reason in page.content.decode()
+        assert officer.name in noted[0].who

@@ -3,16 +3,25 @@
 from datetime import date, datetime, time
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.templatetags.look import two_times
 from hearings.actions import change_hearing, note_hearing
 from hearings.clocks import two_clocks
 from hearings.models import Claim, Hearing
 from places import zones
 from tests.factories.cases import HouseholdFactory
 from tests.factories.hearings import HearingFactory
-from tests.factories.places import CityFactory, CourtFactory, CrossingFactory, PortOfEntryFactory
+from tests.factories.places import (
+    CityFactory,
+    CourtFactory,
+    CrossingFactory,
+    PortOfEntryFactory,
+    ReportRuleFactory,
+)
 
 EL_PASO, LAREDO = "America/Denver", "America/Chicago"
 CITIES = {
@@ -148,3 +157,15 @@ class TestTwoClocks:
             self.noted(officer, now, court_on=date(2021, 12, day))
         with django_assert_num_queries(2):
             assert [two_clocks(hearing).bridge.time for hearing in Hearing.objects.for_clocks()] == ["04:30"] * 3
+
+    def test_says_in_every_drawing_that_an_estimate_is_to_be_confirmed(self, officer, now):
+        ReportRuleFactory(minutes_before=240)
+        hearing = Hearing.objects.for_clocks().get(pk=self.noted(officer, now, report_time=None).pk)
+        with translation.override("en"):
+            clocks = two_clocks(hearing)
+            drawings = [str(two_times(clocks)), render_to_string("_components/clocks.html", {"clocks": clocks})]
+        for drawing in drawings:
+            assert "≈ 04:30" in drawing
+            assert "estimated, confirm" in drawing
+            assert "Ciudad Juárez" in drawing
+            assert "El Paso" in drawing
