@@ -73,7 +73,7 @@ def bring_back(postponement: Postponement, *, actor: Actor, at: datetime) -> tup
     _write(hearings, {key: line.to_at for key, line in back.items() if line.to_at})
     update_rows(lines.values(), ["fate"])
     since = postponement.applied_at if is_free else None
-    _tell(postponement, hearings, actor, at, since=since.isoformat() if since else None)
+    _tell(postponement, hearings, actor, at, cause="undone", since=since.isoformat() if since else None)
     return len(back), len(lines) - len(back)
 
 
@@ -144,7 +144,12 @@ def _tell(
             hearing,
             at,
             hearing.household.uid,
-            {"version": hearing.version, "source": "announced", "postponement": postponement.pk, **facts},
+            {
+                "version": hearing.version,
+                "source": Claim.Source.ANNOUNCEMENT.value,
+                "postponement": postponement.pk,
+                **facts,
+            },
         )
         for hearing in hearings
     ]

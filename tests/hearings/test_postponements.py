@@ -315,6 +315,12 @@ class TestUndo:
         assert {claim.retracted_at for claim in announced} == {AT + timedelta(minutes=1)}
         assert anew(hearing).court_words.shown.source == Claim.Source.MPP_SHEET
 
+    def test_says_so_once_for_each_hearing(self, note, apply, undo):
+        hearing = note(date(2020, 6, 1))
+        undo(apply(), AT + timedelta(minutes=1))
+        event = Event.objects.filter(type=EventType.HEARING_CHANGED).latest("pk")
+        assert (event.subject_id, event.facts["cause"], event.facts["since"]) == (hearing.pk, "undone", AT.isoformat())
+
     def test_says_the_same_as_the_version_before_while_nobody_was_told(self, note, apply, undo):
         hearing = note(date(2020, 6, 1))
         undo(apply(), AT + timedelta(minutes=14, seconds=59))
