@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.look import ClockFace, Pill, TwoClocks, duration, short_weekday
@@ -221,7 +222,7 @@ def _by_day(lines: PostponementLineQuerySet) -> QuerySet[PostponementLine, Any]:
 
 def terms_of(postponement: Postponement, rule: Rule) -> list[tuple[str, str]]:
     """What else the rule says, as an icon and a line each: from which date it counts, where, which kinds, whose hearings."""
-    terms = [("history", str(Base(rule.base).label))]
+    terms = [("history", _("counted from %(base)s") % {"base": Base(rule.base).label})]
     if rule.courts:
         terms.append(("gavel", ", ".join(Court.objects.filter(pk__in=rule.courts).values_list("name", flat=True))))
     if rule.crossings:

@@ -29,7 +29,7 @@ class Unit(models.TextChoices):
 class Base(models.TextChoices):
     """The date that is counted from."""
 
-    PAPERS = "papers", _("the date on their papers, as if nothing had been announced before")
+    PAPERS = "papers", _("the date on their papers")
     SHOWN = "shown", _("the date that holds today")
 
 

@@ -42,7 +42,15 @@ class PostponementForm(forms.Form):
     unit = forms.ChoiceField(label=_("They move by"), choices=Unit, initial=Unit.MONTHS, widget=forms.RadioSelect)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1, required=False)
     to_on = DayField(label=_("The day"), required=False)
-    base = forms.ChoiceField(label=_("Counted from"), choices=Base, initial=Base.PAPERS, widget=forms.RadioSelect)
+    base = forms.ChoiceField(
+        label=_("Counted from"),
+        choices=Base,
+        initial=Base.PAPERS,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "From the papers: as if nothing had been announced before, so that the same rule moves nobody twice."
+        ),
+    )
     skips_holidays = forms.BooleanField(
         label=_("From a US federal holiday to the next working day"),
         required=False,
