@@ -32,7 +32,6 @@ class Worklist:
     """
 
     key: str
-    icon: str
     label: Text
     place: str
     needs: tuple[Capability, ...]
@@ -44,26 +43,24 @@ OFFICE = (Capability.EDIT_HEARINGS,)
 WORKLISTS = (
     Worklist(
         "not_reached",
-        "phone-off",
         _("Not reached"),
         "docket:not_reached",
         (Capability.SEE_PEOPLE,),
         open_not_reached,
     ),
-    Worklist("outcomes", "gavel", _("Outcomes missing"), "docket:outcomes", MAY_FOLLOW_UP, open_outcomes),
-    Worklist("conflicts", "arrows-diff", _("Sources differ"), "docket:conflicts", OFFICE, open_conflicts),
-    Worklist("checks", "phone", _("EOIR line"), "docket:checks", OFFICE, open_checks),
+    Worklist("outcomes", _("Outcomes missing"), "docket:outcomes", MAY_FOLLOW_UP, open_outcomes),
+    Worklist("conflicts", _("Sources differ"), "docket:conflicts", OFFICE, open_conflicts),
+    Worklist("checks", _("EOIR line"), "docket:checks", OFFICE, open_checks),
     Worklist(
         "replies",
-        "message",
         _("Replies"),
         "journey:replies",
         (Capability.SEND_MESSAGES,),
         lambda actor, now: replies_for(actor).open(),
     ),
-    Worklist("postponements", "calendar-time", _("Postponements"), "docket:postponements", OFFICE, open_postponements),
-    Worklist("zones", "clock", _("Clocks changed"), "docket:zones", OFFICE, open_zones, seldom=True),
-    Worklist("calendar", "calendar-event", _("Calendar"), "docket:calendars", HOLDERS),
+    Worklist("postponements", _("Postponements"), "docket:postponements", OFFICE, open_postponements),
+    Worklist("zones", _("Clocks changed"), "docket:zones", OFFICE, open_zones, seldom=True),
+    Worklist("calendar", _("Calendar"), "docket:calendars", HOLDERS),
 )
 
 

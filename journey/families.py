@@ -222,9 +222,9 @@ def families_of(
 ) -> list[Family]:
     """`households` (fetched with `site__city`) as families, in their order, as they stand at `now`.
 
-    A-numbers, phones and mailboxes are decrypted, and the sources of hearings fetched, only `with_numbers`. Whoever has the hearings already
-    (by the household's key, `for_clocks`) gives them and saves two queries. Without an `actor`, or for one who may not see health,
-    a shelter that only isolates is not named.
+    A-numbers, phones and mailboxes are decrypted, and the sources of hearings fetched, only `with_numbers`. Whoever has the hearings
+    already (by the household's key, `for_clocks`) gives them and saves two queries. Without an `actor`, or for one who may not see
+    health, a shelter that only isolates is not named.
     """
     keys = [household.pk for household in households]
     members: dict[int, list[Member]] = {key: [] for key in keys}

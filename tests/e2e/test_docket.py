@@ -64,7 +64,7 @@ class TestDocket:
         expect(docket.locator("article.x-run").first).to_be_visible()
         docket.emulate_media(media="screen")
         with docket.expect_download() as download:
-            docket.locator("a[href*='paper=us-letter']").click()
+            docket.locator("a[href*='/hearings/day.pdf']").last.click()
         assert download.value.suggested_filename.endswith(".pdf")
 
     def test_fits_a_phone(self, product: Product, sign_in: Callable[..., Page]) -> None:
