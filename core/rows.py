@@ -22,10 +22,9 @@ def update_rows(rows: Collection[models.Model], names: Sequence[str]) -> int:
     kinds = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in given)  # type: ignore[union-attr]
     changes = ", ".join(f'"{field.column}" = given."{field.column}"' for field in fields)  # type: ignore[union-attr]
     # Names of tables and columns are those of our own models; values travel as one parameter.
-    sql = (
-        f'UPDATE "{meta.db_table}" AS row SET {changes} '
-        f'FROM jsonb_to_recordset(%s::jsonb) AS given({kinds}) WHERE row."{key.column}" = given."{key.column}"'
-    )
+    given_rows = f"jsonb_to_recordset(%s::jsonb) AS given({kinds})"
+    same_row = f'row."{key.column}" = given."{key.column}"'
+    sql = f'UPDATE "{meta.db_table}" AS row SET {changes} FROM {given_rows} WHERE {same_row}'  # nosec B608
     values = [{field.column: _plain(field, row) for field in given} for row in rows]  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(sql, [json.dumps(values, default=str)])
