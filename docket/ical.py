@@ -70,7 +70,7 @@ def _event(feed: CalendarFeed, entry: CalendarEntry) -> Event:
     event.add("dtstart", zones.local(entry.begins_at, entry.begins_zone))
     event.add("dtend", zones.local(entry.ends_at, entry.ends_zone))
     event.add("summary", summary)
-    event.add("description", "\n".join((*_words(entry), link)))
+    event.add("description", "\n".join((*_words(feed, entry), link)))
     if entry.place:
         event.add("location", entry.place)
     event.add("url", link)
@@ -99,7 +99,7 @@ def _summary(feed: CalendarFeed, entry: CalendarEntry) -> str:
     return f"{what}: {people}" if feed.kind == Kind.OFFICE else f"{what}: {people}, {families}"
 
 
-def _words(entry: CalendarEntry) -> Iterable[str]:
+def _words(feed: CalendarFeed, entry: CalendarEntry) -> Iterable[str]:
     """Both clocks, each with its city, and how sure the hour is."""
     clocks = {
         "begins": _clock(entry.begins_at, entry.begins_zone),
@@ -107,7 +107,12 @@ def _words(entry: CalendarEntry) -> Iterable[str]:
         "ends": _clock(entry.ends_at, entry.ends_zone),
         "there": entry.ends_in,
     }
-    yield _("%(begins)s in %(here)s, until %(ends)s in %(there)s") % clocks
+    said = {
+        Kind.OFFICE: _("%(begins)s in %(here)s, until %(ends)s in %(there)s"),
+        Kind.BRIDGE: _("%(begins)s in %(here)s"),
+        Kind.SHELTER: _("Leave at %(begins)s in %(here)s, be there at %(ends)s in %(there)s"),
+    }
+    yield said[Kind(feed.kind)] % clocks
     if entry.basis == Hearing.Basis.ESTIMATED:
         yield _("The hour is estimated. Confirm it.")
     if entry.basis == Hearing.Basis.UNKNOWN:

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from cases.models import Household, Person
 from core.actors import Actor
 from hearings.models import Hearing
 from journey import reminders
-from journey.ways import Way, agreed_at, draft_for
+from journey.ways import Way, agreed_by, draft_for
 from messaging.composing import Draft, Later, Skip, composes
-from messaging.models import Message
+from messaging.models import Message, MessageQuerySet
 from places import zones
 from words.book import language_for, texts_for
 from words.discretion import give_away
@@ -32,11 +33,12 @@ GIVES_AWAY = "would_give_away"  # left out, and the family is among those not re
 @composes(reminders.PURPOSE)
 def compose(message: Message, actor: Actor, at: datetime) -> Draft | Skip | Later:
     """Word a reminder as of `at` for each way to its reader, or say why it is not to go, or not in the night."""
-    about = reminders.with_planning(Hearing.objects.visible_to(actor))
-    hearing = about.filter(uid=message.params["hearing"]).first()
+    about = reminders.with_planning(Hearing.objects.visible_to(actor)).filter(uid=message.params["hearing"])
+    told = {"agreed_at": agreed_by(OuterRef("household")), "is_overtaken": Exists(_later(message, at))}
+    hearing = about.annotate(**told).first()
     if hearing is None or not _still_holds(message, hearing):
         return Skip("superseded")
-    if _is_overtaken(message, at):
+    if hearing.is_overtaken and message.rung not in reminders.NEWS:  # type: ignore[attr-defined]
         return Skip("overtaken")
     if morning := _morning_to_wait_for(message, hearing, at):
         return Later(morning, "quiet_hours")
@@ -45,7 +47,7 @@ def compose(message: Message, actor: Actor, at: datetime) -> Draft | Skip | Late
 
 def _draft(message: Message, hearing: Hearing, actor: Actor, at: datetime) -> Draft | Skip:
     """The words for each way to the reader, where there is one that may be taken and they give nobody away."""
-    agreed = agreed_at(hearing.household)
+    agreed = hearing.agreed_at  # type: ignore[attr-defined]
     if agreed is None:
         return Skip("no_consent")
     people = list(Person.objects.visible_to(actor).filter(household=hearing.household))
@@ -108,15 +110,11 @@ def _still_holds(message: Message, hearing: Hearing) -> bool:
     return hearing.version == message.params["version"] and hearing.stands != is_off
 
 
-def _is_overtaken(message: Message, at: datetime) -> bool:
-    """Whether a later rung for the same person is due as well: after days without a sweep people get one text, not three."""
-    if message.rung in reminders.NEWS:
-        return False
+def _later(message: Message, at: datetime) -> MessageQuerySet:
+    """Later rungs for the same person that are due as well: after days without a sweep people get one text, not three."""
     hearing = ":".join(message.plan_key.split(":")[:3])
-    later = (
-        Message.objects.about(message.subject).due(at).filter(recipient=message.recipient, due_at__gt=message.due_at)
-    )
-    return later.filter(plan_key__startswith=f"{hearing}:").exists()
+    due = Message.objects.about(message.subject).due(at)
+    return due.filter(recipient=message.recipient, due_at__gt=message.due_at, plan_key__startswith=f"{hearing}:")
 
 
 def _morning_to_wait_for(message: Message, hearing: Hearing, at: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from cases.models import Consent, Household, Person, PhoneOwner
 from core.actors import Actor
@@ -60,8 +61,17 @@ def draft_for(person: Person, *, agreed_at: datetime | None, word: Callable[[Way
 
 def agreed_at(household: Household) -> datetime | None:
     """When the household last agreed to messages, if that stands: a number that asked for silence before it may be written to again."""
-    standing = Consent.objects.filter(household=household, purpose=Consent.Purpose.MESSAGES, withdrawn_at=None)
-    return standing.filter(is_given=True).values_list("noted_at", flat=True).first()
+    return _agreements().filter(household=household).first()
+
+
+def agreed_by(household: OuterRef) -> Subquery:
+    """The same beside rows of something that belongs to a household."""
+    return Subquery(_agreements().filter(household=household).order_by("pk")[:1])
+
+
+def _agreements() -> "QuerySet[Consent, datetime]":
+    standing = Consent.objects.filter(purpose=Consent.Purpose.MESSAGES, is_given=True, withdrawn_at=None)
+    return standing.values_list("noted_at", flat=True)
 
 
 @knows_numbers

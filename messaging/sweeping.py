@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -37,20 +38,41 @@ LONGEST = timedelta(seconds=100)  # well under the worker's own time limit; what
 SETTLE_PAUSES_SECONDS = (0.2, 0.5, 1, 2, 4)
 
 
-def sweep(*, actor: Actor, clock: Clock, longest: timedelta = LONGEST) -> int:
+def sweep(*, actor: Actor, clock: Clock, longest: timedelta = LONGEST, senders: int = 1) -> int:
     """Handle what is due until nothing is left or `longest` is over; returns how many messages were handled.
 
-    Sweeps may run at once: rows are claimed with locks that others skip.
+    Most of the time of a message is spent waiting for its gateway: so many `senders` wait side by side. Sweeps may run at once too:
+    rows are claimed with locks that others skip.
     """
     began = clock()
     actions.recover_expired_claims(actor=actor, at=began)
     actions.skip_outdated(actor=actor, at=began)
-    handled = 0
-    for handle_next in (_settle_next, _send_next):
-        while clock() - began < longest and handle_next(actor, clock):
-            handled += 1
+    until = began + longest
+    handled = _handle(_settle_next, actor, clock, until)
+    wanted = Message.objects.due(clock())[:senders].count() if senders > 1 else 1
+    handled += _handle(_send_next, actor, clock, until) if wanted < 2 else _side_by_side(wanted, actor, clock, until)
     actions.beat(sweep=NAME, handled=handled, actor=actor, at=clock())
     return handled
+
+
+def _handle(handle_next: Callable[[Actor, Clock], bool], actor: Actor, clock: Clock, until: datetime) -> int:
+    handled = 0
+    while clock() < until and handle_next(actor, clock):
+        handled += 1
+    return handled
+
+
+def _side_by_side(senders: int, actor: Actor, clock: Clock, until: datetime) -> int:
+    """The same by several at once, each with a connection of its own to the database."""
+
+    def send() -> int:
+        try:
+            return _handle(_send_next, actor, clock, until)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
+        return sum(future.result() for future in [pool.submit(send) for _ in range(senders)])
 
 
 def _send_next(actor: Actor, clock: Clock) -> bool:

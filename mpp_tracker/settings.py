@@ -283,6 +283,8 @@ WHATSAPP = ways_out.whatsapp(os.environ)
 PUBLIC_URL = ways_out.public_url(os.environ, ALLOWED_HOSTS, PRODUCTION)
 # Which way is taken first for those who named none; who does not read is called first.
 MESSAGE_WAYS = os.environ.get("MPP_WAYS", "sms,whatsapp,email").split(",")
+# How many messages may be on their way to gateways at once: each waits for an answer most of the time.
+MESSAGE_SENDERS = int(os.environ.get("MPP_SENDERS", "8"))
 # A sender that has not said within this time what became of a message counts as dead.
 CLAIM_SECONDS = float(os.environ.get("MPP_CLAIM_SECONDS", "120"))
 # What returnees are told to call; shown in every message.

@@ -1,21 +1,34 @@
 """How long it takes to plan the reminders of many hearings, beside the bare statement that writes as many rows."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing import get_context
 from time import perf_counter
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from cases.models import Consent, Household, Person, PhoneOwner
+from core.actors import Actor
+from demo.bench.http import CHECKOUT
 from demo.copying import Sheet, new_keys, send_all
 from hearings.models import Hearing
 from journey.reminders import PURPOSE, many_with_planning, plan_many
+from messaging.gateways.http import ask
+from messaging.sweeping import sweep
 from places import zones
 from places.models import Court, Crossing, Site
 from privacy.cipher import encrypt
 
+ACTOR = Actor.system("bench")
+PROCESSES = 2  # of the worker
 AT_ONCE = 1000  # hearings in one transaction
 FURTHER = 40  # days over which the hearings are spread, the first in a fortnight
 RUNGS = 5
@@ -61,6 +74,78 @@ def plan_hearings(number: int, *, at: datetime) -> PlannedReminders:
     began = perf_counter()
     planned = sum(plan_many(each, at=at) for each in _by_thousands(keys))
     return PlannedReminders(number, perf_counter() - began, floor_seconds, planned, written)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What was measured: messages sent, in how many seconds, and how many a second the gateway takes from a bare client."""
+
+    messages: int
+    seconds: float
+    gateway_per_second: float
+
+    @property
+    def per_second(self) -> float:
+        """How many left in a second."""
+        return self.messages / self.seconds
+
+
+def sweep_messages(number: int, *, senders: int, gateway_takes: int) -> Swept:
+    """Have `number` messages be due and send them by a gateway that takes so many a second; `senders` in all."""
+    with _gateway(gateway_takes) as url:
+        settings.SMS_HTTP = {
+            "url": url,
+            "fields": {"to": "{address}", "text": "{body}"},
+            "token": "",
+            "key_header": "Key",
+            "secret": "",
+        }
+        settings.MESSAGE_GATEWAYS = ["sms_http"]
+        ceiling = _bare_client(url, min(number, 500), senders)
+        _have_due(number)
+        connection.close()  # the worker's processes have connections of their own
+        began = perf_counter()
+        with ProcessPoolExecutor(PROCESSES, get_context("fork")) as worker:
+            sent = sum(worker.map(_sweep, [senders // PROCESSES] * PROCESSES))
+        return Swept(sent, perf_counter() - began, ceiling)
+
+
+def _sweep(senders: int) -> int:
+    sent = 0
+    while handled := sweep(actor=ACTOR, clock=timezone.now, senders=senders):
+        sent += handled
+    return sent
+
+
+@contextmanager
+def _gateway(takes: int) -> Iterator[str]:
+    command = [sys.executable, "-m", "demo.bench.gateway", str(takes)]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}/"
+        finally:
+            process.terminate()
+
+
+def _bare_client(url: str, number: int, senders: int) -> float:
+    """Messages a second with nothing around them."""
+    began = perf_counter()
+    with ThreadPoolExecutor(senders) as pool:
+        list(pool.map(lambda _: ask("POST", url, json={"to": "+526561230000", "text": "x" * 140}), range(number)))
+    return number / (perf_counter() - began)
+
+
+def _have_due(number: int) -> None:
+    """The first reminders of so many families are due now, and none besides."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM messaging_message WHERE due_at <= now()")
+        cursor.execute(
+            "UPDATE messaging_message SET due_at = now() - interval '1 minute' WHERE id IN"
+            " (SELECT id FROM messaging_message WHERE rung = 'days_7' AND status = 'planned' ORDER BY id LIMIT %s)",
+            [number],
+        )
+    _tidy()
 
 
 def _by_thousands(keys: list[int]) -> Iterator[list[Hearing]]:

@@ -178,7 +178,7 @@ def whole(running: Product, monkeypatch: pytest.MonkeyPatch) -> Iterator[Product
     """The running product with a well-behaved gateway; whatever a test told it is taken back."""
     monkeypatch.setenv("MPP_TEST_GATEWAY_FOLDER", str(running.gateway))
     yield running
-    for name in ("stall", "stall_before", "stalled", "forgetful", "busy", "refuse"):
+    for name in ("stall", "stall_before", "stalled", "slow", "forgetful", "busy", "refuse"):
         (running.gateway / name).unlink(missing_ok=True)
     running.mail.stalls = False
     running.twilio.forget()

@@ -3,7 +3,8 @@
 `settings.MESSAGE_GATEWAYS` names it by its dotted path. The folder is `MPP_TEST_GATEWAY_FOLDER`; each hand-over adds a line to
 `handed.log`, each message taken is a file of its own under `taken/`. Files in the folder tell it how to behave: with `stall` it
 takes the message and then keeps the sender waiting, the moment in which a crash hurts; with `stall_before` it keeps the sender
-waiting first; with `forgetful` it cannot say what it took; `refuse` and `busy` speak for themselves.
+waiting first; with `forgetful` it cannot say what it took; `slow` holds the seconds that it takes its time; `refuse`
+and `busy` speak for themselves.
 """
 
 import os
@@ -44,6 +45,8 @@ class KeyedGateway(Gateway):
             raise PermanentFailure("no_such_number")
         if (folder() / "busy").exists():
             raise TemporaryFailure("busy")
+        if (folder() / "slow").exists():
+            time.sleep(float((folder() / "slow").read_text()))
         if (folder() / "stall_before").exists():
             self.stall("stall_before")
         (folder() / "taken").mkdir(exist_ok=True)

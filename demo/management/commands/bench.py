@@ -39,6 +39,7 @@ from demo.bench.measuring import (
 )
 from demo.bench.plans import Planned, plan_towns
 from demo.bench.race import DESKS, race
+from demo.bench.reminders import plan_hearings, sweep_messages
 from demo.bench.typos import MISSPELLINGS, REMEMBERED
 from places.models import Crossing, Site
 from shelters.actions import open_shelter, open_unit, set_capacity
@@ -47,6 +48,9 @@ from shelters.rules import Kind
 
 ACTOR = Actor.system("bench")
 HOUSEHOLDS_ASKED, PEOPLE_SOUGHT = 30, 200
+PLANNING_TIMES = 3
+# A hundred a second is what a large sender is given; each of our senders waits for its answer most of the time.
+GATEWAY_TAKES, SENDERS, SHARE_OF_GATEWAY = 100, 16, 0.9
 
 
 class Command(BaseCommand):
@@ -58,6 +62,10 @@ class Command(BaseCommand):
         """How long to measure."""
         parser.add_argument("--rounds", type=int, default=60, help="requests a row (default: 60)")
         parser.add_argument("--families", type=int, default=20, help="families of four a tablet sends (default: 20)")
+        parser.add_argument(
+            "--hearings", type=int, default=25_000, help="hearings to plan reminders of (default: 25,000)"
+        )
+        parser.add_argument("--messages", type=int, default=5_000, help="due messages to send (default: 5,000)")
         parser.add_argument("--race", type=int, default=1000, help="rounds of eight desks (default: 1,000)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -85,6 +93,10 @@ class Command(BaseCommand):
         kept += [self._plan(planned) for planned in plan_towns()]
         if options["race"]:
             kept.append(self._race(options["race"], now))
+        if options["hearings"]:
+            kept.append(self._reminders(options["hearings"], now))
+        if options["hearings"] and options["messages"]:
+            kept.append(self._sweep(min(options["messages"], options["hearings"])))
         self.stdout.write("All targets are kept." if all(kept) else "Not every target is kept.")
 
     def _say_where(self) -> None:
@@ -125,6 +137,26 @@ class Command(BaseCommand):
         words = f"{planned.words}{'' if planned.keeps else '  MISSED'}"
         self.stdout.write(f"{title:<34}{planned.seconds:>9.2f}{'':<23}  {words}")
         return planned.keeps
+
+    def _reminders(self, number: int, now: datetime) -> bool:
+        found = plan_hearings(number, at=now)
+        keeps = found.ratio <= PLANNING_TIMES
+        words = f"<= {PLANNING_TIMES} x bare INSERT ... SELECT, row for row{'' if keeps else '  MISSED'}"
+        title = f"plan reminders of {number:,} hearings, in s"
+        self.stdout.write(
+            f"{title:<34}{found.seconds:>9.1f}{found.floor_seconds:>9.1f}{found.ratio:>7.2f}{'':>7}  {words}"
+        )
+        return keeps
+
+    def _sweep(self, number: int) -> bool:
+        found = sweep_messages(number, senders=SENDERS, gateway_takes=GATEWAY_TAKES)
+        keeps = found.messages == number and found.per_second >= SHARE_OF_GATEWAY * found.gateway_per_second
+        words = f">= {SHARE_OF_GATEWAY:.0%} of what the gateway takes{'' if keeps else '  MISSED'}"
+        title = f"send {number:,} due messages, each s"
+        share = found.per_second / found.gateway_per_second
+        figures = f"{found.per_second:>9.1f}{found.gateway_per_second:>9.1f}{share:>7.2f}"
+        self.stdout.write(f"{title:<34}{figures}{'':>7}  {words}")
+        return keeps
 
     def _race(self, rounds: int, now: datetime) -> bool:
         unit, families = _last_place(now)
