@@ -81,7 +81,13 @@ def _dated(claim: Claim) -> str:
         return _("usual time of this crossing; confirm it")
     if claim.source == Claim.Source.MOVED:
         return _("as on the earlier paper, moved with the hearing; confirm it")
-    return _("%(source)s, %(day)s") % {"source": claim.get_source_display(), "day": _day(claim)}
+    return _("%(source)s, %(day)s") % {"source": _source(claim), "day": _day(claim)}
+
+
+def _source(claim: Claim) -> str:
+    """Who says so; of a lawyer also for whom they work, or their name."""
+    source, lawyer = str(claim.get_source_display()), claim.representation
+    return f"{source} ({lawyer.organisation or lawyer.name})" if lawyer else source
 
 
 def said_by(claim: Claim) -> str:
@@ -94,7 +100,7 @@ def said_by(claim: Claim) -> str:
 def _contending(claim: Claim) -> str:
     said = said_by(claim)
     return _("%(source)s, %(day)s, says %(what)s") % {
-        "source": claim.get_source_display(),
+        "source": _source(claim),
         "day": _day(claim),
         "what": said,
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Household, Person
 from core.errors import DomainError
 from hearings import rules
-from hearings.models import Claim, Hearing
+from hearings.models import Claim, Hearing, Representation
 from places import languages, zones
 from places.models import Court, Crossing, HearingLocation
 
@@ -71,6 +71,7 @@ class MoreFacts(TypedDict, total=False):
     judge: str
     interpreter: str
     people: Iterable[Person] | None
+    representation: Representation | None
 
 
 class Facts(MoreFacts, total=False):
@@ -86,6 +87,7 @@ class Stated:
     """The facts that a paper or a person states; what it does not say is None or empty.
 
     Wall times are those of the paper: the court's on the court's clock, the bridge's on the crossing's. `interpreter` is ISO 639-3.
+    `representation` is who says so, where the source is a lawyer.
     """
 
     court: Court | None = None
@@ -99,6 +101,7 @@ class Stated:
     judge: str = ""
     interpreter: str = ""
     people: Iterable[Person] | None = None
+    representation: Representation | None = None
 
     @property
     def says_court_time(self) -> bool:
@@ -138,8 +141,12 @@ def state(hearing: Hearing, stated: Stated, *, source: str, said_on: date) -> li
     if source in NO_SOURCE:
         raise SourceCannotTell()
     claims = [*_of_court(hearing, stated), *_of_bridge(hearing, stated), *_of_the_rest(hearing, stated)]
+    lawyer = stated.representation if source == Source.LAWYER else None
+    if lawyer is not None and lawyer.household_id != hearing.household_id:
+        raise NotOfThisHousehold()
     for claim in claims:
         claim.hearing, claim.source, claim.said_on = hearing, source, said_on
+        claim.representation = lawyer
     return Claim.objects.bulk_create(claims)
 
 

@@ -74,7 +74,7 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
         found = found.select_related("court__city", "report_crossing__city")
         if not with_sources:
             return found
-        said = Claim.objects.select_related("crossing__city", "court__city")
+        said = Claim.objects.select_related("crossing__city", "court__city", "representation")
         return found.with_address().prefetch_related(models.Prefetch("claims", said))
 
     def with_address(self) -> Self:

@@ -13,7 +13,7 @@ from core.inputs import ClockField, DayField
 from hearings.actions import ReportAfterCourt
 from hearings.actions.stating import NO_SOURCE
 from hearings.doubts import doubts_in_words
-from hearings.models import Claim, Hearing
+from hearings.models import Claim, Hearing, Representation
 from hearings.rules import Doubt, doubts_of, wall
 from journey.forms.households import FamilyForm, past_day
 from places import languages, zones
@@ -22,11 +22,19 @@ from places.models import Court, Crossing, HearingLocation
 DOES_NOT_SAY = _("It does not say")
 
 
+class RepresentativeField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Who of those who speak for the family says so."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and organisation."""
+        return " · ".join(filter(None, [obj.name, obj.organisation]))
+
+
 class StatedForm(FamilyForm):
     """The facts that a source may state, each time on the clock of its own side. Those of `more` stand behind a fold."""
 
     pairs = (("court_on", "court_time"), ("report_on", "report_time"), ("source", "said_on"), ("judge", "interpreter"))
-    more: tuple[str, ...] = ("kind", "location", "judge", "interpreter", "people")
+    more: tuple[str, ...] = ("representation", "kind", "location", "judge", "interpreter", "people")
 
     court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none())
     court_on = DayField(label=_("Date of the hearing"))
@@ -53,6 +61,13 @@ class StatedForm(FamilyForm):
     )
     interpreter = forms.ChoiceField(label=_("Interpreter"), required=False)
     people = forms.MultipleChoiceField(label=_("Who must appear"), widget=forms.CheckboxSelectMultiple, required=False)
+    representation = RepresentativeField(
+        label=_("Which lawyer"),
+        queryset=Representation.objects.none(),
+        required=False,
+        empty_label=DOES_NOT_SAY,
+        help_text=_("where a lawyer states it"),
+    )
     is_right = forms.BooleanField(label=_("It is right as written"), required=False, widget=forms.HiddenInput)
 
     def offer(self) -> None:
@@ -64,6 +79,14 @@ class StatedForm(FamilyForm):
         self._offer_choices("interpreter", [("", DOES_NOT_SAY), *languages.choices()])
         self._offer_choices("people", [(str(each.person.pk), each.name) for each in self.family.members])
         self.fields["said_on"].initial = self.today
+        self._offer_representatives()
+
+    def _offer_representatives(self) -> None:
+        """Those who speak for the family now; a family that has none is not asked which."""
+        standing = Representation.objects.standing().filter(household=self.family.household)
+        self._offer_rows("representation", standing)
+        if not standing.exists():
+            del self.fields["representation"]
 
     def _offer_rows(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
@@ -87,7 +110,8 @@ class StatedForm(FamilyForm):
     @property
     def has_more(self) -> bool:
         """Whether the fold must stand open: something behind it was written or refused."""
-        return any(self[name].errors or self.data.get(self.add_prefix(name)) for name in self.more if self.is_bound)
+        behind = [self[name] for name in self.more if name in self.fields]
+        return self.is_bound and any(field.errors or self.data.get(field.html_name) for field in behind)
 
     def clean_said_on(self) -> date:
         """Nobody said it tomorrow."""
@@ -177,7 +201,7 @@ class HearingForm(StatedForm):
 class WordForm(StatedForm):
     """What another source, or the same one later, states about a standing `hearing`; empty is what it does not say."""
 
-    more = ("court", "kind", "location", "judge", "interpreter", "people")
+    more = ("representation", "court", "kind", "location", "judge", "interpreter", "people")
     field_order = ("source", "said_on")
 
     def __init__(self, *args: Any, hearing: Hearing, **kwargs: Any) -> None:

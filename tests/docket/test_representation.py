@@ -13,7 +13,7 @@ from audit.models import Event, EventType, Read
 from hearings.models import LegalListGiven, LegalProvider, Representation
 from tests.factories.cases import HouseholdFactory
 from tests.factories.checks import LegalProviderFactory, RepresentationFactory
-from tests.factories.hearings import HearingFactory
+from tests.factories.hearings import ClaimFactory, HearingFactory
 from tests.factories.places import CityFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,34 @@ class TestDocket:
         hearing = HearingFactory(household=lawyer.household)
         page = browser.get(f"{reverse('docket:hearings')}?day={hearing.report_on}").content.decode()
         assert "has a lawyer" in page
+
+
+class TestLawyersWord:
+    @pytest.fixture
+    def hearing(self, household):
+        noted = HearingFactory(household=household)
+        ClaimFactory(hearing=noted)
+        return noted
+
+    def test_names_who_said_it(self, lawyer, hearing, household, browser):
+        address = reverse("journey:change_hearing", args=[household.uid, hearing.uid])
+        word = {"source": "lawyer", "said_on": "2021-12-08", "court_on": "2021-12-17", "court_time": "08:30"}
+        browser.post(address, {**word, "representation": lawyer.pk, "is_right": "on"})
+        assert {claim.representation for claim in hearing.claims.filter(source="lawyer")} == {lawyer}
+        page = browser.get(reverse("journey:household", args=[household.uid])).content.decode()
+        assert "(Puente Legal)" in page
+
+    def test_of_another_family_is_refused(self, hearing, household, browser):
+        stranger = RepresentationFactory()
+        address = reverse("journey:change_hearing", args=[household.uid, hearing.uid])
+        word = {"source": "lawyer", "said_on": "2021-12-08", "court_on": "2021-12-17", "court_time": "08:30"}
+        RepresentationFactory(household=household)
+        answer = browser.post(address, {**word, "representation": stranger.pk, "is_right": "on"})
+        assert answer.status_code == 422
+
+    def test_is_not_asked_for_where_nobody_speaks_for_them(self, hearing, household, browser):
+        address = reverse("journey:change_hearing", args=[household.uid, hearing.uid])
+        assert 'name="representation"' not in browser.get(address).content.decode()
 
 
 class TestRepresent:
