@@ -104,7 +104,7 @@ class Row:
             return not self.word.is_reached
         if only == Only.NOT_READY:
             return self.light.verdict in ("warn", "stop")
-        return self.hearing.is_in_conflict
+        return bool(self.hearing.is_in_conflict)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from cases.actions.returns import record_return
 from cases.models import Arrival, Household, Person
 from core.actors import Actor
 from core.again import atomic_again
-from hearings.actions import note_hearing
 from hearings.actions.outcomes import Decision, note_outcome
 from hearings.models import Hearing, Outcome
-from journey.actions.arrivals import HearingEntry
+from journey.actions.arrivals import HearingEntry, note_sheet
 from journey.actions.presence import note_presence
 from places.models import Crossing
 
@@ -46,7 +45,7 @@ def come_back(
 
     `here` came back (everybody unless told), `away` did not. Reception starts anew; a place that was kept stays theirs, and what
     follows from the outcome and the new date is planned by those who hear of it. Returns the arrival and whether it is new: the same
-    `uid` again writes nothing. Raises what `record_return`, `note_outcome`, `note_hearing` and `note_presence` raise.
+    `uid` again writes nothing. Raises what `record_return`, `note_outcome`, `note_sheet` and `note_presence` raise.
     """
     arrival, is_new = record_return(
         uid=uid,
@@ -72,18 +71,5 @@ def come_back(
             at=at,
         )
     if sheet is not None:
-        note_hearing(
-            household=household,
-            kind=sheet.kind,
-            court=sheet.court,
-            court_on=sheet.court_on,
-            court_time=sheet.court_time,
-            crossing=sheet.crossing,
-            report_on=sheet.report_on,
-            report_time=sheet.report_time,
-            source=sheet.source,
-            said_on=sheet.said_on,
-            actor=actor,
-            at=at,
-        )
+        note_sheet(household=household, sheet=sheet, actor=actor, at=at)
     return arrival, True

@@ -1,7 +1,7 @@
 """What came of a hearing, and who was asked where nobody knows yet."""
 
 import uuid
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,13 +11,19 @@ from cases.models import Household, Person
 from core.actors import Actor
 from privacy.fields import EncryptedTextField
 
+Record = TypeVar("Record", bound=models.Model)
 
-class OutcomeQuerySet(models.QuerySet["Outcome"]):
-    """Questions asked of outcomes."""
+
+class OfHearingQuerySet(models.QuerySet[Record]):
+    """Records that hang on a hearing are seen by those who see its household."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those of hearings of households that `actor` may see."""
+        """Those about hearings of households that `actor` may see."""
         return self.filter(hearing__household__in=Household.objects.visible_to(actor))
+
+
+class OutcomeQuerySet(OfHearingQuerySet["Outcome"]):
+    """Questions asked of outcomes."""
 
     def standing(self) -> Self:
         """Those that no later word took the place of."""
@@ -27,7 +33,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
 class Outcome(models.Model):
     """What a hearing brought for one person, as a source says. A correction takes its place; it is never changed.
 
-    People of one family may get different ones. A deadline follows from the result and `decided_on` (`rules.deadline_of`).
+    People of one family may get different ones. A deadline follows from the result and `decided_on` (`results.deadline_of`).
     """
 
     class Result(models.TextChoices):
@@ -94,14 +100,6 @@ class Outcome(models.Model):
         return f"{self.result} #{self.pk}"
 
 
-class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    """Questions asked of follow-ups."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those about hearings of households that `actor` may see."""
-        return self.filter(hearing__household__in=Household.objects.visible_to(actor))
-
-
 class FollowUp(models.Model):
     """Somebody was asked about a family of whose hearing nobody knows what came. `uid` is made by the form."""
 
@@ -132,7 +130,7 @@ class FollowUp(models.Model):
     noted_by = models.CharField(max_length=80)
     noted_by_name = models.CharField(max_length=150, blank=True)
 
-    objects = FollowUpQuerySet.as_manager()
+    objects = OfHearingQuerySet["FollowUp"].as_manager()
 
     open_fields = frozenset("id uid hearing contact answer noted_at noted_by noted_by_name".split())
     personal_fields = frozenset({"note"})
@@ -142,14 +140,6 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} #{self.pk}"
-
-
-class EvidencePacketQuerySet(models.QuerySet["EvidencePacket"]):
-    """Questions asked of packets."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those about hearings of households that `actor` may see."""
-        return self.filter(hearing__household__in=Household.objects.visible_to(actor))
 
 
 class EvidencePacket(models.Model):
@@ -173,7 +163,7 @@ class EvidencePacket(models.Model):
     made_by = models.CharField(max_length=80)
     made_by_name = models.CharField(max_length=150, blank=True)
 
-    objects = EvidencePacketQuerySet.as_manager()
+    objects = OfHearingQuerySet["EvidencePacket"].as_manager()
 
     open_fields = frozenset("id uid hearing purpose digest lines made_at made_by made_by_name".split())
     personal_fields = frozenset({"reason"})

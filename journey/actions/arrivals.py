@@ -66,18 +66,23 @@ def log_arrival(
         return household, False
     note_consent(household=household, answers=consents, language=language, way=notice_way, actor=actor, at=at)
     if hearing is not None:
-        note_hearing(
-            household=household,
-            kind=hearing.kind,
-            court=hearing.court,
-            court_on=hearing.court_on,
-            court_time=hearing.court_time,
-            crossing=hearing.crossing,
-            report_on=hearing.report_on,
-            report_time=hearing.report_time,
-            source=hearing.source,
-            said_on=hearing.said_on,
-            actor=actor,
-            at=at,
-        )
+        note_sheet(household=household, sheet=hearing, actor=actor, at=at)
     return household, True
+
+
+def note_sheet(*, household: Household, sheet: HearingEntry, actor: Actor, at: datetime) -> Hearing:
+    """Note the hearing of `household` that `sheet` states. Raises what `note_hearing` raises."""
+    return note_hearing(
+        household=household,
+        kind=sheet.kind,
+        court=sheet.court,
+        court_on=sheet.court_on,
+        court_time=sheet.court_time,
+        crossing=sheet.crossing,
+        report_on=sheet.report_on,
+        report_time=sheet.report_time,
+        source=sheet.source,
+        said_on=sheet.said_on,
+        actor=actor,
+        at=at,
+    )

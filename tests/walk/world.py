@@ -122,7 +122,6 @@ def make_world() -> World:
         ).postponement.uid,
         "shift_uid": ZoneShiftFactory(hearing=hearing).uid,
         "trip_uid": TripFactory(hearing=hearing).uid,
-        "over_uid": HearingFactory(household=household, court_on=date(2021, 12, 6)).uid,
         "telling_uid": TellingFactory(hearing=hearing, way="").uid,
         "person_uid": household.people.first().uid,
         "household_uid": household.uid,
