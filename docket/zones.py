@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from cases.models import Household
 from core.actors import Actor
@@ -61,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Shifts:
-    """A page of the list, those found last first."""
+    """A page of the list, those with the least time left first."""
 
     rows: Sequence[Row]
     next_cursor: str
@@ -70,7 +70,8 @@ class Shifts:
 def open_zones(actor: Actor, now: datetime) -> "QuerySet[ZoneShift]":
     """Shifts of standing hearings ahead at `now` that nobody has looked at, of households that `actor` works with."""
     households = Household.objects.visible_to(actor).worked_by(actor)
-    return ZoneShift.objects.filter(hearing__household__in=households).unseen_at(now)
+    shifts = ZoneShift.objects.filter(hearing__household__in=households).unseen_at(now)
+    return shifts.annotate(present_at=F("hearing__present_at"))
 
 
 def shifts_of(*, actor: Actor, now: datetime, cursor: str = "") -> Shifts:
@@ -78,7 +79,7 @@ def shifts_of(*, actor: Actor, now: datetime, cursor: str = "") -> Shifts:
     drawn = open_zones(actor, now).select_related(
         "hearing__household__site__city", "hearing__court__city", "hearing__report_crossing__city"
     )
-    page = keyset_page(drawn, by="found_at", cursor=cursor)
+    page = keyset_page(drawn, by="present_at", cursor=cursor, descending=False)
     households = {shift.hearing.household_id: shift.hearing.household for shift in page.rows}
     hearings = {shift.hearing.household_id: shift.hearing for shift in page.rows}
     families = families_of(list(households.values()), now=now, actor=actor, hearings=hearings)

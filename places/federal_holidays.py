@@ -6,7 +6,7 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from holidays.countries import US
+from holidays import country_holidays
 
 # By the names of the package; whatever it may add is shown in its own words.
 _NAMES = {
@@ -39,4 +39,5 @@ def federal_holiday(day: date) -> str | Promise:
 @cache
 def _of_year(year: int) -> dict[date, str]:
     # A New Year's Day that falls on a Saturday is observed in the year before.
-    return {day: name for day, name in US(years=[year, year + 1], language="en_US").items() if day.year == year}
+    found = country_holidays("US", years=[year, year + 1], language="en_US")
+    return {day: name for day, name in found.items() if day.year == year}

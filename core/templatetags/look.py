@@ -68,9 +68,7 @@ def two_times(two_clocks: look.TwoClocks, bridge_is_named: bool = False) -> Safe
 
 
 @lru_cache(maxsize=4096)
-def _two_times_drawn(
-    language: str | None, bridge: look.Dial, court: look.Dial, cities: tuple[str, str]
-) -> SafeString:
+def _two_times_drawn(language: str | None, bridge: look.Dial, court: look.Dial, cities: tuple[str, str]) -> SafeString:
     """A list draws the same few times over and over; each pair is drawn once a language. Nothing in it tells of anybody."""
     clocks = {"bridge": bridge, "court": court}
     return render_to_string("_components/two_times.html", {"clocks": clocks, "cities": cities})

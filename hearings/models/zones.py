@@ -56,7 +56,9 @@ class ZoneShift(models.Model):
 
     class Meta:
         ordering = ["-found_at", "pk"]
-        indexes = [models.Index(fields=["hearing"], name="hearings_zoneshift_unseen", condition=Q(seen_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["hearing"], name="hearings_zoneshift_unseen", condition=Q(seen_at__isnull=True))
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(seen_at__isnull=True, seen_by="") | (Q(seen_at__isnull=False) & ~Q(seen_by="")),

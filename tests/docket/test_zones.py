@@ -57,6 +57,12 @@ class TestShiftsOf:
         (row,) = shifts_of(actor=officer, now=now).rows
         assert row.is_impossible
 
+    def test_begins_with_those_who_have_the_least_time_left(self, shift, officer, now):
+        far, near = shift(), shift()
+        for moved, days in ((far, 20), (near, 2)):
+            type(moved.hearing).objects.filter(pk=moved.hearing.pk).update(present_at=now + timedelta(days=days))
+        assert [row.shift for row in shifts_of(actor=officer, now=now).rows] == [near, far]
+
 
 class TestTheList:
     def test_costs_ten_queries_and_thirty_kilobytes_at_fifty(
