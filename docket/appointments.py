@@ -13,7 +13,7 @@ from cases.models import Person
 from core.actors import Actor
 from docket.models import CalendarEntry, CalendarFeed
 from hearings.models import Hearing, HearingQuerySet
-from journey import rules
+from journey.leaving import way_of
 from places.models import City
 from shelters.models import Stay
 from shelters.roster import sleepers_told
@@ -84,12 +84,12 @@ def appointments_of(
 
 def _presenting(hearings: HearingQuerySet) -> Iterator[_Going]:
     """Everybody of a field site who must present; all of a household where nobody was named."""
-    found = list(hearings.annotate(summoned=Count("summonses")))
-    unnamed = {hearing.household_id for hearing in found if not hearing.summoned}
+    found = [(hearing, hearing.called) for hearing in hearings.annotate(called=Count("summonses"))]  # type: ignore[attr-defined]
+    unnamed = {hearing.household_id for hearing, called in found if not called}
     members = Person.objects.filter(household__in=unnamed).values_list("household").annotate(people=Count("pk"))
     sizes = dict(members.order_by())
-    for hearing in found:
-        yield _Going(hearing, hearing.summoned or sizes.get(hearing.household_id, 0))
+    for hearing, called in found:
+        yield _Going(hearing, called or sizes.get(hearing.household_id, 0))
 
 
 def _leaving(feed: CalendarFeed, hearings: HearingQuerySet, actor: Actor) -> Iterator[_Going]:
@@ -98,19 +98,12 @@ def _leaving(feed: CalendarFeed, hearings: HearingQuerySet, actor: Actor) -> Ite
     stays = sleepers_told(Stay.objects.open().filter(unit__shelter__site=feed.site), actor)
     for household, person in stays.values_list("household_id", "person_id"):
         sleepers.setdefault(household, set()).add(person)
-    for hearing in hearings.filter(household__in=sleepers).prefetch_related("summonses"):
+    for hearing in hearings.filter(household__in=sleepers).with_trip().prefetch_related("summonses"):
         here = sleepers[hearing.household_id]
         named = {summons.person_id for summons in hearing.summonses.all()}
         if people := len(named & here if named else here):
-            yield _Going(hearing, people, _leaves_at(hearing, city), city)
-
-
-def _leaves_at(hearing: Hearing, city: City) -> datetime | None:
-    """When they go through the door; unknown without an hour at the bridge, or for a bridge in another city."""
-    crossing = hearing.report_crossing
-    if hearing.report_at is None or crossing is None or crossing.city_id != city.pk:
-        return None
-    return rules.leave_at(hearing.report_at)
+            way = way_of(hearing, sleeps_in=city, has_children=True)
+            yield _Going(hearing, people, way.leave_at if way else None, city)
 
 
 def _one_each(goings: Iterable[_Going]) -> Iterator[Appointment]:

@@ -35,7 +35,7 @@ def written(feed: CalendarFeed, entries: Sequence[CalendarEntry]) -> bytes:
             calendar.add_component(vtimezone(*zone))
         for entry in entries:
             calendar.add_component(_event(feed, entry))
-        return calendar.to_ical(sorted=False)
+        return bytes(calendar.to_ical(sorted=False))
 
 
 def _calendar(feed: CalendarFeed) -> Calendar:

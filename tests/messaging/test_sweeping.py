@@ -315,3 +315,12 @@ class TestHealth:
         HeartbeatFactory(ran_at=now - timedelta(minutes=1))
         assert not is_late(now)
         assert is_late(now + timedelta(minutes=5))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestSendersSideBySide:
+    def test_send_each_message_once(self, keyed, sweeper, clock, now):
+        messages = [MessageFactory(purpose="test", due_at=now - timedelta(minutes=1)) for _ in range(24)]
+        assert sweep(actor=sweeper, clock=clock, senders=6) == 24
+        assert sorted(handed_over()) == sorted(message.uid for message in messages)
+        assert set(Message.objects.values_list("status", flat=True)) == {Status.SENT}
