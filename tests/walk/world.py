@@ -117,9 +117,7 @@ def make_world() -> World:
         "batch_uid": call.batch.uid,
         "representation_uid": RepresentationFactory(household=household).uid,
         "over_uid": HearingFactory(household=household, court_on=date(2021, 12, 6)).uid,
-        "postponement_uid": PostponementLineFactory(
-            hearing=hearing, postponement__site_ids=[site.pk]
-        ).postponement.uid,
+        "postponement_uid": PostponementLineFactory(hearing=hearing, postponement__site_ids=[site.pk]).postponement.uid,
         "shift_uid": ZoneShiftFactory(hearing=hearing).uid,
         "trip_uid": TripFactory(hearing=hearing).uid,
         "telling_uid": TellingFactory(hearing=hearing, way="").uid,
