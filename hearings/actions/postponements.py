@@ -15,10 +15,10 @@ from core.actors import Actor
 from core.again import atomic_again
 from core.errors import DomainError
 from hearings import policies
+from hearings.actions.shifting import bring_hearings_back, move_hearings
 from hearings.foreseeing import basis_of, foresee
-from hearings.models import Postponement, PostponementLine
+from hearings.models import Hearing, Postponement, PostponementLine
 from hearings.postponing import Rule
-from hearings.shifting import bring_back, hold_hearings, move
 
 MANY = 200  # from here on whoever applies must say how many
 LINES_PER_INSERT = 1000
@@ -172,12 +172,12 @@ def apply_postponement(*, postponement: Postponement, actor: Actor, at: datetime
     policies.check_can_postpone(actor)
     waits = _waiting(postponement, State.APPLYING)
     if waits is not None:
-        hold_hearings(waits)
+        _hold(waits)
         foreseen = foresee(waits, actor=actor, at=at)
         if basis_of(foreseen) != waits.basis:
             raise DocketChanged()
         _stand(waits, State.APPLIED, at, applied_at=at)
-        moved = move(waits, foreseen, actor=actor, at=at)
+        moved = move_hearings(postponement=waits, foreseen=foreseen, actor=actor, at=at)
         record(EventType.POSTPONEMENT_APPLIED, subject=waits, actor=actor, at=at, hearings=moved)
     postponement.refresh_from_db()
     return postponement
@@ -193,8 +193,8 @@ def undo_postponement(*, postponement: Postponement, actor: Actor, at: datetime)
     policies.check_can_postpone(actor)
     waits = _waiting(postponement, State.UNDOING)
     if waits is not None:
-        hold_hearings(waits)
-        restored, left = bring_back(waits, actor=actor, at=at)
+        _hold(waits)
+        restored, left = bring_hearings_back(postponement=waits, actor=actor, at=at)
         _stand(waits, State.UNDONE, at, undone_at=at)
         record(EventType.POSTPONEMENT_UNDONE, subject=waits, actor=actor, at=at, hearings=restored, left=left)
     postponement.refresh_from_db()
@@ -221,6 +221,12 @@ def _waiting(postponement: Postponement, *states: State) -> Postponement | None:
     """`postponement`, locked, if it still waits for the work that was asked for when the worker took it up."""
     asked = Postponement.objects.filter(pk=postponement.pk, state__in=states, asked_at=postponement.asked_at)
     return asked.select_for_update(no_key=True).first()
+
+
+def _hold(postponement: Postponement) -> None:
+    """Lock the hearings of `postponement`, by key, until the end of the transaction."""
+    lines = PostponementLine.objects.filter(postponement=postponement).moving().values("hearing")
+    list(Hearing.objects.filter(pk__in=lines).select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _stand(postponement: Postponement, state: State, at: datetime, **changes: object) -> None:

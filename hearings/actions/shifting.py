@@ -1,4 +1,4 @@
-"""Writing what a postponement does to many hearings, and taking it back. For `actions.postponements`, in their transactions.
+"""Writing what a postponement does to many hearings, and taking it back. For `postponements`, in their transactions.
 
 Hearings are written in waves: one that moves to a moment from which another of its household has yet to go comes after it, since the
 database allows no two at one moment.
@@ -6,6 +6,8 @@ database allows no two at one moment.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+
+from django.db import transaction
 
 from audit.actions import Happening, record_all
 from audit.models import EventType
@@ -23,13 +25,8 @@ _MOVED = (
 ).split()
 
 
-def hold_hearings(postponement: Postponement) -> None:
-    """Lock the hearings of `postponement`, by key, until the end of the transaction."""
-    lines = PostponementLine.objects.filter(postponement=postponement).moving().values("hearing")
-    list(Hearing.objects.filter(pk__in=lines).select_for_update(no_key=True).order_by("pk").values_list("pk"))
-
-
-def move(postponement: Postponement, foreseen: Sequence[Foreseen], *, actor: Actor, at: datetime) -> int:
+@transaction.atomic
+def move_hearings(*, postponement: Postponement, foreseen: Sequence[Foreseen], actor: Actor, at: datetime) -> int:
     """Give the hearings that move their new dates, as the announcement's word; returns how many."""
     moving = [each for each in foreseen if not each.line.refusal]
     claims = [claim for each in moving for claim in each.claims]
@@ -53,7 +50,8 @@ def move(postponement: Postponement, foreseen: Sequence[Foreseen], *, actor: Act
     return len(hearings)
 
 
-def bring_back(postponement: Postponement, *, actor: Actor, at: datetime) -> tuple[int, int]:
+@transaction.atomic
+def bring_hearings_back(*, postponement: Postponement, actor: Actor, at: datetime) -> tuple[int, int]:
     """Give the hearings of `postponement` their old dates; returns how many, and how many stay because of what happened since."""
     lines = {line.hearing_id: line for line in PostponementLine.objects.filter(postponement=postponement).moving()}
     back = _that_may_return(lines, at)
