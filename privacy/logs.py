@@ -80,6 +80,7 @@ MACHINERY = frozenset(
 IN_TEXT = re.compile(
     r"""
       [\w.+-]+@[\w-]+\.[\w.-]+                                      # e-mail
+    | (?<=/calendar/)[\w-]{20,}                                      # the secret address of a calendar
     | (?<![\w.-]) (?:
         \+\d[\d\s().-]{6,18}\d                                      # +52 1 656 123 4567
       | \(?\d{2,3}\)?[ .-]\d{3,4}[ .-]\d{4}                         # (656) 123-4567, 55 1234 5678
@@ -104,7 +105,7 @@ def redact(logger: object, method: str, event: MutableMapping[str, Any]) -> Muta
 
 
 def redact_text(text: str) -> str:
-    """The text without phone numbers, A-numbers and e-mail addresses."""
+    """The text without phone numbers, A-numbers, e-mail addresses and secret addresses of calendars."""
     return IN_TEXT.sub(HIDDEN, text)
 
 

@@ -30,6 +30,7 @@ class TestRedact:
             "unknown A 012-345-678",
             "unknown 012345678",
             "mail to juana.ines@example.org failed",
+            "broke: /calendar/PKSMeOhUWBgdc9N9ijQk8D-656123_mrbuykj7ChnsS7HM.ics",
         ],
     )
     def test_hides_what_looks_like_a_number_or_address(self, text: str) -> None:
