@@ -14,7 +14,7 @@ from cases.models import Consent, Household, Person
 from core.actors import Actor
 from core.keyset import keyset_page
 from core.look import Pill, TwoClocks, short_weekday
-from core.look.parts import Text
+from core.look.parts import Text, Tone
 from hearings.clocks import two_clocks
 from hearings.models import Hearing, HearingQuerySet
 from hearings.models.tellings import ANSWERS, Told, told_of, with_tellings
@@ -183,7 +183,7 @@ def left_of(hearing: Hearing, now: datetime) -> Pill:
     """How much time is left, as people say it."""
     left = hearing.present_at - now
     words = days_until(hearing.present_at, now, hearing.report_zone or hearing.court_zone)
-    tone = "stop" if left < SOON else "warn" if left < NEAR else "calm"
+    tone: Tone = "stop" if left < SOON else "warn" if left < NEAR else "calm"
     return Pill(tone, "hourglass", words)
 
 

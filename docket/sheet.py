@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -50,9 +51,7 @@ class Sheet:
         return sum(line.children for line in self.lines)
 
 
-def sheets_of(
-    *, day: date, actor: Actor, now: datetime, crossing: int | None = None
-) -> tuple[list[Sheet], set[object]]:
+def sheets_of(*, day: date, actor: Actor, now: datetime, crossing: int | None = None) -> tuple[list[Sheet], set[UUID]]:
     """A sheet for each crossing of `day`, or of one `crossing`, with the households that stand on them. Four queries."""
     rows = [
         row

@@ -14,8 +14,6 @@ from hearings import policies
 from hearings.actions.hearings import HearingNotStanding
 from hearings.models import Hearing, Telling
 
-Way, Result = Telling.Way, Telling.Result
-
 
 class ToldOfAnotherDate(DomainError):
     """The hearing changed between the look at the page and the tap."""
@@ -32,7 +30,7 @@ class TellingAlreadyNoted(DomainError):
 
 
 def note_telling(
-    *, uid: UUID, hearing: Hearing, version: int, way: Way | None, actor: Actor, at: datetime
+    *, uid: UUID, hearing: Hearing, version: int, way: Telling.Way | None, actor: Actor, at: datetime
 ) -> tuple[Telling, bool]:
     """Note that the people of `hearing` were told of its `version` by `way`, or could not be found (`way` None).
 
@@ -45,7 +43,7 @@ def note_telling(
         hearing=hearing,
         version=version,
         way=way or "",
-        result=Result.TOLD if way else Result.NOT_FOUND,
+        result=Telling.Result.TOLD if way else Telling.Result.NOT_FOUND,
         told_at=at,
         noted_by=actor.id,
         noted_by_name=actor.name,
