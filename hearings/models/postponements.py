@@ -113,8 +113,7 @@ class Postponement(models.Model):
                 name="hearings_postponement_applied_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state="undone", undone_at__isnull=False)
-                | (~Q(state="undone") & Q(undone_at__isnull=True)),
+                condition=Q(state="undone", undone_at__isnull=False) | (~Q(state="undone") & Q(undone_at__isnull=True)),
                 name="hearings_postponement_undone_at_a_time",
             ),
         ]
