@@ -131,7 +131,7 @@ def rule_of(said: Mapping[str, Any]) -> Rule:
 
 def months_later(day: date, months: int) -> date:
     """The same day `months` calendar months later; where that month is too short, its last day: 31 January and one month is 28 or
-    29 February, as the courts count. Raises OverflowError."""
+    29 February (an assumption: the announcement of 2020 does not say). Raises OverflowError."""
     year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
     if not date.min.year <= year < date.max.year:
         raise OverflowError("no calendar reaches that month")

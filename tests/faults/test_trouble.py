@@ -17,7 +17,7 @@ from tests.faults.gateways import handed_over, taken
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
-AWAY_SECONDS = float(os.environ.get("MPP_TEST_AWAY_SECONDS", "6"))  # 60 was measured too
+AWAY_SECONDS = float(os.environ.get("MPP_TEST_AWAY_SECONDS", "6"))
 JUMPED_SWEEP = """
 from datetime import timedelta
 import time_machine
