@@ -35,7 +35,6 @@ from places.models import Site
 
 PAGE_SIZE = 50
 MOST_NUMBERLESS = 200
-NOT_ASKED_YET = ""
 
 
 @dataclass(frozen=True)
@@ -183,10 +182,15 @@ def rows_of(hearings: Sequence[Hearing], *, actor: Actor, now: datetime, with_nu
 
 
 def callers_at(sites: Iterable[Site]) -> list[User]:
-    """The accounts that may be handed a list at one of `sites`, by name."""
-    roles = [role for role, capabilities in CAPABILITIES.items() if Capability.CHECK_LINE in capabilities]
-    members = Membership.objects.filter(role__in=roles, site__in=list(sites)).values("user")
-    return list(User.objects.filter(pk__in=members, is_active=True).order_by("name", "pk"))
+    """The accounts that may be handed a list at one of `sites`, by name: those that see nothing else of people."""
+    members = Membership.objects.filter(role__in=_roles(Capability.CHECK_LINE), site__in=list(sites)).values("user")
+    seeing = Membership.objects.filter(role__in=_roles(Capability.SEE_PEOPLE)).values("user")
+    callers = User.objects.filter(pk__in=members, is_active=True).exclude(pk__in=seeing)
+    return list(callers.order_by("name", "pk"))
+
+
+def _roles(capability: Capability) -> list[str]:
+    return [role for role, capabilities in CAPABILITIES.items() if capability in capabilities]
 
 
 def _drawn(hearings: HearingQuerySet) -> HearingQuerySet:

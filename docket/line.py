@@ -56,9 +56,18 @@ class CallerList:
 
 def open_calls(actor: Actor, now: datetime) -> CheckCallQuerySet:
     """The calls that `actor` may still make of the list that is open at `now`, in their order."""
-    mine = CheckBatch.objects.open_at(now).of_caller(actor)
-    calls = CheckCall.objects.visible_to(actor).filter(batch__in=mine).to_make()
+    calls = _calls_of(actor, now).to_make()
     return calls.select_related("batch__site__city", "hearing__household", "person")
+
+
+def answered_calls(actor: Actor, now: datetime) -> CheckCallQuerySet:
+    """The calls of that list to which `actor` noted an answer."""
+    return _calls_of(actor, now).answered()
+
+
+def _calls_of(actor: Actor, now: datetime) -> CheckCallQuerySet:
+    mine = CheckBatch.objects.open_at(now).of_caller(actor)
+    return CheckCall.objects.visible_to(actor).filter(batch__in=mine)
 
 
 def list_of(*, actor: Actor, now: datetime) -> CallerList | None:

@@ -107,6 +107,11 @@ def check_can_hand_out(actor: Actor, site: Site) -> None:
         raise NotAllowed()
 
 
+def is_blind_caller(actor: Actor) -> bool:
+    """Whether `actor` calls the line and sees nothing of people: what it hears cannot be led by what we believe."""
+    return actor.can(Capability.CHECK_LINE) and not actor.can(Capability.SEE_PEOPLE)
+
+
 def check_is_caller_of(actor: Actor, batch: CheckBatch) -> None:
     """Raise NotAllowed unless the list was handed to `actor`, who calls the line there."""
     is_theirs = actor.kind is ActorKind.STAFF and actor.id == str(batch.caller_id)

@@ -15,7 +15,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from docket.forms.checks import AnswerForm
-from docket.line import list_of, open_calls
+from docket.line import answered_calls, list_of, open_calls
 from hearings.actions.checks import answer_call, end_batch, note_line_busy
 
 SEEN = "line"  # as the read log knows it
@@ -33,6 +33,8 @@ def line_page(request: StaffRequest) -> HttpResponse:
 def answer(request: StaffRequest, call_uid: UUID) -> HttpResponse:
     """Note what the line said, and go on to the next number."""
     now = timezone.now()
+    if answered_calls(request.actor, now).filter(uid=call_uid).exists():  # the second tap of two
+        return go_to(request, reverse("docket:line"))
     call = get_object_or_404(open_calls(request.actor, now), uid=call_uid)
     form = AnswerForm(request.POST)
     if not form.is_valid():
@@ -52,7 +54,10 @@ def busy(request: StaffRequest, call_uid: UUID) -> HttpResponse:
     """The line did not answer: this number comes again at the end."""
     now = timezone.now()
     call = get_object_or_404(open_calls(request.actor, now), uid=call_uid)
-    note_line_busy(call=call, actor=request.actor, at=now)
+    try:
+        note_line_busy(call=call, actor=request.actor, at=now)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
     return go_to(request, reverse("docket:line"))
 
 

@@ -101,7 +101,7 @@ def hand_batch(*, site: Site, caller: User, count: int, lasts: timedelta, actor:
     """
     policies.check_can_hand_out(actor, site)
     standing = actor_of(caller)
-    if not (standing.can(Capability.CHECK_LINE) and standing.works_at(site.pk)):
+    if not (policies.is_blind_caller(standing) and standing.works_at(site.pk)):
         raise NotACaller()
     _close_what_ran_out(at)
     chosen = _most_urgent(site, caller, min(count, MOST_CALLS), actor, at)

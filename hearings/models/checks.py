@@ -26,10 +26,11 @@ class CheckBatchQuerySet(models.QuerySet["CheckBatch"]):
     """Questions asked of lists for callers."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """A caller's own; those of their sites for who works on hearings."""
+        """Those of their sites for who works on hearings; a caller's own, as long as they still work at that site."""
+        here = self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
         if actor.can(Capability.EDIT_HEARINGS):
-            return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
-        return self.of_caller(actor) if actor.can(Capability.CHECK_LINE) else self.none()
+            return here
+        return here.of_caller(actor) if actor.can(Capability.CHECK_LINE) else self.none()
 
     def of_caller(self, actor: Actor) -> Self:
         """Those that were handed to `actor`, a member of staff."""

@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import Membership
 from audit.models import Read
-from docket.checks import checks_of, numberless_of, open_checks
+from docket.checks import callers_at, checks_of, numberless_of, open_checks
 from docket.counts import counts_of
 from hearings.models import CheckCall, Hearing
+from tests.factories.accounts import MembershipFactory
 from tests.factories.cases import HouseholdFactory
 from tests.factories.checks import CheckBatchFactory, CheckCallFactory
 from tests.factories.hearings import ClaimFactory, HearingFactory, SummonsFactory
@@ -98,8 +100,8 @@ class TestChecks:
     def test_leave_to_decide_what_two_callers_heard_differently(self, hearing, officer, now):
         found = hearing(date(2021, 12, 10))
         torn_call(found, now)
-        (torn,) = checks_of(actor=officer, now=now).torn
         with translation.override("en"):
+            (torn,) = checks_of(actor=officer, now=now).torn
             assert (torn.row.hearing, torn.heard[0].may_count) == (found, True)
             assert torn.heard[0].words.endswith("08:30, El Paso time")
 
@@ -167,6 +169,12 @@ class TestHandOut:
         assert answer["Location"] == URL
         assert CheckCall.objects.get().batch.caller == caller
 
+    def test_offers_nobody_who_sees_people_besides(self, caller):
+        site = Membership.objects.get(user=caller).site
+        assert callers_at([site]) == [caller]
+        MembershipFactory(user=caller, role="reception", site=site)
+        assert callers_at([site]) == []
+
     def test_says_why_not(self, caller, client_of):
         answer = client_of("hearings", "JZ").post(
             reverse("docket:hand_out"), {"site": "JZ", "caller": caller.pk, "count": "10", "hours": "4"}
@@ -221,6 +229,13 @@ class TestCaller:
         handed.refresh_from_db()
         assert (answer["Location"], handed.finding) == (LINE, "agrees")
 
+    def test_goes_on_after_a_second_tap_that_notes_nothing(self, handed, browser):
+        address = reverse("docket:answer_call", args=[handed.uid])
+        browser.post(address, {"answer": "not_yet"})
+        again = browser.post(address, {"answer": "no_case"})
+        assert again["Location"] == LINE
+        assert CheckCall.objects.get().answer == "not_yet"
+
     def test_is_not_told_what_came_of_it(self, handed, browser):
         said = {"answer": "date", "court_on": "2022-02-17", "court_time": "08:30"}
         differs = browser.post(reverse("docket:answer_call", args=[handed.uid]), said, follow=True)
@@ -253,3 +268,8 @@ class TestCaller:
         other.force_login(staff_in("caller", "TJ"))
         assert "012" not in other.get(LINE).content.decode()
         assert other.post(reverse("docket:answer_call", args=[handed.uid])).status_code == 404
+
+    def test_reads_nothing_of_a_site_where_they_no_longer_call(self, handed, caller, browser):
+        Membership.objects.filter(user=caller).update(site=SiteFactory(code="TJ"))
+        assert "012" not in browser.get(LINE).content.decode()
+        assert browser.post(reverse("docket:answer_call", args=[handed.uid])).status_code == 404

@@ -145,6 +145,13 @@ class TestHandBatch:
         assert only_call(again).hearing == only_call(first).hearing
         assert only_call(first).lapsed_at == now + HOURS
 
+    def test_gives_nothing_to_whoever_sees_people_besides(self, hand, caller, hearing, site):
+        hearing()
+        user = caller()
+        MembershipFactory(user=user, role="hearings", site=site)
+        with pytest.raises(NotACaller):
+            hand(user)
+
     def test_gives_one_list_at_a_time(self, hand, caller, hearing):
         hearing()
         hearing(date(2022, 3, 1))
