@@ -107,12 +107,14 @@ class Appearance:
 
 @transaction.atomic
 def note_representation(*, household: Household, appearance: Appearance, actor: Actor, at: datetime) -> Representation:
-    """Note who represents people of `household`.
+    """Note who represents people of `household`; the same said again while it stands is what is noted already.
 
     Raises NotAllowed, NobodyNamed, UnknownForm, FiledWithoutForm, ConsentWithoutDay, NotOfThisHousehold.
     """
     policies.check_can_note(actor, household)
     people = _checked(household, appearance)
+    if there := _noted_already(household, appearance, people):
+        return there
     with naming_violations(REFUSALS):
         noted = Representation.objects.create(household=household, noted_by=actor.id, **appearance.values())
     Represented.objects.bulk_create(Represented(representation=noted, person=person) for person in people)
@@ -197,6 +199,17 @@ def _checked(household: Household, appearance: Appearance) -> list[Person]:
     if any(person.household_id != household.pk for person in people):
         raise NotOfThisHousehold()
     return people or list(Person.objects.filter(household=household).in_order())
+
+
+def _noted_already(household: Household, appearance: Appearance, people: Iterable[Person]) -> Representation | None:
+    """The record that says just this, as after a second tap; names are encrypted, so they are compared here."""
+    Household.objects.select_for_update(no_key=True, of=("self",)).get(pk=household.pk)
+    keys = {person.pk for person in people}
+    for each in Representation.objects.standing().filter(household=household).order_by("pk"):
+        is_same = all(getattr(each, name) == value for name, value in appearance.values().items())
+        if is_same and keys == set(each.represented.values_list("person_id", flat=True)):
+            return each
+    return None
 
 
 def _standing(representation: Representation) -> Representation:

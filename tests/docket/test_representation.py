@@ -121,6 +121,12 @@ class TestRepresent:
         assert (noted.name, noted.may_speak, noted.may_speak_on) == ("Lic. Amparo Quiroz", True, date(2021, 12, 8))
         assert noted.represented.count() == 2
 
+    def test_notes_them_once_however_often_it_is_sent(self, household, browser):
+        for phone in ("", "", "+19155550142"):
+            browser.post(reverse("docket:represent", args=[household.uid]), said(household, phone=phone))
+        assert Representation.objects.count() == 2
+        assert Event.objects.filter(type=EventType.REPRESENTATION_NOTED).count() == 2
+
     def test_keeps_name_and_phone_encrypted(self, household, browser):
         browser.post(reverse("docket:represent", args=[household.uid]), said(household, phone="+19155550142"))
         from django.db import connection
