@@ -1,4 +1,5 @@
 import gzip
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -111,9 +112,13 @@ class TestTheList:
 
 
 class TestSettling:
-    def settle(self, browser, hearing, claim, reason="Seen on the sheet again", now=None):
+    def settle(self, browser, hearing, claim, reason="Seen on the sheet again", now=None, seen=None):
         body = {"fact": claim.fact, f"{claim.fact}-claim": claim.pk, f"{claim.fact}-reason": reason}
         with time_machine.travel(now, tick=False):
+            page = seen or browser.get(reverse("docket:settle", args=[hearing.uid]))
+            (body[f"{claim.fact}-seen"],) = re.findall(
+                rf'name="{claim.fact}-seen" value="([\d ]+)"', page.content.decode()
+            )
             return browser.post(reverse("docket:settle", args=[hearing.uid]), body)
 
     def test_lets_the_chosen_word_count_and_goes_back(self, client_of, doubtful, now):
@@ -128,6 +133,16 @@ class TestSettling:
         hearing = doubtful()
         sheet = hearing.claims.get(source="sheet", fact="court_time")
         assert self.settle(client_of("hearings"), hearing, sheet, reason="", now=now).status_code == 422
+
+    def test_decides_nothing_over_a_word_that_came_meanwhile(self, client_of, doubtful, officer, now):
+        hearing, browser = doubtful(), client_of("hearings")
+        with time_machine.travel(now, tick=False):
+            seen = browser.get(reverse("docket:settle", args=[hearing.uid]))
+        said = {"source": "lawyer", "said_on": date(2021, 12, 3), "court_time": time(9, 0)}
+        change_hearing(hearing=hearing, actor=officer, at=now, **said)
+        sheet = hearing.claims.get(source="sheet", fact="court_time")
+        assert self.settle(browser, hearing, sheet, now=now, seen=seen).status_code == 422
+        assert not hearing.claims.filter(source="decision").exists()
 
     def test_takes_no_word_of_another_hearing(self, client_of, doubtful, now):
         hearing, other = doubtful(), doubtful(20)
