@@ -65,7 +65,10 @@ class Child:
                 raise Trouble(f"Cannot start {program.name}: {error}.") from error
         self.started_at = time.monotonic()
         pid = self.process.pid
-        self.record.write_text(json.dumps({"pid": pid, "started": start_ticks(pid), "signal": program.stop_signal}))
+        told = json.dumps({"pid": pid, "started": start_ticks(pid), "signal": program.stop_signal})
+        unfinished = self.record.with_suffix(".new")
+        unfinished.write_text(told)
+        unfinished.replace(self.record)  # whoever reads it meanwhile finds the one or the other, whole
 
     def wait_until_healthy(self) -> None:
         """Return when the program answers; Trouble with its last words when it dies or takes too long."""

@@ -17,6 +17,7 @@ WRITERS = {
 # Doors and wiring read the clock and hand it down.
 DOORS = {"views", "tasks", "management", "middleware", "adapters", "runner"}
 CLOCK_READERS = {
+    "demo/bench/reminders.py": "gives the sweep its clock, as the task does",
     "mpp_tracker/health.py": "a door",
     "mpp_tracker/components.py": "a door, for developers",
 }
@@ -33,6 +34,19 @@ NO_DEEDS = {
     **{
         ("cases/actions/seats.py", name): "part of a parting or a joining, which records it"
         for name in ("seats_now", "under_a_head", "seat", "seat_as_before")
+    },
+    **{
+        (f"hearings/actions/{module}.py", name): "part of the deeds about a hearing, which record it"
+        for module, name in (
+            ("hearings", "locked"),
+            ("hearings", "keep"),
+            ("hearings", "record_hearing"),
+            ("resolving", "resolved"),
+            ("resolving", "shown"),
+            ("resolving", "summon"),
+            ("stating", "state"),
+            ("stating", "summoned"),
+        )
     },
 }
 # Where merged files are asked for by name.
