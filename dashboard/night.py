@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.look import Light
 from hearings.models import Hearing
 from journey import rules
-from journey.families import Family, families_of, next_hearings
+from journey.families import Family, families_of_hearings, next_hearings
 from journey.leaving import way_of_family
 from journey.readiness import lights_of
 from places import zones
@@ -113,11 +113,8 @@ def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
     summoned = Hearing.objects.presenting_in(begins_at, begins_at + timedelta(days=1)).order_by()
     households = Household.objects.visible_to(actor).filter(pk__in=summoned.values("household"))
     hearings = next_hearings(households, now=now).for_clocks(with_sources=False)
-    by_household = {hearing.household_id: hearing for hearing in hearings.select_related("household__site__city")}
-    families = families_of(
-        [each.household for each in by_household.values()], now=now, actor=actor, hearings=by_household
-    )
-    departures = sorted((_departure(family) for family in families), key=_together)
+    families = families_of_hearings(hearings.select_related("household__site__city"), now=now, actor=actor)
+    departures = sorted((_departure(family) for family in families.values()), key=_together)
     lights = lights_of([each.family for each in departures], now=now, actor=actor)
     lanes = (tuple(group) for _key, group in groupby(departures, key=_together))
     return Night(

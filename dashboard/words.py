@@ -59,7 +59,6 @@ PAGES = {
     "evidence.print": gettext_lazy("Packet of evidence, as a file"),
     "departure_sheet": gettext_lazy("Run sheet"),
     "departure_sheet.print": gettext_lazy("Run sheet, as a file"),
-    "departure_sheet.untold": gettext_lazy("Guests whom nobody told of their hearing"),
     "docket_sheet": gettext_lazy("Docket of a day, on paper"),
     "docket_sheet.print": gettext_lazy("Docket of a day, as a file"),
     "not_reached": gettext_lazy("Families that nobody told of their hearing"),

@@ -17,7 +17,7 @@ from hearings.models import Claim, Hearing, HearingQuerySet
 from hearings.policies import can_change
 from hearings.saying import ICONS as FACT_ICONS
 from hearings.saying import said_in_words
-from journey.families import Family, families_of
+from journey.families import Family, families_of_hearings
 
 
 @dataclass(frozen=True)
@@ -103,11 +103,8 @@ def conflicts_of(*, actor: Actor, now: datetime, cursor: str = "") -> Conflicts:
 
 def rows_of(hearings: Sequence[Hearing], *, actor: Actor, now: datetime) -> list[Row]:
     """The rows of `hearings` (`for_clocks`), found among those of `actor`."""
-    by_household = {hearing.household_id: hearing for hearing in hearings}
-    households = {hearing.household_id: hearing.household for hearing in hearings}
-    families = families_of(list(households.values()), now=now, actor=actor, hearings=by_household)
-    of_household = {family.household.pk: family for family in families}
-    return [_row(hearing, of_household[hearing.household_id], actor, now) for hearing in hearings]
+    families = families_of_hearings(hearings, now=now, actor=actor)
+    return [_row(hearing, families[hearing.household_id], actor, now) for hearing in hearings]
 
 
 def _row(hearing: Hearing, family: Family, actor: Actor, now: datetime) -> Row:

@@ -18,7 +18,7 @@ from hearings.clocks import NO_CROSSING, two_clocks
 from hearings.models import Hearing, Trip, is_represented, trip_of
 from hearings.models.tellings import with_tellings
 from hearings.outcome_words import results_pill, with_results
-from journey.families import Family, families_of
+from journey.families import Family, families_of_hearings
 from journey.reached import Word, words_of
 from journey.readiness import lights_of
 from places import languages
@@ -220,15 +220,12 @@ def rows_of(*, day: date, actor: Actor, now: datetime) -> list[Row]:
     visible = with_results(Hearing.objects.visible_to(actor).on_docket(day).for_clocks(with_sources=False))
     visible = visible.annotate(has_lawyer=is_represented("household"))
     hearings = list(with_tellings(visible).select_related("household__site__city", "report_crossing__port"))
-    by_household = {hearing.household_id: hearing for hearing in hearings}
-    households = {hearing.household_id: hearing.household for hearing in hearings}
-    families = families_of(list(households.values()), now=now, actor=actor, hearings=by_household)
-    lights = lights_of(families, now=now, actor=actor)
-    of_household = {family.household.pk: family for family in families}
+    families = families_of_hearings(hearings, now=now, actor=actor)
+    lights = lights_of(list(families.values()), now=now, actor=actor)
     words = words_of(hearings)
     return [
         Row(
-            family=replace(of_household[hearing.household_id], hearing=hearing),
+            family=replace(families[hearing.household_id], hearing=hearing),
             hearing=hearing,
             light=lights[hearing.household_id],
             word=words[hearing.pk],

@@ -19,7 +19,7 @@ from hearings.clocks import two_clocks
 from hearings.models import Hearing, HearingQuerySet
 from hearings.models.tellings import ANSWERS, Told, told_of, with_tellings
 from hearings.policies import can_tell
-from journey.families import Family, families_of
+from journey.families import Family, families_of_hearings
 from journey.reached import Word, not_reached, why_nothing, words_of
 from journey.timeline import days_until
 from places import languages, zones
@@ -126,15 +126,12 @@ def for_rows(hearings: HearingQuerySet) -> HearingQuerySet:
 
 def rows_of(hearings: Sequence[Any], *, actor: Actor, now: datetime, with_phones: bool = False) -> list[Row]:
     """The rows of `hearings` (`for_rows`), found among those of `actor`; phones for whoever asks for them."""
-    by_household = {hearing.household_id: hearing for hearing in hearings}
-    households = {hearing.household_id: hearing.household for hearing in hearings}
-    families = families_of(list(households.values()), now=now, actor=actor, hearings=by_household)
-    of_household = {family.household.pk: family for family in families}
-    words, phones = words_of(hearings), _phones(households)
+    families = families_of_hearings(hearings, now=now, actor=actor)
+    words, phones = words_of(hearings), _phones(families)
     return [
         _row(
             hearing,
-            of_household[hearing.household_id],
+            families[hearing.household_id],
             words[hearing.pk],
             phones[hearing.household_id],
             actor=actor,

@@ -20,7 +20,7 @@ from hearings import policies
 from hearings.actions.outcomes import Decision
 from hearings.clocks import two_clocks
 from hearings.models import FollowUp, Hearing, HearingQuerySet, Outcome, Representation
-from journey.families import Family, families_of
+from journey.families import Family, families_of_hearings
 
 PAGE_SIZE = 25
 # Their way has ended, or somebody else keeps their file: nobody here asks what came of their hearing.
@@ -114,11 +114,8 @@ def for_rows(hearings: HearingQuerySet) -> HearingQuerySet:
 
 def rows_of(hearings: Sequence[Hearing], *, actor: Actor, now: datetime) -> list[Row]:
     """The rows of `hearings` (`for_rows`), which the caller found among those of `actor`, in their order."""
-    households = {hearing.household_id: hearing.household for hearing in hearings}
-    by_household = {hearing.household_id: hearing for hearing in hearings}
-    families = families_of(list(households.values()), now=now, actor=actor, hearings=by_household)
-    of_household = {family.household.pk: family for family in families}
-    return [Row(of_household[hearing.household_id], hearing, now) for hearing in hearings]
+    families = families_of_hearings(hearings, now=now, actor=actor)
+    return [Row(families[hearing.household_id], hearing, now) for hearing in hearings]
 
 
 def asked_page(row: Row, *, actor: Actor, look: UUID, with_phones: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from core.keyset import keyset_page
 from core.look import ClockFace, Pill, duration, short_weekday
 from docket.not_reached import left_of
 from hearings.models import Hearing, ZoneShift
-from journey.families import Family, families_of
+from journey.families import Family, families_of_hearings
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,8 @@ def shifts_of(*, actor: Actor, now: datetime, cursor: str = "") -> Shifts:
         "hearing__household__site__city", "hearing__court__city", "hearing__report_crossing__city"
     )
     page = keyset_page(drawn, by="present_at", cursor=cursor, descending=False)
-    households = {shift.hearing.household_id: shift.hearing.household for shift in page.rows}
-    hearings = {shift.hearing.household_id: shift.hearing for shift in page.rows}
-    families = families_of(list(households.values()), now=now, actor=actor, hearings=hearings)
-    of_household = {family.household.pk: family for family in families}
-    rows = [_row(shift, of_household[shift.hearing.household_id], now) for shift in page.rows]
+    families = families_of_hearings([shift.hearing for shift in page.rows], now=now, actor=actor)
+    rows = [_row(shift, families[shift.hearing.household_id], now) for shift in page.rows]
     return Shifts(rows, page.next_cursor)
 
 

@@ -4,7 +4,7 @@ Fifty households cost what one costs: three queries (people, hearings, what the 
 households through `visible_to`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
@@ -235,6 +235,19 @@ def families_of(
         found = with_tellings(next_hearings(keys, now=now).for_clocks(with_sources=with_numbers))
         hearings = {hearing.household_id: hearing for hearing in found}
     return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
+
+
+def families_of_hearings(
+    hearings: Iterable[Hearing], *, now: datetime, actor: Actor | None = None
+) -> dict[int, Family]:
+    """The families of `hearings` (`for_clocks`, with `household__site__city`) by the household's key, each with its hearing among them.
+
+    Of several of one household the last given is the hearing of its family; a list of hearings draws each row from its own.
+    """
+    by_household = {hearing.household_id: hearing for hearing in hearings}
+    households = [hearing.household for hearing in by_household.values()]
+    families = families_of(households, now=now, actor=actor, hearings=by_household)
+    return {family.household.pk: family for family in families}
 
 
 def family_of(household: Household, *, now: datetime, actor: Actor | None = None) -> Family:

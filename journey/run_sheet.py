@@ -18,7 +18,7 @@ from core.actors import Actor, Capability
 from core.look import short_weekday
 from hearings.models import Hearing, HearingQuerySet, trip_of
 from journey import rules
-from journey.families import Family, Member, families_of
+from journey.families import Family, Member, families_of_hearings
 from journey.gates import Passage, passage_at
 from journey.leaving import is_far, sheet_day, way_of
 from journey.rules import Way
@@ -141,25 +141,21 @@ def run_sheets(
     """The sheets of all who leave for `day` (a wall date of the place to meet), of `shelter` only when told.
 
     Who must be in another city stands on the sheet of the day on which they leave.
-    Returns them with the keys of the households that stand on them, for the read log. Five queries. Where somebody isolates, only
+    Returns them with the keys of the households that stand on them, for the read log. Three queries. Where somebody isolates, only
     those who may see health or run a shelter find them on the sheet of that shelter.
     """
     hearings = _around(day, actor).for_clocks(with_sources=False)
     if shelter is not None:
         hearings = hearings.filter(household__in=_sleepers(actor, shelter).values("household"))
-    found = list(hearings.select_related("household__site__city").prefetch_related("summonses"))
-    by_household = {hearing.household_id: hearing for hearing in found}
-    households = list({hearing.household_id: hearing.household for hearing in found}.values())
-    families = {
-        each.household.pk: each for each in families_of(households, now=now, actor=actor, hearings=by_household)
-    }
+    found = list(hearings.select_related("household__site__city"))
+    families = families_of_hearings(found, now=now, actor=actor)
     stays = _stays(actor, shelter, list(families))
     goings = [going for each in found for going in _goings(each, families[each.household_id], stays, shelter)]
     goings = [going for going in goings if going.day == day]
     goings.sort(key=_place)
     sheets = [_sheet(day, list(each), actor) for _key, each in groupby(goings, key=_place)]
     listed = {going.family.household.uid for going in goings}
-    return sheets, [household.uid for household in households if household.uid in listed]
+    return sheets, [uid for uid in (family.household.uid for family in families.values()) if uid in listed]
 
 
 def _around(day: date, actor: Actor) -> HearingQuerySet:
@@ -194,9 +190,9 @@ def _stays(actor: Actor, shelter: Shelter | None, households: list[int]) -> dict
     return found
 
 
-def _goings(hearing: Hearing, family: Family, stays: dict[int, list[Any]], only: Shelter | None) -> Iterable[_Going]:
+def _goings(hearing: Any, family: Family, stays: dict[int, list[Any]], only: Shelter | None) -> Iterable[_Going]:
     """Those who are summoned (all, where nobody was named), by the shelter in which they sleep."""
-    summoned = {summons.person_id for summons in hearing.summonses.all()}
+    summoned = set(hearing.summoned)
     members = {member.person.pk: member for member in family.members if not summoned or member.person.pk in summoned}
     theirs = [stay for stay in stays.get(family.household.pk, []) if stay.person_id in members]
     for _shelter, there in groupby(sorted(theirs, key=_shelter_of), key=_shelter_of):

@@ -10,7 +10,7 @@ from core.look import ClockFace, short_weekday
 from hearings.clocks import two_clocks
 from hearings.models import Hearing
 from hearings.policies import can_tell
-from journey.families import families_of
+from journey.families import families_of_hearings
 from journey.reached import not_reached
 from places.models import City
 from shelters.models import Shelter, Stay
@@ -46,16 +46,13 @@ def untold_guests(shelter: Shelter, *, actor: Actor, now: datetime) -> Untold:
     hearings = not_reached(Hearing.objects.visible_to(actor).filter(household__in=sleepers.values("household")), now)
     drawn = hearings.for_clocks(with_sources=False).select_related("household__site__city")
     found = [hearing for hearing in drawn[:MOST] if can_tell(actor, hearing.household)]
-    by_household = {hearing.household_id: hearing for hearing in reversed(found)}
-    households = [hearing.household for hearing in by_household.values()]
-    families = families_of(households, now=now, actor=actor, hearings=by_household)
-    of_household = {family.household.pk: family for family in families}
+    families = families_of_hearings(reversed(found), now=now, actor=actor)
     guests = [
         _guest(
             hearing, called=family.called_out, room=family.sleep.unit if family.sleep else "", city=shelter.site.city
         )
         for hearing in found
-        for family in [of_household[hearing.household_id]]
+        for family in [families[hearing.household_id]]
     ]
     return Untold(guests, uuid4())
 

@@ -24,13 +24,13 @@ from journey import rules
 from journey.paper import paper_asked
 from journey.run_sheet import RunSheet, run_sheets
 from journey.run_sheet_pdf import pdf_of
-from journey.untold import Untold, untold_guests
+from journey.untold import Guest, untold_guests
 from places import zones
 from shelters.actions.gates import keep_gate_shut, note_gate_opening
 from shelters.models import Shelter
 
 # As the read log knows them.
-SEEN, KEPT, UNTOLD = "departure_sheet", "departure_sheet.print", "departure_sheet.untold"
+SEEN, KEPT = "departure_sheet", "departure_sheet.print"
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -40,6 +40,7 @@ def run_sheet(request: StaffRequest, uid: UUID) -> HttpResponse:
     now, house = timezone.now(), _house(request, uid)
     tonight = rules.night_of(zones.local(now, house.site.city.zone))
     day = day_asked(request.GET.get("day", "")) or tonight
+    untold = untold_guests(house, actor=request.actor, now=now)
     context = {
         "shelter": house,
         "here": reverse("journey:run_sheet", args=[uid]),
@@ -47,11 +48,11 @@ def run_sheet(request: StaffRequest, uid: UUID) -> HttpResponse:
         "back": reverse("shelters:shelter", args=[uid]),
         "days": sorted({tonight, tonight + timedelta(days=1), day}),
         "tonight": tonight,
-        "untold": _untold(request, house, now),
+        "untold": untold,
         "may_open": request.actor.can(Capability.RUN_SHELTER) or request.actor.can(Capability.PLACE),
         "nav": "shelters",
     }
-    return _shown(request, _read(request, day, now, house, SEEN), day, now, context)
+    return _shown(request, _read(request, day, now, house, page=SEEN, untold=untold.guests), day, now, context)
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -60,7 +61,7 @@ def run_sheet_pdf(request: StaffRequest, uid: UUID) -> HttpResponse:
     """The same as a file, on `?paper=`: it works where no network is."""
     now, house = timezone.now(), _house(request, uid)
     day = day_asked(request.GET.get("day", "")) or rules.night_of(zones.local(now, house.site.city.zone))
-    return _saved(request, _read(request, day, now, house, KEPT), day, now)
+    return _saved(request, _read(request, day, now, house, page=KEPT), day, now)
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -75,7 +76,7 @@ def departure_sheet(request: StaffRequest) -> HttpResponse:
         "back": f"{reverse('docket:hearings')}?day={day}",
         "nav": "hearings",
     }
-    return _shown(request, _read(request, day, now, None, SEEN), day, now, context)
+    return _shown(request, _read(request, day, now, None, page=SEEN), day, now, context)
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -84,7 +85,7 @@ def departure_sheet_pdf(request: StaffRequest) -> HttpResponse:
     """The run sheets of all shelters as one file."""
     now = timezone.now()
     day = day_asked(request.GET.get("day", "")) or days_at_hand(actor=request.actor, now=now)[0][0]
-    return _saved(request, _read(request, day, now, None, KEPT), day, now)
+    return _saved(request, _read(request, day, now, None, page=KEPT), day, now)
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)
@@ -106,19 +107,14 @@ def _house(request: StaffRequest, uid: UUID) -> Shelter:
     return get_object_or_404(Shelter.objects.visible_to(request.actor).select_related("site__city"), uid=uid)
 
 
-def _read(request: StaffRequest, day: date, now: datetime, house: Shelter | None, page: str) -> list[RunSheet]:
-    """The sheets, and that they were seen: one that is printed or kept leaves the house."""
+def _read(
+    request: StaffRequest, day: date, now: datetime, house: Shelter | None, *, page: str, untold: Sequence[Guest] = ()
+) -> list[RunSheet]:
+    """The sheets, and that they were seen with whoever is `untold` above them: one that is printed or kept leaves the house."""
     sheets, households = run_sheets(day=day, actor=request.actor, now=now, shelter=house)
-    record_read(actor=request.actor, at=now, households=households, page=page)
+    seen = [*households, *(guest.hearing.household.uid for guest in untold)]
+    record_read(actor=request.actor, at=now, households=seen, page=page)
     return sheets
-
-
-def _untold(request: StaffRequest, house: Shelter, now: datetime) -> Untold:
-    """The guests whom nobody told of their hearing, and that they were seen."""
-    untold = untold_guests(house, actor=request.actor, now=now)
-    seen = [guest.hearing.household.uid for guest in untold.guests]
-    record_read(actor=request.actor, at=now, households=seen, page=UNTOLD)
-    return untold
 
 
 def _shown(
