@@ -30,7 +30,7 @@ def carry_summonses(*, passage: Passage, actor: Actor, at: datetime) -> None:
         summoned = set(Summons.objects.filter(hearing=hearing).values_list("person_id", flat=True))
         if passage.is_whole or summoned & set(goers):
             for event, changed in _carry(hearing, sorted(summoned & set(goers)), bool(summoned - set(goers)), passage):
-                _tell(event, changed, actor, at)
+                _record(event, changed, actor, at)
 
 
 def _carry(
@@ -71,7 +71,7 @@ def _copy(hearing: Hearing, passage: Passage) -> Hearing:
     return twin
 
 
-def _tell(event: EventType, hearing: Hearing, actor: Actor, at: datetime) -> None:
+def _record(event: EventType, hearing: Hearing, actor: Actor, at: datetime) -> None:
     """Keep it as a new version, so that reminders are planned anew for those who go."""
     hearing.version += 1
     hearing.save(update_fields=["household", "status", "version"])

@@ -80,7 +80,7 @@ def note_hearing(
         hearing = resolved(hearing, at)
         hearing.verified_at = at if source == Source.EOIR_LINE else None
         hearing.save()
-    tell(EventType.HEARING_NOTED, hearing, actor=actor, at=at, source=source, people=len(called))
+    record_hearing(EventType.HEARING_NOTED, hearing, actor=actor, at=at, source=source, people=len(called))
     return hearing
 
 
@@ -113,7 +113,7 @@ def change_hearing(
         if stated.says_court_time or stated.court:
             hearing.verified_at = at if source == Source.EOIR_LINE else None
         changed = keep(hearing, before)
-    tell(_what_happened(changed), hearing, actor=actor, at=at, source=source)
+    record_hearing(_what_happened(changed), hearing, actor=actor, at=at, source=source)
     return hearing
 
 
@@ -130,7 +130,7 @@ def verify_hearing(*, hearing: Hearing, said_on: date, actor: Actor, at: datetim
     hearing = resolved(hearing, at)
     hearing.verified_at = at
     hearing.save(update_fields=["verified_at", "conflicts"])
-    tell(EventType.HEARING_VERIFIED, hearing, actor=actor, at=at)
+    record_hearing(EventType.HEARING_VERIFIED, hearing, actor=actor, at=at)
     return hearing
 
 
@@ -142,7 +142,7 @@ def cancel_hearing(*, hearing: Hearing, actor: Actor, at: datetime) -> Hearing:
     hearing.status = Hearing.Status.CANCELLED
     hearing.version += 1
     hearing.save(update_fields=["status", "version"])
-    tell(EventType.HEARING_CANCELLED, hearing, actor=actor, at=at)
+    record_hearing(EventType.HEARING_CANCELLED, hearing, actor=actor, at=at)
     return hearing
 
 
@@ -162,7 +162,7 @@ def keep(hearing: Hearing, before: tuple[object, ...]) -> bool:
     return changed
 
 
-def tell(event: EventType, hearing: Hearing, *, actor: Actor, at: datetime, **facts: Any) -> None:
+def record_hearing(event: EventType, hearing: Hearing, *, actor: Actor, at: datetime, **facts: Any) -> None:
     """Record that something happened to `hearing`, with its version and household."""
     household = hearing.household.uid
     record(event, subject=hearing, actor=actor, at=at, household=household, version=hearing.version, **facts)

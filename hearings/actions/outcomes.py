@@ -97,7 +97,7 @@ def note_outcome(
         held.status = Status.CANCELLED if at < held.present_at else Status.HELD
         held.version += held.status == Status.CANCELLED
         held.save(update_fields=["status", "version"])
-    _tell(EventType.OUTCOME_NOTED, held, outcomes, household=household, actor=actor, at=at)
+    _record(EventType.OUTCOME_NOTED, held, outcomes, household=household, actor=actor, at=at)
     _stand_by_outcomes(household, held, actor, at)
     hearing.refresh_from_db(fields=["status", "version"])
     return outcomes
@@ -125,7 +125,7 @@ def correct_outcome(
     if not noted.update(replaced_at=at):
         raise NothingToCorrect()
     outcomes = _written(household, held, decisions, source=source, decided_on=decided_on, note=note, actor=actor, at=at)
-    _tell(EventType.OUTCOME_CORRECTED, held, outcomes, household=household, actor=actor, at=at)
+    _record(EventType.OUTCOME_CORRECTED, held, outcomes, household=household, actor=actor, at=at)
     _stand_by_outcomes(household, held, actor, at)
     return outcomes
 
@@ -235,7 +235,7 @@ def _stand_by_outcomes(household: Household, hearing: Hearing, actor: Actor, at:
     stand_at_with_deed(household=household, step=step_of(results, household.people.count()), actor=actor, at=at)
 
 
-def _tell(
+def _record(
     event: EventType, hearing: Hearing, outcomes: Sequence[Outcome], *, household: Household, actor: Actor, at: datetime
 ) -> None:
     record(

@@ -9,7 +9,7 @@ from audit.models import EventType
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
 from hearings import policies
-from hearings.actions.hearings import REFUSALS, keep, locked, tell
+from hearings.actions.hearings import REFUSALS, keep, locked, record_hearing
 from hearings.actions.resolving import resolved, shown, summon
 from hearings.actions.stating import Fact, Source
 from hearings.models import Claim, Hearing
@@ -62,7 +62,7 @@ def settle_conflict(*, claim: Claim, reason: str, actor: Actor, at: datetime) ->
             summon(hearing)
         changed = keep(hearing, before)
     facts = {"fact": claim.fact, "source": claim.source}
-    tell(EventType.HEARING_SETTLED, hearing, actor=actor, at=at, **facts)
+    record_hearing(EventType.HEARING_SETTLED, hearing, actor=actor, at=at, **facts)
     if changed:
-        tell(EventType.HEARING_CHANGED, hearing, actor=actor, at=at, source=claim.source)
+        record_hearing(EventType.HEARING_CHANGED, hearing, actor=actor, at=at, source=claim.source)
     return hearing

@@ -46,7 +46,7 @@ def move_hearings(*, postponement: Postponement, foreseen: Sequence[Foreseen], a
     _write(hearings, {line.hearing_id: line.from_at for line in lines.values()})
     update_rows(lines.values(), ["fate", "moved_version", "last_claim"])
     held = postponement.held_until
-    _tell(postponement, hearings, actor, at, held_until=held.isoformat() if held else None)
+    _record(postponement, hearings, actor, at, held_until=held.isoformat() if held else None)
     return len(hearings)
 
 
@@ -71,7 +71,7 @@ def bring_hearings_back(*, postponement: Postponement, actor: Actor, at: datetim
     _write(hearings, {key: line.to_at for key, line in back.items() if line.to_at})
     update_rows(lines.values(), ["fate"])
     since = postponement.applied_at if is_free else None
-    _tell(postponement, hearings, actor, at, cause="undone", since=since.isoformat() if since else None)
+    _record(postponement, hearings, actor, at, cause="undone", since=since.isoformat() if since else None)
     return len(back), len(lines) - len(back)
 
 
@@ -133,7 +133,7 @@ def _waves(hearings: Sequence[Hearing], before: Mapping[int, datetime]) -> Itera
         waiting = [each for each in waiting if each.pk not in written]
 
 
-def _tell(
+def _record(
     postponement: Postponement, hearings: Sequence[Hearing], actor: Actor, at: datetime, **facts: str | None
 ) -> None:
     """One event a hearing: what hears of it plans and withdraws messages."""

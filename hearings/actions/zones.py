@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.errors import DomainError, naming_violations
 from core.policies import check_can_administer
 from hearings import policies, rules
-from hearings.actions.hearings import REFUSALS, keep, locked, tell
+from hearings.actions.hearings import REFUSALS, keep, locked, record_hearing
 from hearings.actions.resolving import resolved, shown
 from hearings.models import Hearing, ZoneShift
 from places import zones
@@ -41,7 +41,7 @@ def see_shift(*, shift: ZoneShift, actor: Actor, at: datetime) -> ZoneShift:
     policies.check_can_change(actor, shift.hearing.household)
     with transaction.atomic():
         if ZoneShift.objects.filter(pk=shift.pk, seen_at=None).update(seen_at=at, seen_by=actor.id):
-            tell(EventType.HEARING_ZONES_SEEN, shift.hearing, actor=actor, at=at)
+            record_hearing(EventType.HEARING_ZONES_SEEN, shift.hearing, actor=actor, at=at)
     shift.refresh_from_db()
     return shift
 
@@ -88,7 +88,7 @@ def _apply(stale: Hearing, actor: Actor, at: datetime) -> bool:
         changed = keep(hearing, was_shown)
     if not changed:
         return False
-    tell(EventType.HEARING_CHANGED, hearing, actor=actor, at=at, cause="zones")
+    record_hearing(EventType.HEARING_CHANGED, hearing, actor=actor, at=at, cause="zones")
     is_other_moment = (hearing.court_at, hearing.report_at) != (before.court_at, before.report_at)
     return is_other_moment and _list(before, hearing, at)
 
