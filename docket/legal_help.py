@@ -7,11 +7,12 @@ from datetime import date
 from django.utils import translation
 
 from cases.kinds import in_reader_language
+from core.actors import Actor
 from core.look import short_day_of_year
 from hearings.models import LegalProvider
 from journey.families import Family
 from places import languages
-from places.models import City
+from places.models import City, Site
 
 # The languages in which a list can be printed: those of its own texts.
 PRINTED = {"spa": "es", "eng": "en"}
@@ -72,6 +73,12 @@ def near_to(family: Family) -> list[City]:
     """Where a family would look for help: where its court is, then where it sleeps."""
     court = [family.hearing.court.city] if family.hearing else []
     return [*court, family.sleeps_in]
+
+
+def near_to_site(actor: Actor) -> list[City]:
+    """Where somebody of the staff starts: the city they work in, where they work in one."""
+    cities = list(City.objects.filter(sites__in=Site.objects.active().of(actor)).distinct()[:2])
+    return cities if len(cities) == 1 else []
 
 
 def language_for(family: Family) -> tuple[str, str]:

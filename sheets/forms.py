@@ -9,18 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Arrival
 from core.actors import Actor
 from core.inputs import DayField
+from journey.forms.crossings import CrossingField
 from places import zones
 from places.models import Crossing, Site
 from sheets.reading import EmptySheet, Sheet, SheetRefused, read_book, read_pasted
 
 PASTED = _("Pasted rows")
-
-
-class CrossingField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A crossing by both its names."""
-
-    def label_from_instance(self, crossing: Crossing) -> str:
-        return crossing.label
 
 
 class SheetForm(forms.Form):

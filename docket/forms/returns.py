@@ -12,6 +12,7 @@ from docket.actions.returns import OutcomeEntry
 from docket.forms.outcomes import RESULTS, OutcomeFields
 from hearings.models import Hearing
 from journey.actions.arrivals import HearingEntry
+from journey.forms.crossings import CrossingField
 from journey.forms.papers import MomentForm
 from places import zones
 from places.models import Court, Crossing
@@ -27,7 +28,7 @@ class ReturnForm(OutcomeFields, MomentForm):
     uid = forms.UUIDField(widget=forms.HiddenInput)
     came_on = DayField(label=_("Came back on"))
     came_time = ClockField(label=_("Time"))
-    crossing = forms.ModelChoiceField(
+    crossing = CrossingField(
         label=_("Crossing"), queryset=Crossing.objects.none(), required=False, empty_label=_("Not known yet")
     )
     people = forms.MultipleChoiceField(label=_("Who came back"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -39,7 +40,7 @@ class ReturnForm(OutcomeFields, MomentForm):
     next_court = forms.ModelChoiceField(
         label=_("Court"), queryset=Court.objects.none(), required=False, empty_label=_("Choose the court")
     )
-    next_crossing = forms.ModelChoiceField(
+    next_crossing = CrossingField(
         label=_("Where they must stand"),
         queryset=Crossing.objects.none(),
         required=False,

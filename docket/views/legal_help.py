@@ -17,7 +17,7 @@ from cases.models import Household
 from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
-from docket.legal_help import PRINTED, USUAL, cities_on, language_for, list_of, near_to, printable
+from docket.legal_help import PRINTED, USUAL, cities_on, language_for, list_of, near_to, near_to_site, printable
 from hearings.actions.representation import give_legal_list
 from hearings.policies import can_give_list
 from journey.families import Family, family_of
@@ -68,7 +68,7 @@ def _shown(request: Any, now: datetime, family: Family | None) -> HttpResponse:
         wanted=request.GET.get("city", ""),
         day=day,
         language=request.GET.get("language", usual),
-        near=near_to(family) if family else (),
+        near=near_to(family) if family else near_to_site(request.actor),
     )
     context = {
         "list": found_list,
@@ -78,6 +78,6 @@ def _shown(request: Any, now: datetime, family: Family | None) -> HttpResponse:
         "missing": missing,
         "may_give": family is not None and can_give_list(request.actor, family.household),
         "now": now,
-        "nav": "reception",
+        "nav": "reception" if family else "hearings",
     }
     return render(request, "docket/legal_help.html", context)

@@ -16,6 +16,7 @@ from cases.rules import AGE_BANDS
 from core.actors import Actor
 from core.inputs import ClockField, DayField
 from journey.actions.arrivals import HearingEntry
+from journey.forms.crossings import CrossingField
 from journey.forms.people import PersonForm, normal
 from journey.notices import NOTICES
 from places import languages, nationalities, zones
@@ -27,13 +28,6 @@ CHIPS = 5  # countries at sight; the others are behind "other"
 OTHER = "other"
 YES_OR_NO = (("yes", _("Yes")), ("no", _("No")))
 CLOCK_TOLERANCE = timedelta(minutes=15)
-
-
-class CrossingField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A crossing by both its names, for staff say one and papers the other."""
-
-    def label_from_instance(self, crossing: Crossing) -> str:
-        return crossing.label
 
 
 class ArrivalForm(forms.Form):

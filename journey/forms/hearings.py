@@ -15,6 +15,7 @@ from hearings.actions.stating import NO_SOURCE
 from hearings.doubts import doubts_in_words
 from hearings.models import Claim, Hearing, Representation
 from hearings.rules import Doubt, doubts_of, wall
+from journey.forms.crossings import CrossingField
 from journey.forms.households import FamilyForm, past_day
 from places import languages, zones
 from places.models import Court, Crossing, HearingLocation
@@ -39,9 +40,7 @@ class StatedForm(FamilyForm):
     court = forms.ModelChoiceField(label=_("Court"), queryset=Court.objects.none())
     court_on = DayField(label=_("Date of the hearing"))
     court_time = ClockField(label=_("Time at the court"), help_text=_("as the sheet says, court's clock"))
-    crossing = forms.ModelChoiceField(
-        label=_("Where they must stand"), queryset=Crossing.objects.none(), required=False
-    )
+    crossing = CrossingField(label=_("Where they must stand"), queryset=Crossing.objects.none(), required=False)
     report_on = DayField(label=_("Day at the bridge"), required=False)
     report_time = ClockField(label=_("Time at the bridge"), required=False)
     source = forms.ChoiceField(label=_("Who or which paper states it"))

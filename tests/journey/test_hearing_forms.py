@@ -106,6 +106,12 @@ class TestDoubts:
         assert "x-doubt" not in browser.get(reverse("journey:household", args=[household.uid])).content.decode()
 
 
+class TestCrossings:
+    def test_are_offered_by_both_their_names(self, browser, household):
+        page = browser.get(reverse("journey:note_hearing", args=[household.uid])).content.decode()
+        assert ">Paso del Norte (Puente Santa Fe)</option>" in page
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("facts", "field"),
