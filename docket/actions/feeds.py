@@ -13,7 +13,7 @@ from accounts.actors import actor_of
 from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor, Capability
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError, NotAllowed, naming_violations
 from docket import policies
 from docket.appointments import SAID, Appointment, appointments_of
 from docket.models import CalendarEntry, CalendarFeed
@@ -59,20 +59,19 @@ def open_feed(*, uid: uuid.UUID, kind: str, site: Site, actor: Actor, at: dateti
     `uid` is the form's own, so that a form sent twice opens one. Raises NotAllowed, TooManyFeeds, AddressAlreadyShown.
     """
     policies.check_can_hold(actor, kind, site)
-    if CalendarFeed.objects.filter(uid=uid).exists():
-        raise AddressAlreadyShown()
     if CalendarFeed.objects.filter(user_id=actor.id).standing(at).count() >= MOST_AT_ONCE:
         raise TooManyFeeds()
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    feed = CalendarFeed.objects.create(
-        uid=uid,
-        user_id=int(actor.id),
-        kind=kind,
-        site=site,
-        digest=digest_of(token),
-        opened_at=at,
-        expires_at=at + A_YEAR,
-    )
+    with naming_violations({"docket_calendarfeed_uid_key": AddressAlreadyShown}):
+        feed = CalendarFeed.objects.create(
+            uid=uid,
+            user_id=int(actor.id),
+            kind=kind,
+            site=site,
+            digest=digest_of(token),
+            opened_at=at,
+            expires_at=at + A_YEAR,
+        )
     record(EventType.FEED_OPENED, subject=feed, actor=actor, at=at, kind=kind)
     return feed, token
 

@@ -43,7 +43,8 @@ def calendars(request: StaffRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form)
     address = request.build_absolute_uri(reverse("docket:calendar_feed", args=[token]))
-    webcal = address.replace(f"{request.scheme}://", "webcal://", 1)
+    # Calendars ask behind "webcal" without TLS first: the secret would be on the wire.
+    webcal = address.replace(f"{request.scheme}://", "webcals://" if request.is_secure() else "webcal://", 1)
     return _page(request, FeedForm(actor=request.actor), new=feed, address=address, webcal=webcal)
 
 

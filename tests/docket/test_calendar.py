@@ -375,6 +375,11 @@ class TestThePage:
             assert shown not in browser.get(PAGE).content.decode()
             assert Client().get(shown).status_code == 200
 
+    def test_opens_it_on_the_device_over_tls(self, client_of):
+        browser, site = client_of("hearings"), Site.objects.get(code="JZ")
+        form = {"uid": uuid.uuid4(), "what": f"office-{site.pk}"}
+        assert browser.post(PAGE, form, secure=True).context["webcal"].startswith("webcals://")
+
     def test_offers_only_what_its_reader_may_hold(self, client_of):
         for role, expected in {"hearings": ["office", "bridge"], "reception": ["bridge"]}.items():
             form = client_of(role).get(PAGE).context["form"]
