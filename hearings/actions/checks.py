@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import actor_of
@@ -20,7 +21,6 @@ from hearings.models import (
     CheckCall,
     Claim,
     Hearing,
-    Summons,
     due_for_a_check,
     second_call_wanted,
     with_caller,
@@ -224,19 +224,19 @@ def _most_urgent(site: Site, caller: User, count: int, actor: Actor, at: datetim
     mine = CheckCall.objects.awaiting_second().filter(batch__caller=caller).values("hearing")
     second = here.filter(second_call_wanted(), court_at__gt=at).exclude(pk__in=mine).order_by("court_at", "pk")
     due = due_for_a_check(here, at).exclude(second_call_wanted())
-    chosen: list[tuple[Hearing, Person]] = []
-    for hearings in (second, due):
-        for hearing in hearings[: 3 * count]:
-            person = _whose_number(hearing)
-            if person is not None and len(chosen) < count:
-                chosen.append((hearing, person))
-    return chosen
+    likely = [*second[: 3 * count], *due[: 3 * count]]
+    asked = _whose_numbers(likely)
+    return [(hearing, asked[hearing.pk]) for hearing in likely if hearing.pk in asked][:count]
 
 
-def _whose_number(hearing: Hearing) -> Person | None:
-    """The first of the summoned, head first, who has an A-number."""
-    summoned = Person.objects.filter(pk__in=Summons.objects.filter(hearing=hearing).values("person")).in_order()
-    return next((person for person in summoned if person.a_number), None)
+def _whose_numbers(hearings: Sequence[Hearing]) -> dict[int, Person]:
+    """By hearing the first of the summoned, head first, who has an A-number. One query."""
+    summoned = Person.objects.filter(summonses__hearing__in=hearings).annotate(called_to=F("summonses__hearing"))
+    found: dict[int, Person] = {}
+    for person in summoned.in_order():
+        if person.a_number:
+            found.setdefault(person.called_to, person)  # type: ignore[attr-defined]
+    return found
 
 
 def _open_call(call: CheckCall, actor: Actor, at: datetime) -> CheckCall:

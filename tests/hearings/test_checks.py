@@ -127,6 +127,13 @@ class TestHandBatch:
         with pytest.raises(NothingToAsk):
             hand(caller())
 
+    def test_costs_as_much_for_many_as_for_one(self, hand, caller, hearing, django_assert_max_num_queries):
+        for day in range(1, 21):
+            hearing(date(2022, 2, day))
+        user = caller()
+        with django_assert_max_num_queries(20):
+            assert hand(user, count=20).calls.count() == 20
+
     def test_leaves_out_what_was_verified_a_moment_ago(self, hand, caller, hearing, now):
         hearing(verified_at=now - timedelta(days=1))
         with pytest.raises(NothingToAsk):
