@@ -59,8 +59,9 @@ class Row:
 
     @property
     def left(self) -> str:
-        """How far off the court's moment is, by the court's clock."""
-        return days_until(self.hearing.court_at, self.now, self.hearing.court_zone)
+        """How long until they must present themselves, by the clock of that place, as on the other lists of the office."""
+        hearing = self.hearing
+        return days_until(hearing.present_at, self.now, hearing.report_zone or hearing.court_zone)
 
     @property
     def checked(self) -> Pill:

@@ -129,8 +129,14 @@ def _merged_files(facts: Facts, family: Family) -> str:
 
 
 def _consent(facts: Facts, family: Family) -> str:
-    given = [within(_label(Consent.Purpose, each)) for each in facts.get("given") or []]
-    return _("They agreed to: %(what)s") % {"what": "; ".join(given)} if given else _("They agreed to nothing")
+    """What they answered this time: an answer about one purpose says nothing of the others."""
+    yes, no = (
+        "; ".join(within(_label(Consent.Purpose, each)) for each in facts.get(key) or [])
+        for key in ("given", "refused")
+    )
+    told = [_("They agreed to: %(what)s") % {"what": yes}] if yes else []
+    told += [_("They said no to: %(what)s") % {"what": no}] if no else []
+    return " · ".join(told) or _("They agreed to nothing")
 
 
 def _aid(facts: Facts, family: Family) -> str:

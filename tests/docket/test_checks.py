@@ -90,6 +90,11 @@ class TestChecks:
         Hearing.objects.filter(pk=verified.pk).update(verified_at=now - timedelta(hours=1))
         assert [row.hearing for row in checks_of(actor=officer, now=now).rows] == [sooner, later]
 
+    def test_count_down_to_the_hour_at_the_bridge(self, hearing, officer):
+        noted = hearing(date(2021, 12, 14))
+        (row,) = checks_of(actor=officer, now=noted.present_at - timedelta(hours=3)).rows
+        assert "3 h 00 min" in row.left
+
     def test_put_second_calls_on_top(self, hearing, officer, now):
         hearing(date(2021, 12, 9))
         second = hearing(date(2021, 12, 13))

@@ -56,6 +56,14 @@ class TestTimelineOf:
         EventFactory(household=household.uid, type=EventType.STAY_BEGUN, facts=facts)
         assert _texts(_tell(household, actor_in(Role.COORDINATOR))) == ["Placed: Casa Peregrina, cuarto 7"]
 
+    def test_says_only_what_they_answered_that_time(self, household, actor_in):
+        for facts in ({"given": [], "refused": ["messages"]}, {"given": ["reception"], "refused": ["partners"]}):
+            EventFactory(household=household.uid, type=EventType.CONSENT_RECORDED, facts=facts)
+        assert set(_texts(_tell(household, actor_in(Role.RECEPTION)))) == {
+            "They said no to: messages to the phone",
+            "They agreed to: reception, shelter and hearings · They said no to: sharing with partner agencies",
+        }
+
     def test_leaves_health_out_for_a_shelter_desk(self, household, actor_in):
         for kind, facts in (
             (EventType.TEST_TAKEN, {"kind": "94558-4", "people": 1}),
