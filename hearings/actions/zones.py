@@ -29,7 +29,7 @@ def recheck_zones(*, actor: Actor, at: datetime) -> int:
     May run any number of times. Raises NotAllowed.
     """
     check_can_administer(actor)
-    moment_of.cache_clear()
+    _moment_of.cache_clear()
     return sum(_follow(key, actor, at) for key in list(_stale(at)))
 
 
@@ -58,11 +58,11 @@ def _stale(at: datetime) -> Iterator[int]:
 def _means_another(day: date | None, clock: time | None, zone: str | None, moment: datetime | None) -> bool:
     if day is None or clock is None or not zone:
         return False
-    return moment_of(day, clock, zone) != moment
+    return _moment_of(day, clock, zone) != moment
 
 
 @lru_cache(maxsize=100_000)
-def moment_of(day: date, clock: time, zone: str) -> datetime | None:
+def _moment_of(day: date, clock: time, zone: str) -> datetime | None:
     """The moment that a wall time means, None where the clocks skip it. A few thousand wall times make up all hearings."""
     try:
         return zones.wall_to_utc(rules.wall(day, clock), zone)
