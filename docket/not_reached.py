@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from cases.models import Consent, Household, Person
@@ -20,7 +20,7 @@ from hearings.models import Hearing, HearingQuerySet
 from hearings.models.tellings import ANSWERS, Told, told_of, with_tellings
 from hearings.policies import can_tell
 from journey.families import Family, families_of_hearings
-from journey.reached import Word, not_reached, why_nothing, words_of
+from journey.reached import Word, due_within, not_reached, why_nothing, words_of
 from journey.timeline import days_until
 from places import languages, zones
 from words.ladder import ladder
@@ -86,7 +86,7 @@ def open_not_reached(actor: Actor, now: datetime) -> HearingQuerySet:
 def near(actor: Actor, now: datetime) -> dict[str, HearingQuerySet]:
     """The list within each of its windows, to be counted (`docket.counts`)."""
     everybody = open_not_reached(actor, now)
-    return {f"within_{each}": everybody.filter(_within(each, now)) for each in windows()}
+    return {f"within_{each}": everybody.filter(due_within(each, now)) for each in windows()}
 
 
 def unreached(
@@ -97,7 +97,7 @@ def unreached(
     `counts` holds those of `near`. Five queries.
     """
     days = days if days in windows() else windows()[-1]
-    rows = for_rows(open_not_reached(actor, now).filter(_within(days, now)))
+    rows = for_rows(open_not_reached(actor, now).filter(due_within(days, now)))
     page = keyset_page(rows, by="present_at", cursor=cursor, descending=False, size=PAGE_SIZE)
     return Unreached(
         rows=rows_of(page.rows, actor=actor, now=now),
@@ -111,10 +111,6 @@ def unreached(
 def windows() -> list[int]:
     """The windows of the list in days; the last is the longest step of the ladder."""
     return [SOON.days, NEAR.days, max(rung.days_before for rung in ladder().rungs)]
-
-
-def _within(days: int, now: datetime) -> Q:
-    return Q(present_at__lt=now + timedelta(days=days))
 
 
 def for_rows(hearings: HearingQuerySet) -> HearingQuerySet:

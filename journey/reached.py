@@ -18,7 +18,7 @@ from cases.states import CLOSED
 from core.look import Pill
 from core.look.parts import Text
 from hearings.models import Hearing, HearingQuerySet
-from hearings.models.tellings import Told, told_of, was_told
+from hearings.models.tellings import told_of, was_told, was_told_otherwise
 from journey.reminder_words import GIVES_AWAY
 from journey.reminders import PURPOSE, prefix_of
 from messaging.models import Message, MessageQuerySet, Number
@@ -41,6 +41,7 @@ WHYS: dict[str, Text] = {
     "gives_away": _("The words would have given them away"),
     "expired": _("The message came too late"),
 }
+TOLD_OTHERWISE: Text = _("Somebody told them before this changed")
 NO_WAY_LEFT: Text = _("No message got through")
 NOTHING_PLANNED: Text = _("No message was planned: the hearing was noted too late for one")
 
@@ -57,16 +58,20 @@ class Word:
 # ---- asked of the database
 
 
-def within_ladder(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
-    """Those of `hearings` so near at `now` that people should have been told; nothing is told of what may still be undone."""
-    days = max(rung.days_before for rung in ladder().rungs)
-    ahead = hearings.ahead_of(now).filter(present_at__lt=now + timedelta(days=days))
-    return ahead.exclude(held_until__gt=now).exclude(household__step__in=CLOSED)
-
-
 def not_reached(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
-    """Those of `hearings` within the ladder whose people nobody told of the version that counts, by any way."""
-    return within_ladder(hearings, now).filter(_untold())
+    """Those of `hearings` whose people should know the version that counts and nobody told them, by any way.
+
+    Within the ladder everybody should; at any distance those whom somebody told of an earlier date. Nothing is told of what may still
+    be undone.
+    """
+    days = max(rung.days_before for rung in ladder().rungs)
+    ahead = hearings.ahead_of(now).exclude(held_until__gt=now).exclude(household__step__in=CLOSED)
+    return ahead.filter(due_within(days, now)).filter(_untold())
+
+
+def due_within(days: int, now: datetime) -> Q:
+    """That people should know of a hearing by `now`, where those should who present within `days`."""
+    return Q(present_at__lt=now + timedelta(days=days)) | was_told_otherwise()
 
 
 @cache  # sub-selects, put together once
@@ -75,7 +80,7 @@ def _untold() -> Q:
     heard = Exists(said.filter(status=Status.SENT).exclude(is_wrong()))
     lost = Exists(said.filter(LOST | Q(status=Status.SENT) & Q(is_wrong())))
     waiting = Exists(said.filter(status__in=WAITING))
-    return ~Q(was_told()) & ~Q(heard) & (Q(lost) | ~Q(waiting))
+    return ~Q(was_told()) & ~Q(heard) & (Q(lost) | ~Q(waiting) | was_told_otherwise())
 
 
 def about_version() -> MessageQuerySet:
@@ -117,7 +122,7 @@ def words_of(hearings: Iterable[Hearing]) -> dict[int, Word]:
         key = prefixes.get(plan_of(message))
         if key is not None:
             said[key].append(message)
-    return {hearing.pk: word_of(said[hearing.pk], told_of(hearing)) for hearing in hearings}
+    return {hearing.pk: word_of(said[hearing.pk], hearing) for hearing in hearings}
 
 
 def prefixes_of(hearing: Hearing) -> list[str]:
@@ -130,14 +135,17 @@ def plan_of(message: Message) -> str:
     return ":".join(message.plan_key.split(":")[:3])
 
 
-def word_of(messages: Sequence[Any], told: Sequence[Told]) -> Word:
-    """What `messages` (in order, each with `is_wrong`) and `told` come to for one version of one hearing."""
+def word_of(messages: Sequence[Any], hearing: Any) -> Word:
+    """What `messages` about the version of `hearing` (`with_tellings`) that counts, in order, each with `is_wrong`, and people told."""
+    told = told_of(hearing)
     if by_hand := [each for each in told if each.way]:
         return Word(by_hand[-1].pill)
     if heard := [each for each in messages if each.status == Status.SENT and not each.is_wrong]:
         return Word(heard[-1].pill)
     lost = [each for each in messages if _is_lost(each)]
     waiting = [each for each in messages if each.status in WAITING]
+    if hearing.is_told_otherwise:
+        return Word(told[-1].pill if told else NOT_REACHED, is_reached=False, why=str(TOLD_OTHERWISE))
     if waiting and not lost:
         return Word(waiting[0].pill)
     pill = told[-1].pill if told else lost[-1].pill if lost and lost[-1].status == Status.FAILED else NOT_REACHED

@@ -67,7 +67,7 @@ def said_to(family: Family, *, is_agreed: bool, actor: Actor, now: datetime) -> 
     word = None
     if hearing is not None and hearing.present_at > now:
         prefixes = prefixes_of(hearing)
-        word = word_of([each for each in messages if plan_of(each) in prefixes], told_of(hearing))
+        word = word_of([each for each in messages if plan_of(each) in prefixes], hearing)
         if not word.is_reached and not word.why:
             has_address = any(member.person.phone or member.person.email for member in family.members)
             word = Word(word.pill, is_reached=False, why=why_nothing(is_agreed=is_agreed, has_address=has_address))

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q
 from django.db.models.functions import Cast, JSONObject, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -128,6 +128,12 @@ def was_told(hearing: str = "pk") -> Exists:
     return Exists(Telling.objects.present().told().filter(hearing=OuterRef(hearing)))
 
 
+def was_told_otherwise() -> Q:
+    """Whether somebody told the people of a hearing of an earlier version, and nobody of the one that counts."""
+    earlier = Telling.objects.standing().told().filter(version__lt=F("hearing__version"))
+    return Q(pk__in=earlier.values("hearing")) & ~Q(was_told())
+
+
 # What can be noted of a family that was not told: its code, picture and words.
 NOT_FOUND = "not_found"
 ANSWERS = (
@@ -151,8 +157,10 @@ class Told:
 
 
 def with_tellings(hearings: HearingQuerySet) -> HearingQuerySet:
-    """`hearings` with what somebody told of their present version (`told_of`), in the same query."""
-    return hearings.annotate(told_rows=_told_rows())
+    """`hearings` with what somebody told of their present version (`told_of`) or only of another one, in the same query."""
+    return hearings.annotate(
+        told_rows=_told_rows(), is_told_otherwise=ExpressionWrapper(was_told_otherwise(), BooleanField())
+    )
 
 
 @cache  # the sub-select, put together once

@@ -62,6 +62,14 @@ def answer(browser: Client, hearing: Hearing, said: str = "phone", **facts: obje
 
 
 class TestUnreached:
+    def test_shows_in_each_window_who_was_told_of_a_date_that_was_moved_far(self, officer, family):
+        court_at = NOW + timedelta(days=40)
+        moved = family(version=2, court_on=court_at.date(), court_at=court_at, present_at=court_at)
+        TellingFactory(hearing=moved, version=1)
+        found = unreached(officer, days=1)
+        assert [row.hearing for row in found.rows] == [moved]
+        assert [count for _days, count in found.windows] == [1, 1, 1]
+
     def test_puts_whoever_has_the_least_time_left_first(self, family, officer):
         later = family(court_on=NOW.date() + timedelta(days=4))
         sooner = family()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from hearings.models import Hearing
+from hearings.models import Hearing, Telling
 from hearings.models.tellings import pill_of, with_tellings
 from journey.reached import not_reached, words_of
 from journey.reminder_words import GIVES_AWAY
@@ -49,6 +49,33 @@ class TestNotReached:
     @pytest.fixture
     def hearing(self):
         return HearingFactory()
+
+    @pytest.fixture
+    def moved(self):
+        """A hearing a month off; somebody told its people of the date that it had before."""
+        court_at = NOW + timedelta(days=30)
+        found = HearingFactory(version=2, court_on=court_at.date(), court_at=court_at, present_at=court_at)
+        TellingFactory(hearing=found, version=1)
+        return found
+
+    def test_lists_at_any_distance_those_whom_somebody_told_of_an_earlier_date(self, moved):
+        remind(moved, "planned")
+        assert is_listed(moved)
+        assert not word(moved).is_reached
+
+    def test_leaves_them_out_once_somebody_told_them_of_the_date_that_holds(self, moved):
+        TellingFactory(hearing=moved, version=2)
+        assert not is_listed(moved)
+        assert word(moved).is_reached
+
+    def test_leaves_them_out_once_a_message_told_them(self, moved):
+        remind(moved, "sent")
+        assert not is_listed(moved)
+        assert word(moved).is_reached
+
+    def test_leaves_out_what_is_far_off_and_was_never_told(self, moved):
+        Telling.objects.update(taken_back_at=NOW, taken_back_by="1")
+        assert not is_listed(moved)
 
     @pytest.mark.parametrize(
         ("status", "code"),
