@@ -10,7 +10,7 @@ from tests.e2e.bridge import open_shift, to_the_bridge
 from tests.e2e.product import DESK, PHONE, Product
 from tests.runner.running import copy_of_checkout
 
-expect.set_options(timeout=15_000)  # a machine that runs the whole suite is slow
+expect.set_options(timeout=45_000)  # a machine that runs the whole suite is slow
 
 
 @pytest.fixture(scope="package")
@@ -46,7 +46,7 @@ def sign_in(product: Product, chromium: Browser) -> Iterator[Callable[..., Page]
         context = chromium.new_context(viewport=viewport, locale="es-MX")  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(45_000)
         page.on("response", lambda answer: broken.append(answer.url) if answer.status >= 500 else None)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)

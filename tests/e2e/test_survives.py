@@ -98,7 +98,7 @@ class Chromium:
     def page(self) -> Page:
         context: BrowserContext = self.browser.contexts[0]
         page = context.pages[0]
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(45_000)
         return page
 
     def kill(self) -> None:
