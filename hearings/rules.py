@@ -77,8 +77,8 @@ def resolve(statements: Iterable[Said], decision: Decision | None = None) -> Res
     """Which statement counts: documented before estimated, then the newest said, then the most trusted source.
 
     Of each source only its latest word stands. Another source contends when it says something else and is either as new as the
-    one that counts, or older but more trusted: a newer hearing notice supersedes the notice to appear, a newer memory does not
-    supersede the sheet. An announcement supersedes whatever was said before it.
+    one that counts, or older but more trusted: a newer hearing notice supersedes the notice to appear, a newer memory is shown over
+    the sheet and contends with it. An announcement supersedes whatever was said before it.
 
     A `decision` sets aside what said something else until then; what is noted later is weighed by the same rule, so that it opens
     the matter anew where it contends.

@@ -72,7 +72,8 @@ def _asked(request: StaffRequest) -> dict[str, str]:
 
 def _done(request: StaffRequest, form: SettleForm, row: Row) -> bool:
     """Do what the form says; a refusal stands on it."""
-    claim = Claim.objects.select_related("hearing__household").get(pk=form.cleaned_data["claim"])
+    visible = Claim.objects.visible_to(request.actor).select_related("hearing__household")
+    claim = visible.get(pk=form.cleaned_data["claim"])
     try:
         actions.settle_conflict(claim=claim, reason=form.cleaned_data["reason"], actor=request.actor, at=timezone.now())
     except DomainError as refusal:
