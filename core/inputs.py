@@ -1,10 +1,9 @@
 """Dates and times as every form asks for them.
 
 A day is picked, not typed: the sheets of US authorities write 01/03/2022 for 3 January, and a picker shows the weekday. A time is typed
-as on the sheet, on a 24-hour clock, whatever the device's language would make of it.
+as on the sheet, on 24 hours or with am and pm, whatever the device's language would make of it.
 """
 
-import re
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+
+from core.typed_times import EitherHalf, NoTime, typed_time
 
 # Django's own words for mistakes, so that our catalogue may say them as the rest of the pages do.
 DJANGO_WORDS = (
@@ -25,6 +26,7 @@ DJANGO_WORDS = (
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 LONGEST_NUMBER = 10  # digits
+LONGEST_TIME = 12  # letters: "01:30:00 pm"
 
 
 def day_asked(text: str) -> date | None:
@@ -67,20 +69,29 @@ class DayField(forms.DateField):
 
 
 class ClockField(forms.TimeField):
-    """A wall time on 24 hours: "04:30", "4:30", "0430", "4.30"."""
+    """A wall time, however people type it (`core.typed_times`): "04:30", "0430", "4.30", "1 pm", "1:30 p. m."."""
 
-    default_error_messages = {"invalid": _("Write the time on 24 hours, for example 04:30.")}
+    default_error_messages = {
+        "invalid": _("Write the time like 13:30 or like 1:30 pm."),
+        "either": _("Write %(early)s or %(late)s: “%(typed)s” may be either."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TimeInput(
             format="%H:%M",
-            attrs={"inputmode": "numeric", "placeholder": "04:30", "autocomplete": "off", "maxlength": 5},
+            attrs={"inputmode": "numeric", "placeholder": "04:30", "autocomplete": "off", "maxlength": LONGEST_TIME},
         )
         kwargs.setdefault("widget", widget)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> time | None:
-        """The time that was meant, however its hours and minutes are parted."""
-        if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d{1,2})[:.h ]?(\d{2})(?::\d{2})?\s*", value)):
-            value = f"{match[1]}:{match[2]}"
-        return super().to_python(value)
+        """The time that was meant. An hour alone is asked for once more: nobody knows of which half of the day it is."""
+        if not isinstance(value, str) or value.strip() in self.empty_values:
+            return super().to_python(value)
+        try:
+            return typed_time(value)
+        except EitherHalf as half:
+            hours = {"early": f"{half.early:%H:%M}", "late": f"{half.late:%H:%M}", "typed": value.strip()}
+            raise forms.ValidationError(self.error_messages["either"], code="either", params=hours) from None
+        except NoTime:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None

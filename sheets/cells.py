@@ -14,6 +14,7 @@ from django.utils.translation import override
 from cases.models import PhoneOwner, Relation, Sex
 from cases.rules import birth_from_age, normal_a_number
 from core.phones import NoPhoneNumber, to_e164
+from core.typed_times import NoTime, typed_time
 from places import languages, nationalities
 from places.rules import folded
 from sheets.mistakes import Unreadable
@@ -97,13 +98,13 @@ def time_of(cell: Cell) -> time | None:
     if isinstance(cell, float) and 0 <= cell < 1:
         minutes = round(cell * 24 * 60)
         return time(minutes // 60 % 24, minutes % 60)
-    text = text_of(cell).replace(" ", "").replace(".", "").casefold()
+    text = text_of(cell)
     if _is_nothing(text):
         return None
-    match = CLOCK.fullmatch(text)
-    if not match:
-        raise Unreadable("no_time")
-    return _clock(int(match[1]), int(match[2]), match[3] or "")
+    try:
+        return typed_time(text)
+    except NoTime:
+        raise Unreadable("no_time") from None
 
 
 def number_of(cell: Cell, *, least: int = 0, most: int = 10_000) -> int | None:
@@ -218,7 +219,6 @@ EXCEL_ERROR = re.compile(
     r"#(?:REF|N/A|NAME|VALUE|DIV/0|NUM|NULL|¡REF|¿NOMBRE|¡VALOR|¡DIV/0|¡NUM|N/D|SPILL|CALC)[!?]?", re.I
 )
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
-CLOCK = re.compile(r"(\d{1,2})[:h]?(\d{2})(?::\d{2})?(?:h|hrs|hs)?(am|pm)?")
 DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 YEAR_FIRST = re.compile(r"(\d{4})[/.\- ](\d{1,2})[/.\- ](\d{1,2})")
 DAY_WORD_YEAR = re.compile(r"(\d{1,2}) (?:de |of )?([a-z]+) (?:de |del |of )?(\d{4}|\d{2})")
@@ -307,17 +307,6 @@ def _age(cell: Cell) -> int | None:
         return None
     years = int(match[1]) // AGE_UNITS[match[2]]
     return years if years < FIRST_SERIAL else None
-
-
-def _clock(hours: int, minutes: int, half: str) -> time:
-    if half:
-        if not 1 <= hours <= 12:
-            raise Unreadable("no_time")
-        hours = hours % 12 + (12 if half == "pm" else 0)
-    try:
-        return time(hours, minutes)
-    except ValueError:
-        raise Unreadable("no_time") from None
 
 
 def _found(word: str, words: Mapping[str, str], mistake: str) -> str:

@@ -19,7 +19,7 @@ MISTAKES: dict[str, str | Promise] = {
     "future": _("This day is still to come."),
     "too_long_ago": _("This is more than 120 years ago. Check the year."),
     "no_age": _("Write an age in years, or a birth date as day/month/year."),
-    "no_time": _("Write the time on 24 hours, for example 04:30."),
+    "no_time": _("Write the time like 13:30 or like 1:30 pm."),
     "a_number": BadANumber.message,
     "rounded": _("Excel shortened this number. Make the column text and write it again, with all its digits."),
     "phone": BadPhone.message,

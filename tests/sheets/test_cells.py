@@ -92,7 +92,7 @@ class TestTimeOf:
     def test_reads_the_afternoon(self):
         assert cells.time_of("4:30 p. m.") == time(16, 30)
 
-    @pytest.mark.parametrize("cell", ["25:00", "04:75", "temprano", "13:00 pm"])
+    @pytest.mark.parametrize("cell", ["25:00", "04:75", "temprano", "13:00 pm", "4"])
     def test_refuses_what_no_clock_shows(self, cell):
         assert mistake(cells.time_of, cell) == "no_time"
 
