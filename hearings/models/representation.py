@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
@@ -182,8 +183,9 @@ class LegalProvider(models.Model):
 
 
 class LegalListGiven(models.Model):
-    """A household was given the list of a city: which edition, in which language, by whom."""
+    """A household was given the list of a city: which edition, in which language, by whom. `uid` is made by the page that asked."""
 
+    uid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="legal_lists")
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
     edition = models.DateField()
@@ -194,7 +196,7 @@ class LegalListGiven(models.Model):
 
     objects = OfHouseholdQuerySet["LegalListGiven"].as_manager()
 
-    open_fields = frozenset("id household city edition language given_at noted_by recorded_at".split())
+    open_fields = frozenset("id uid household city edition language given_at noted_by recorded_at".split())
     personal_fields: frozenset[str] = frozenset()
 
     class Meta:
