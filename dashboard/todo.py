@@ -58,6 +58,7 @@ def rows_of(facts: Facts) -> list[Todo]:
         *_conflicts(facts),
         *_asked(facts),
         *_due(facts),
+        *_transfers(facts),
         *_counts(facts),
         *_shelters(facts),
         *_account(facts),
@@ -290,6 +291,18 @@ def _counts(facts: Facts) -> Iterator[Todo]:
         title = _("How many sleep at %(name)s?") % {"name": row.name}
         why = _("Nobody has counted for half a day. Until then its figure is shown as old.")
         yield Todo("warn", "clipboard-check", title, why, "shelters:counts", _("Note a count"), row.shelter_uid)
+
+
+def _transfers(facts: Facts) -> Iterator[Todo]:
+    """Shelters that were asked to take a family, and families that no shelter took."""
+    if count := facts.worklists.get("transfers_asked", 0):
+        title = ngettext("A shelter is asked to take %(n)d family", "Shelters are asked to take %(n)d families", count)
+        why = _("Say yes or no: a day after it was asked, a question without an answer is over.")
+        yield Todo("warn", "arrows-right-left", title % {"n": count}, why, "shelters:transfers", _("Answer"))
+    if count := facts.worklists.get("transfers_not_taken", 0):
+        title = ngettext("%(n)d transfer came to nothing", "%(n)d transfers came to nothing", count)
+        why = _("They sleep where they did. The list says why; ask another shelter, or leave it at that.")
+        yield Todo("warn", "arrows-right-left", title % {"n": count}, why, "shelters:transfers", _("See list"))
 
 
 def _account(facts: Facts) -> Iterator[Todo]:

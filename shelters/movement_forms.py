@@ -38,11 +38,14 @@ class RoomField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", None)
+        self.kept: int | None = None  # the room whose places wait for them
         super().__init__(label=_("Room"), queryset=Unit.objects.none(), **kwargs)
 
     def label_from_instance(self, unit: Unit) -> str:
-        """ "Cuarto 7 · 3 free", or that nobody knows."""
+        """ "Cuarto 7 · 3 free", that its places are kept for them, or that nobody knows."""
         places = unit.figures
+        if unit.pk == self.kept:
+            return gettext("%(room)s · kept for them") % {"room": unit.name}
         if places.capacity is None:
             return gettext("%(room)s · capacity not known") % {"room": unit.name}
         words = ngettext("%(room)s · %(n)d free", "%(room)s · %(n)d free", places.free)
@@ -67,12 +70,13 @@ class AskForm(MoveForm):
 
 
 class AcceptForm(forms.Form):
-    """In which room the places are kept."""
+    """In which room the places are kept, or in which they sleep now; those of `kept` wait for them."""
 
     unit = RoomField()
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, kept: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["unit"].kept = kept  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 

@@ -1,6 +1,6 @@
 """Where a household that already sleeps somewhere could sleep instead: the room beside, another shelter, a room for isolation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from cases.models import Household
 from core.actors import Actor, Capability
 from shelters.models import LeavingReason, Shelter, Stay, Transfer, Unit
-from shelters.ranking import Option, rank
+from shelters.ranking import Option, Refusal, no_room_words, rank
 from shelters.rules import Kind
 from shelters.seekers import Seeker, seekers_of
 
@@ -35,6 +35,9 @@ class Moving:
     sleeps: Sequence[Unit]
     under_way: UUID | None
     rooms: Sequence[Whither]
+    over: Sequence[Whither]
+    refused: Sequence[Refusal]
+    no_room: str
     may_decide: bool
 
     @property
@@ -70,9 +73,22 @@ def moving_of(uid: UUID, *, actor: Actor, now: datetime) -> Moving | None:
     sleeps = [unit for house in houses for unit in house.units.all() if unit.pk in here]
     ranking = rank(houses, **_asked_before(actor, seeker), actor=actor, at=now)
     houses_of_theirs = {unit.shelter_id for unit in sleeps}
-    rooms = [Whither(one, one.shelter.pk in houses_of_theirs) for one in ranking.fitting if one.unit.pk not in here]
-    rooms.sort(key=lambda whither: not whither.is_same_house)
-    return Moving(seeker, sleeps, seeker.household.under_way, rooms[:MOST], actor.can(Capability.PLACE))
+
+    def elsewhere(options: Iterable[Option]) -> list[Whither]:
+        rooms = [Whither(one, one.shelter.pk in houses_of_theirs) for one in options if one.unit.pk not in here]
+        return sorted(rooms, key=lambda whither: not whither.is_same_house)[:MOST]
+
+    goes_over = actor.can(Capability.OVER_CAPACITY)
+    return Moving(
+        seeker,
+        sleeps,
+        seeker.household.under_way,
+        elsewhere(ranking.fitting),
+        elsewhere(ranking.over) if goes_over else (),
+        ranking.refused,
+        no_room_words(ranking, party=seeker.party, may_go_over=goes_over, other_cities=False),
+        actor.can(Capability.PLACE),
+    )
 
 
 def _asked_before(actor: Actor, seeker: Seeker) -> dict[str, Any]:

@@ -82,6 +82,24 @@ def rank(shelters: Iterable[Shelter], *, party: Party, wishes: Wishes, actor: Ac
     return Ranking(tuple(fitting), tuple(over), tuple(refused))
 
 
+def no_room_words(ranking: Ranking, *, party: Party, may_go_over: bool, other_cities: bool) -> str:
+    """What to do where no room takes `party` whole tonight, never advice that nothing on the page follows."""
+    said = []
+    if ranking.over:
+        said.append(
+            _("Over the capacity somebody names a reason: see below.") if may_go_over else _("Ask the coordinator.")
+        )
+    elif party.is_isolated:
+        said.append(
+            _("No shelter here has a room for isolation. Where one is set apart, note it at the rooms of its shelter.")
+        )
+    else:
+        said.append(_("Each shelter says below what stands against it; no reason overrules a rule."))
+    if other_cities:
+        said.append(_("Another city may have room: choose it above."))
+    return " ".join(said)
+
+
 def _sort_out(
     shelter: Shelter, vacancies: Sequence[Vacancy], asked: _Asked
 ) -> tuple[list[Option], list[Option], Refusal]:

@@ -18,6 +18,7 @@ from shelters.moves import State
 from shelters.rules import Kind
 
 SOON = timedelta(hours=3)
+OVER_SHOWN = timedelta(days=1)
 LOOKS = {
     State.REQUESTED: ("warn", "hourglass"),
     State.ACCEPTED: ("accent", "check"),
@@ -69,6 +70,17 @@ class Flow:
         """Whose names stand on the page."""
         rows = [*self.answer, *self.send, *self.receive, *self.over]
         return [row.transfer.household for row in rows if row.name]
+
+
+def transfers_waiting(*, actor: Actor, now: datetime) -> dict[str, TransferQuerySet]:
+    """What asks `actor` for a deed, to be counted: questions to the own shelters, and for who places people what came to nothing."""
+    runs, places = actor.can(Capability.RUN_SHELTER), actor.can(Capability.PLACE)
+    waiting = {}
+    if runs or places:
+        waiting["transfers_asked"] = Transfer.objects.to_be_answered_by(actor)
+    if places:
+        waiting["transfers_not_taken"] = Transfer.objects.visible_to(actor).that_came_to_nothing(now - OVER_SHOWN)
+    return waiting
 
 
 def told(transfers: TransferQuerySet) -> TransferQuerySet:

@@ -49,7 +49,7 @@ def desk_of(transfer: Transfer, *, actor: Actor, now: datetime, sent: QueryDict 
         "accept": lambda data: AcceptForm(data, units=units, initial=room),
         "decline": DeclineForm,
         "arrange": lambda data: TransportForm(data, zone=zone, now=now),
-        "arrive": lambda data: AcceptForm(data, units=units, initial=room),
+        "arrive": lambda data: AcceptForm(data, units=units, kept=transfer.to_unit_id, initial=room),
     }
     asked = sent.get("step") if sent is not None else None
     forms = {step: make(sent if step == asked else None) for step, make in makers.items() if step in steps}

@@ -19,6 +19,7 @@ from docket.counts import counts_of
 from docket.not_reached import near
 from journey.belonging import children_without_adult
 from places import zones
+from shelters.transfer_rows import transfers_waiting
 
 MORNING_ENDS, AFTERNOON_ENDS = 12, 19
 
@@ -67,7 +68,7 @@ def facts_of(standing: Standing, now: datetime) -> Facts:
         free=free,
         children=children_without_adult(actor=actor, now=now) if actor.can(Capability.EDIT_PEOPLE) else (),
         reminders=figures.reminders_today(actor=actor, now=now, zone=zone),
-        worklists=counts_of(actor=actor, now=now, also=near(actor, now)),
+        worklists=counts_of(actor=actor, now=now, also={**near(actor, now), **transfers_waiting(actor=actor, now=now)}),
     )
 
 

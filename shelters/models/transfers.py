@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household
 from core.actors import Actor, Capability
+from shelters.models.stays import Stay
 from shelters.moves import CLOSED, GOING, OPEN, State
 
 
@@ -32,6 +33,26 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
     def on_the_way(self) -> Self:
         """Those that left and have not arrived."""
         return self.filter(state=State.DEPARTED)
+
+    def to_be_answered_by(self, actor: Actor) -> Self:
+        """Those that a shelter at the actor's sites was asked to take."""
+        asked = self.visible_to(actor).filter(state=State.REQUESTED)
+        return asked if actor.everywhere else asked.filter(to_shelter__site_id__in=actor.site_ids)
+
+    def that_came_to_nothing(self, since: datetime) -> Self:
+        """Those that a shelter did not take, or nobody answered, since then; the household still sleeps where it did, and no other
+        shelter was asked since.
+        """
+        sleeps = Stay.objects.open().filter(
+            household=OuterRef("household"),
+            unit__shelter=OuterRef("from_shelter"),
+            begins_at__lt=OuterRef("requested_at"),
+        )
+        asked_since = Transfer.objects.filter(
+            household=OuterRef("household"), requested_at__gt=OuterRef("requested_at")
+        )
+        ended = self.filter(state__in=(State.DECLINED, State.EXPIRED), ended_at__gt=since)
+        return ended.filter(Exists(sleeps), ~Exists(asked_since))
 
     def overdue_at(self, moment: datetime) -> Self:
         """Open ones whose time is over at `moment`."""

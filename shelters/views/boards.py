@@ -26,7 +26,7 @@ from shelters.board import City
 from shelters.forms import PlaceForm
 from shelters.models import Hold, Shelter
 from shelters.needs import Need
-from shelters.ranking import rank
+from shelters.ranking import no_room_words, rank
 from shelters.seekers import Seeker, seekers_of
 
 HOLD_FOR = timedelta(hours=2)
@@ -119,15 +119,16 @@ def _ranked(request: StaffRequest, seeker: Seeker, now: datetime) -> dict[str, A
     shelters = boards.shelters_tonight(actor=request.actor, now=now)
     cities = boards.cities(shelters, need=need, actor=request.actor, now=now)
     current = boards.city_named(cities, request.GET.get("city", seeker.household.site.code))
+    ranking = rank(_of_city(shelters, current), party=seeker.party, wishes=seeker.wishes, actor=request.actor, at=now)
+    goes_over = request.actor.can(Capability.OVER_CAPACITY)
     return {
         "keep_near": request.GET.get("near", ""),
         "cities": cities,
         "city": current,
         "need": need,
-        "ranking": rank(
-            _of_city(shelters, current), party=seeker.party, wishes=seeker.wishes, actor=request.actor, at=now
-        ),
-        "may_go_over": request.actor.can(Capability.OVER_CAPACITY),
+        "ranking": ranking,
+        "no_room": no_room_words(ranking, party=seeker.party, may_go_over=goes_over, other_cities=len(cities) > 1),
+        "may_go_over": goes_over,
     }
 
 

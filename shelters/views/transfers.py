@@ -1,7 +1,7 @@
 """Transfers under way, and the page of one with what can be done next."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +29,9 @@ from shelters.actions import (
 from shelters.errors import TransferMoved
 from shelters.models import Transfer
 from shelters.moves import CLOSED
-from shelters.transfer_rows import flow_of, rows_of, told
+from shelters.transfer_rows import OVER_SHOWN, flow_of, rows_of, told
 from shelters.transfer_steps import Desk, desk_of
 
-OVER_SHOWN = timedelta(days=1)
 MOST = 100
 DONE = {
     "accept": gettext_lazy("Accepted. The places are kept for them."),

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from accounts.models import User
 from accounts.roles import CAPABILITIES, Role
 from cases.states import Step
 from core.actors import Capability
@@ -16,6 +17,7 @@ from journey import board
 from journey.board import Lane
 from journey.worklists import Due
 from messaging.models import Message
+from shelters.models import Transfer
 from shelters.rules import Kind
 from tablets.models import Conflict
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -30,7 +32,14 @@ from tests.factories.cases import (
 from tests.factories.hearings import HearingFactory
 from tests.factories.messaging import HeartbeatFactory, MessageFactory
 from tests.factories.places import SiteFactory
-from tests.factories.shelters import HoldFactory, ShelterFactory, ShelterSiteFactory, StayFactory, UnitFactory
+from tests.factories.shelters import (
+    HoldFactory,
+    ShelterFactory,
+    ShelterSiteFactory,
+    StayFactory,
+    TransferFactory,
+    UnitFactory,
+)
 from tests.factories.tablets import ConflictFactory
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +301,44 @@ class TestAsked:
         AccessRequestFactory(household=HouseholdFactory())
         assert "/access/" in client_of(Role.COORDINATOR).get("/").content.decode()
         assert "/access/" not in client_of(Role.RECEPTION).get("/").content.decode()
+
+
+class TestTransfers:
+    @pytest.fixture
+    def asked(self):
+        household = sleeping_family(people=1)
+        origin = household.people.get().stays.get().unit.shelter
+        return TransferFactory(household=household, from_shelter=origin, to_shelter=ShelterFactory(name="Casa Dos"))
+
+    def today(self, client_of, role, site=None):
+        client = client_of(role, site)
+        User.objects.update(language="en")
+        return client.get("/").content.decode()
+
+    @time_machine.travel(EVE, tick=False)
+    def test_ask_the_desk_of_the_shelter_that_is_to_answer_and_no_other(self, asked, client_of):
+        assert "A shelter is asked to take 1 family" in self.today(client_of, "shelter", asked.to_shelter.site)
+        assert "is asked to take" not in self.today(client_of, "shelter", asked.from_shelter.site)
+        assert "A shelter is asked to take 1 family" in self.today(client_of, "coordinator")
+
+    @time_machine.travel(EVE, tick=False)
+    def test_that_came_to_nothing_are_told_to_who_places_until_another_shelter_is_asked(self, asked, client_of):
+        Transfer.objects.update(
+            state="declined",
+            decline_reason="full",
+            requested_at=EVE,
+            answered_at=EVE,
+            ended_at=EVE - timedelta(hours=1),
+        )
+        assert "1 transfer came to nothing" in self.today(client_of, "coordinator")
+        assert "came to nothing" not in self.today(client_of, "shelter", asked.from_shelter.site)
+        TransferFactory(
+            household=asked.household,
+            from_shelter=asked.from_shelter,
+            to_shelter=ShelterFactory(name="Casa Tres"),
+            requested_at=EVE + timedelta(minutes=1),
+        )
+        assert "came to nothing" not in self.today(client_of, "coordinator")
 
 
 class TestDue:

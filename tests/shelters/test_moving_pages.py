@@ -107,6 +107,18 @@ class TestTransferPage:
         page = step(english(), asked, "accept", unit=other.pk)
         assert page.status_code == 422
 
+    def test_says_in_which_room_the_places_are_kept_for_them(self, asked, other, coordinator, english):
+        accept_transfer(transfer=asked, unit=other, actor=coordinator, at=NOW)
+        page = words(english("shelter", other.shelter.site).get(reverse("shelters:transfer", args=[asked.uid])))
+        assert f"{other.name} · kept for them" in page
+
+    def test_leads_on_to_another_shelter_after_a_no(self, asked, family, other, english):
+        step(english(), asked, "decline", reason="full")
+        url = reverse("shelters:transfer", args=[asked.uid])
+        assert reverse("shelters:move", args=[family.uid]) in english().get(url).content.decode()
+        desk = english("shelter", other.shelter.site).get(url).content.decode()
+        assert reverse("shelters:move", args=[family.uid]) not in desk
+
     def test_costs_few_queries(self, asked, english, django_assert_max_num_queries):
         browser = english()
         with django_assert_max_num_queries(FEW_QUERIES):
@@ -157,6 +169,33 @@ class TestMove:
         assert f"Casa Dos · {other.name}" not in page
         english().post(reverse("shelters:move", args=[family.uid]), {"unit": apart.pk})
         assert set(Stay.objects.exclude(ends_at=None).values_list("leaving_reason", flat=True)) == {"isolation"}
+
+    def test_lets_a_coordinator_go_over_in_a_room_for_isolation_that_is_full(self, family, other, english):
+        apart = UnitFactory(shelter=other.shelter, kind=Kind.ISOLATION, name="Cuarto aparte", places=1)
+        Isolation.objects.create(household=family, begun_at=NOW, retest_on=NOW.date())
+        browser, url = english(), reverse("shelters:move", args=[family.uid])
+        page = words(browser.get(url))
+        assert "Over the capacity somebody names a reason: see below." in page
+        assert "Cuarto aparte" in page
+        assert "Place over capacity" in page
+        browser.post(url, {"unit": apart.pk, "over_capacity_reason": "no hay otro cuarto aparte"})
+        assert set(Stay.objects.open().values_list("unit", "over_capacity_reason")) == {
+            (apart.pk, "no hay otro cuarto aparte")
+        }
+
+    def test_offers_no_desk_to_go_over(self, family, unit, english):
+        UnitFactory(shelter=unit.shelter, places=1)
+        unit.shelter.units.exclude(pk=unit.pk).update(name="Cuarto lleno")
+        page = words(english("shelter", unit.shelter.site).get(reverse("shelters:move", args=[family.uid])))
+        assert "Place over capacity" not in page
+        assert "Cuarto lleno" not in page
+
+    def test_says_why_no_other_shelter_takes_them(self, family, other, english):
+        Isolation.objects.create(household=family, begun_at=NOW, retest_on=NOW.date())
+        page = words(english().get(reverse("shelters:move", args=[family.uid])))
+        assert "No shelter here has a room for isolation." in page
+        assert "names a reason" not in page
+        assert "Casa Dos The family is in isolation; this room is not for isolation" in page
 
     def test_costs_few_queries(self, family, other, english, django_assert_max_num_queries):
         for _ in range(20):
