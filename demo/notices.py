@@ -83,59 +83,69 @@ class Notices:
             Person(uid=person.uid, phone=person.phone, phone_owner=person.phone_owner, email=person.email)
             for person in story.people
         ]
-        plans = reminders.plans_for(row, people=people, at=hearing.noted_at)
+        steps = reminders.steps_of(row, at=hearing.noted_at)
+        plans = reminders.plans_for(row, people=people, steps=steps)
         if plans:
             self._planned.append((story, hearing, plans, shown.moment, shown.zone))
 
     def record(self, event: Recorder) -> None:
         """Turn what was planned into rows and their events."""
-        keys = iter(new_keys(Message, sum(len(plans) for _, _, plans, _, _ in self._planned)))
+        keys = iter(new_keys(Message, sum(len(plan.steps) for _, _, plans, _, _ in self._planned for plan in plans)))
         for story, hearing, plans, present_at, zone in self._planned:
-            mine = [next(keys) for _ in plans]
-            rungs = [plan.rung for plan in plans]
+            told = [(next(keys), plan, step) for plan in plans for step in plan.steps]
             event(
                 EventType.MESSAGES_PLANNED,
                 "messaging.message",
-                mine[0],
+                told[0][0],
                 story,
                 hearing.noted_at,
-                count=len(plans),
-                rungs=rungs,
+                count=len(told),
+                rungs=[rung for _, _, (rung, _) in told],
             )
-            for key, plan in zip(mine, plans, strict=True):
-                self._message(key, plan, story, hearing, wall=zones.local(present_at, zone), event=event)
+            wall = zones.local(present_at, zone)
+            for key, plan, step in told:
+                self._message(key, plan, step, story=story, hearing=hearing, wall=wall, event=event)
         self._planned = []
 
     def _message(
-        self, key: int, plan: Plan, story: HouseholdStory, hearing: HearingStory, *, wall: datetime, event: Recorder
+        self,
+        key: int,
+        plan: Plan,
+        step: tuple[str, datetime],
+        *,
+        story: HouseholdStory,
+        hearing: HearingStory,
+        wall: datetime,
+        event: Recorder,
     ) -> None:
-        rng = Random(plan.plan_key)
+        rung, due_at = step
+        rng = Random(plan.plan_key(rung))
         uid = UUID(int=rng.getrandbits(128), version=4)
         common = (
             plan.purpose,
-            plan.plan_key,
+            plan.plan_key(rung),
             plan.subject,
             plan.recipient,
             plan.params,
-            plan.rung,
-            plan.due_at,
+            rung,
+            due_at,
             plan.expires_at,
         )
-        if plan.due_at > self.at:
+        if due_at > self.at:
             nothing = ("", "", "", "", "", 0, None, None, None, None, False, "", "", "")
             self.messages.add(key, uid, *common, Status.PLANNED, *nothing, hearing.noted_at)
             return
         fate = rng.choices(list(FATES), list(FATES.values()))[0]
         person = next(each for each in story.people if each.uid == plan.recipient)
-        here = zones.local(plan.due_at, str(wall.tzinfo))
-        says = reminder_words.purpose_of(plan.rung, wall=wall, now=here)
+        here = zones.local(due_at, str(wall.tzinfo))
+        says = reminder_words.purpose_of(rung, wall=wall, now=here)
         if person.phone and person.phone_owner != PhoneOwner.OWN:
             says = Purpose.SHARED
         text = shipped()[says, language_for(story.language), Way.WRITTEN]
         words = worded(text, wall=wall, surety=SURETY[hearing.report], phone=settings.OFFICE_PHONE)
         channel = Message.Channel.SMS if person.phone else Message.Channel.EMAIL
-        claim = (UUID(int=rng.getrandbits(128), version=4), plan.due_at, self.at + LEFT_UNCERTAIN_FOR)
-        settled_at = plan.due_at + SENT_AFTER
+        claim = (UUID(int=rng.getrandbits(128), version=4), due_at, self.at + LEFT_UNCERTAIN_FOR)
+        settled_at = due_at + SENT_AFTER
         self.messages.add(
             key,
             uid,
@@ -160,4 +170,4 @@ class Notices:
             Status.FAILED: EventType.MESSAGE_FAILED,
             Status.UNCERTAIN: EventType.MESSAGE_UNCERTAIN,
         }
-        event(happened[fate], "messaging.message", key, story, settled_at, rung=plan.rung, channel=channel, attempts=1)
+        event(happened[fate], "messaging.message", key, story, settled_at, rung=rung, channel=channel, attempts=1)

@@ -4,8 +4,9 @@ The ladder is data (`words.ladder`). Rows are planned once per version of a hear
 whether today is N days before: a day on which nothing ran loses nobody.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -17,10 +18,10 @@ from core.actors import Actor
 from hearings.models import Hearing, HearingQuerySet
 from journey.leaving import is_far, told_hour_of, way_of
 from messaging import actions
-from messaging.actions import Plan
+from messaging.actions import Plan, Steps
 from messaging.models import Message
 from places.models import Crossing, Site
-from words.ladder import Rung, ladder
+from words.ladder import ladder
 from words.models import Purpose
 
 PURPOSE = "hearing_reminder"
@@ -70,12 +71,15 @@ def sleeps_zone_of(household: Household) -> str:
     return (household.guest_site or household.site).city.zone
 
 
-def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
-    """The rungs that `hearing` has, each with its moment; of two that fall together only the later one."""
-    household, rules_of = hearing.household, ladder()
+def steps_of(hearing: Hearing, *, at: datetime) -> Steps:
+    """The rungs of `hearing` (`with_planning`) that are not past at `at`, each with its moment; of those that fall together the last.
+
+    Nothing goes before what was announced about it may be told.
+    """
+    household, rules_of, may_go_at = hearing.household, ladder(), _may_go_at(hearing, at)
     city = (household.guest_site or household.site).city
     way, sleeps_elsewhere = way_of(hearing, sleeps_in=city, has_children=True), is_far(hearing, city)
-    steps: dict[datetime, Rung] = {}
+    steps: dict[datetime, str] = {}
     for rung in rules_of.rungs:
         due_at = rules_of.due_moment(
             rung,
@@ -84,15 +88,22 @@ def steps_of(hearing: Hearing) -> list[tuple[Rung, datetime]]:
             sleeps_zone=city.zone,
             leave_at=way.leave_at if way else None,
         )
-        if due_at is not None and (sleeps_elsewhere or not rung.only_far):
-            steps[due_at] = rung
-    return [(rung, due_at) for due_at, rung in steps.items()]
+        if due_at is None or due_at <= at or (rung.only_far and not sleeps_elsewhere):
+            continue
+        said_at = max(due_at, may_go_at)
+        if said_at < hearing.present_at:
+            steps[said_at] = rung.key
+    return tuple((rung, due_at) for due_at, rung in steps.items())
 
 
-class Steps(dict[tuple[object, ...], list[tuple[Rung, datetime]]]):
-    """The steps of many hearings: those of one day, crossing and city are worked out once."""
+class StepsAt(dict[tuple[object, ...], Steps]):
+    """The steps of many hearings at one moment: those of one day, crossing and city are worked out once."""
 
-    def of(self, hearing: Hearing) -> list[tuple[Rung, datetime]]:
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def of(self, hearing: Hearing) -> Steps:
         """What `steps_of` says."""
         household = hearing.household
         key = (
@@ -101,36 +112,20 @@ class Steps(dict[tuple[object, ...], list[tuple[Rung, datetime]]]):
             hearing.report_zone or hearing.court_zone,
             hearing.report_crossing_id,
             household.guest_site_id or household.site_id,
+            hearing.held_until,
             told_hour_of(hearing),
         )
         if key not in self:
-            self[key] = steps_of(hearing)
+            self[key] = steps_of(hearing, at=self.at)
         return self[key]
 
 
-def plans_for(hearing: Hearing, *, people: Sequence[Readable], at: datetime, steps: Steps | None = None) -> list[Plan]:
-    """The rows that `hearing` (`with_planning`) needs now for `people` (head first); rungs that are past at `at` are left out.
-
-    Empty for one that no longer stands. Nothing goes before what was announced about it may be told. `steps` remembers those of
-    many hearings.
-    """
-    if not hearing.stands or not people:
+def plans_for(hearing: Hearing, *, people: Iterable[Readable], steps: Steps) -> list[Plan]:
+    """What `people` (head first) are to be told of `hearing` by `steps`; nothing of one that no longer stands."""
+    if not (hearing.stands and steps):
         return []
-    may_go_at = _may_go_at(hearing, at)
-    ahead = [
-        (rung, max(due_at, may_go_at))
-        for rung, due_at in (Steps() if steps is None else steps).of(hearing)
-        if at < due_at
-    ]
-    # Of those that were put off together only the last is said.
-    last_at = {due_at: rung for rung, due_at in ahead if due_at < hearing.present_at}
-    ahead = [(rung, due_at) for due_at, rung in last_at.items()]
     plan = _planner(hearing)
-    return [
-        plan(rung=rung.key, recipient=person.uid, due_at=due_at, expires_at=hearing.present_at)
-        for person in recipients(people)
-        for rung, due_at in ahead
-    ]
+    return [plan(recipient=each.uid, steps=steps, expires_at=hearing.present_at) for each in recipients(people)]
 
 
 def news_for(hearing: Hearing, *, at: datetime) -> list[Plan]:
@@ -147,7 +142,7 @@ def news_for(hearing: Hearing, *, at: datetime) -> list[Plan]:
         due_at = morning if morning < min(useful_until, earlier_at) else earliest
         if due_at < useful_until:
             rung = Purpose.CHANGED if hearing.stands else Purpose.CANCELLED
-            plans.append(plan(rung=rung.value, recipient=recipient, due_at=due_at, expires_at=useful_until))
+            plans.append(plan(recipient=recipient, steps=((rung.value, due_at),), expires_at=useful_until))
     return plans
 
 
@@ -188,22 +183,13 @@ def _told_otherwise(hearing: Hearing, at: datetime) -> dict[UUID, datetime]:
 
 def _planner(hearing: Hearing) -> Callable[..., Plan]:
     """What makes plans for `hearing`; they share what is the same for all."""
-    key, subject = f"{prefix_of(hearing)}{hearing.version}:", hearing.household.uid
-    params: dict[str, str | int] = {"hearing": str(hearing.uid), "version": hearing.version}
-
-    def plan(*, rung: str, recipient: UUID, due_at: datetime, expires_at: datetime) -> Plan:
-        return Plan(
-            plan_key=f"{key}{rung}:{recipient}",
-            purpose=PURPOSE,
-            subject=subject,
-            recipient=recipient,
-            rung=rung,
-            due_at=due_at,
-            expires_at=expires_at,
-            params=params,
-        )
-
-    return plan
+    return partial(
+        Plan,
+        key=f"{prefix_of(hearing)}{hearing.version}:",
+        purpose=PURPOSE,
+        subject=hearing.household.uid,
+        params={"hearing": str(hearing.uid), "version": hearing.version},
+    )
 
 
 def prefix_of(hearing: Hearing) -> str:
@@ -232,11 +218,11 @@ def plan_many(hearings: Iterable[Hearing], *, at: datetime) -> int:
     One query and the writing, whatever the number: a sheet or an announcement moves thousands.
     """
     standing = [hearing for hearing in hearings if hearing.stands and hearing.household.step not in CLOSED]
-    told, steps = _recipients_of({hearing.household_id for hearing in standing}), Steps()
+    readers, steps = _readers_of({hearing.household_id for hearing in standing}), StepsAt(at)
     plans = [
         plan
         for each in standing
-        for plan in plans_for(each, people=told.get(each.household_id, ()), at=at, steps=steps)
+        for plan in plans_for(each, people=readers.get(each.household_id, ()), steps=steps.of(each))
     ]
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
@@ -260,8 +246,8 @@ def many_with_planning(hearings: HearingQuerySet) -> list[Hearing]:
     return found
 
 
-def _recipients_of(households: Collection[int]) -> dict[int, list[Reader]]:
-    """Who may be written to in those of `households` that agreed to messages."""
+def _readers_of(households: Collection[int]) -> dict[int, list[Reader]]:
+    """The people of those of `households` that agreed to messages, head first."""
     agreed = Consent.objects.filter(
         household__in=households, purpose=Consent.Purpose.MESSAGES, is_given=True, withdrawn_at=None
     )
@@ -270,7 +256,7 @@ def _recipients_of(households: Collection[int]) -> dict[int, list[Reader]]:
     told = people.values_list("household_id", "uid", "phone", "email", "phone_owner")
     for household, uid, phone, email, owner in told:
         found.setdefault(household, []).append(Reader(uid, phone, email, owner))
-    return {household: recipients(theirs) for household, theirs in found.items()}
+    return found
 
 
 def plan_news(hearing: Hearing, *, at: datetime) -> int:
@@ -293,7 +279,7 @@ def plan_again(hearing: Hearing, *, since: datetime, at: datetime) -> int:
     if not may_message(hearing.household):
         return 0
     plan = _planner(hearing)
-    plans = [plan(rung=row.rung, recipient=row.recipient, due_at=row.due_at, expires_at=row.expires_at) for row in late]
+    plans = [plan(recipient=row.recipient, steps=((row.rung, row.due_at),), expires_at=row.expires_at) for row in late]
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
 

@@ -1,6 +1,6 @@
 """Deeds about messages: planning and sending, receipts, replies."""
 
-from messaging.actions.planning import MESSAGES_PER_INSERT, Plan, plan_messages, withdraw
+from messaging.actions.planning import Plan, Steps, plan_messages, withdraw
 from messaging.actions.receipts import note_receipt
 from messaging.actions.replies import AlreadyHandled, handle_reply, note_reply
 from messaging.actions.sending import (
@@ -18,11 +18,11 @@ from messaging.composing import Draft
 from messaging.patience import PAUSES
 
 __all__ = [
-    "MESSAGES_PER_INSERT",
     "PAUSES",
     "AlreadyHandled",
     "Draft",
     "Plan",
+    "Steps",
     "beat",
     "claim_next",
     "claim_resend",

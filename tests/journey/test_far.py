@@ -43,7 +43,7 @@ def hearing(shelter):
 
 def planned(hearing: Hearing) -> dict[str, datetime]:
     found = reminders.with_planning(Hearing.objects.filter(pk=hearing.pk)).get()
-    return {rung.key: due_at for rung, due_at in reminders.steps_of(found)}
+    return dict(reminders.steps_of(found, at=NOW))
 
 
 class TestPlan:
@@ -86,7 +86,7 @@ class TestReminders:
         ConsentFactory(household=hearing.household, purpose="messages")
         found = reminders.with_planning(Hearing.objects.filter(pk=hearing.pk)).get()
         with django_assert_num_queries(0):
-            reminders.steps_of(found)
+            reminders.steps_of(found, at=NOW)
 
 
 class TestRunSheet:

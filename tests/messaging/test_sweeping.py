@@ -247,48 +247,62 @@ class TestClaim:
 
 
 class TestPlanMessages:
-    def plan(self, key="hearing:1:1:days_7:1", household=None, **facts):
+    HOUSEHOLD, PERSON = uuid.UUID(int=1), uuid.UUID(int=2)
+    SPAN = timedelta(days=1)
+
+    def plan(self, now, key="hearing:1:1:", household=HOUSEHOLD, rungs=("days_7",), due_at=None):
         return actions.Plan(
-            **{
-                "plan_key": key,
-                "purpose": "test",
-                "subject": household or uuid.UUID(int=1),
-                "recipient": uuid.UUID(int=2),
-                "rung": "days_7",
-                **facts,
-            }
+            key=key,
+            purpose="test",
+            subject=household,
+            recipient=self.PERSON,
+            steps=tuple((rung, due_at or now) for rung in rungs),
+            expires_at=now + self.SPAN,
+            params={"hearing": "1"},
         )
 
-    def test_plans_each_key_once(self, sweeper, now):
-        span = {"due_at": now, "expires_at": now + timedelta(days=1)}
-        plans = [self.plan(**span), self.plan("hearing:1:1:days_3:1", **span)]
-        assert actions.plan_messages(plans=plans, actor=sweeper, at=now) == 2
+    def there(self, plan, **facts):
+        return MessageFactory(plan_key=plan.plan_key("days_7"), **facts)
+
+    def test_plans_each_step_once(self, sweeper, now):
+        plans = [self.plan(now, rungs=("days_7", "days_3")), self.plan(now, "hearing:2:1:")]
+        assert actions.plan_messages(plans=plans, actor=sweeper, at=now) == 3
         assert actions.plan_messages(plans=plans, actor=sweeper, at=now) == 0
-        assert Message.objects.count() == 2
+        rows = Message.objects.order_by("pk").values_list("plan_key", "rung", "due_at", "expires_at", "params")
+        keys = [f"hearing:{key}:{self.PERSON}" for key in ("1:1:days_7", "1:1:days_3", "2:1:days_7")]
+        same = (now, now + self.SPAN, {"hearing": "1"})
+        assert list(rows) == [(key, key.split(":")[3], *same) for key in keys]
 
     def test_records_one_event_a_household(self, sweeper, now):
-        span = {"due_at": now, "expires_at": now + timedelta(days=1)}
-        plans = [self.plan(str(n), uuid.UUID(int=n % 2), **span) for n in range(6)]
+        plans = [self.plan(now, str(n), uuid.UUID(int=n % 2)) for n in range(6)]
         actions.plan_messages(plans=plans, actor=sweeper, at=now)
         events = Event.objects.filter(type=EventType.MESSAGES_PLANNED)
         assert [event.facts["count"] for event in events] == [3, 3]
+        assert set(events.values_list("subject_id", flat=True)) < set(Message.objects.values_list("pk", flat=True))
+
+    def test_records_what_is_new_and_what_waits_again_as_one(self, sweeper, now):
+        plan = self.plan(now, rungs=("days_7", "days_3"))
+        self.there(plan, status=Status.WITHDRAWN, subject=self.HOUSEHOLD, rung="days_7")
+        assert actions.plan_messages(plans=[plan], actor=sweeper, at=now) == 2
+        event = Event.objects.get(type=EventType.MESSAGES_PLANNED)
+        assert (event.facts["count"], sorted(event.facts["rungs"])) == (2, ["days_3", "days_7"])
 
     def test_does_not_send_again_what_was_sent(self, sweeper, now):
-        MessageFactory(plan_key="a", status=Status.SENT, sent_at=now)
-        plan = self.plan("a", due_at=now, expires_at=now + timedelta(days=1))
+        plan = self.plan(now)
+        self.there(plan, status=Status.SENT, sent_at=now)
         assert actions.plan_messages(plans=[plan], actor=sweeper, at=now) == 0
         assert Message.objects.get().status == Status.SENT
 
     def test_has_wait_again_what_was_withdrawn(self, sweeper, now):
-        MessageFactory(plan_key="a", status=Status.WITHDRAWN)
-        plan = self.plan("a", due_at=now, expires_at=now + timedelta(days=1))
+        plan = self.plan(now)
+        self.there(plan, status=Status.WITHDRAWN)
         assert actions.plan_messages(plans=[plan], actor=sweeper, at=now) == 1
         assert Message.objects.get().status == Status.PLANNED
 
     def test_moves_what_waits_to_the_planned_moment(self, sweeper, now):
-        MessageFactory(plan_key="a")
-        plan = self.plan("a", due_at=now + timedelta(hours=2), expires_at=now + timedelta(days=1))
-        assert actions.plan_messages(plans=[plan], actor=sweeper, at=now) == 0
+        later = self.plan(now, due_at=now + timedelta(hours=2))
+        self.there(later)
+        assert actions.plan_messages(plans=[later], actor=sweeper, at=now) == 0
         assert Message.objects.get().due_at == now + timedelta(hours=2)
 
 
