@@ -8,7 +8,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from core.actors import Actor, Capability
@@ -92,11 +92,6 @@ class Import(models.Model):
     def is_working(self) -> bool:
         """Whether a worker is at it, or will be by itself."""
         return self.state in WORKING and not self.trouble
-
-    def counts(self) -> dict[str, tuple[int, int]]:
-        """How many families, and how many people they are, by what became of them."""
-        rows = self.families.order_by().values_list("fate").annotate(Count("pk"), Sum("size"))
-        return {fate: (families, people) for fate, families, people in rows}
 
 
 class FamilyQuerySet(models.QuerySet["Family"]):

@@ -1,4 +1,4 @@
-"""What the page of an import shows: counts, the first families as they were understood, mistakes in words."""
+"""What the page of an import shows: the first families as they were understood, mistakes in words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,47 +28,6 @@ SHOWN_FAMILIES = 5
 SHOWN_MOVED_ON = 30
 MISTAKES_A_PAGE = 50
 LONGEST_SHOWN = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many families, and people in them, came to one fate."""
-
-    fate: Fate
-    families: int
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How far an import has come."""
-
-    tallies: dict[str, Tally]
-
-    @classmethod
-    def of(cls, sheet: Import) -> "Counts":
-        """One query."""
-        return cls({fate: Tally(Fate(fate), *count) for fate, count in sheet.counts().items()})
-
-    def __getitem__(self, fate: str) -> Tally:
-        if fate not in Fate.values:
-            raise KeyError(fate)
-        return self.tallies.get(fate, Tally(Fate(fate), 0, 0))
-
-    @property
-    def families(self) -> int:
-        """All of them."""
-        return sum(tally.families for tally in self.tallies.values())
-
-    @property
-    def people(self) -> int:
-        """All of them."""
-        return sum(tally.people for tally in self.tallies.values())
-
-    def percent_without(self, *waiting: Fate) -> int:
-        """How much of the work is done, when families of these fates still wait."""
-        left = sum(self[fate].families for fate in waiting)
-        return 100 * (self.families - left) // max(self.families, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from core.actors import Actor
 from demo.bench.sheets import workbook
 from places.models import Site
 from sheets import actions, working
-from sheets.models import Import
 from sheets.reading import read_book
+from sheets.standing import Counts
+from sheets.states import Fate
 
 ACTOR = Actor.system("bench")
 MOST_SECONDS, MOST_MEGABYTES = 60, 300
@@ -76,12 +77,11 @@ class Command(BaseCommand):
         actions.let_in(sheet=sheet, with_known=True, actor=actor_of(user), at=timezone.now())
         working.carry_on(actor=ACTOR, clock=timezone.now, uid=sheet.uid)
         ended = time.perf_counter()
-        counts = Import.objects.get(pk=sheet.pk).counts()
         seconds = ended - began
         usage = resource.getrusage(resource.RUSAGE_SELF)
         megabytes = usage.ru_maxrss / 1024
         reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        put_in = sum(people for fate, (_families, people) in counts.items() if fate == "in")
+        put_in = Counts.of(sheet)[Fate.IN].people
         keeps = put_in == people and seconds < MOST_SECONDS and max(megabytes, reader) < MOST_MEGABYTES
         parts = f"received {received - began:.1f}, checked {checked - received:.1f}, put in {ended - checked:.1f}"
         own = f"{usage.ru_utime + usage.ru_stime:.0f} s of this process, {megabytes:.0f} MB, its reader {reader:.0f} MB"
