@@ -75,6 +75,11 @@ class TestTheHints:
         assert "x-pill" in page
         assert Read.objects.get(page="likeness").households == [person.household.uid]
 
+    def test_know_a_misspelt_name_alone(self, client_of):
+        person = PersonFactory(household__site=SiteFactory(code="JZ"))
+        sent = {"p1-given_names": "Dayanara Lizet", "p1-surnames": "Funez Amador"}
+        assert person.full_name in text_of(client_of(Role.RECEPTION).post(self.url, sent))
+
     def test_hold_no_nationality_against_anybody_that_was_only_carried_over(self, client_of):
         site = SiteFactory(code="JZ")
         person = PersonFactory(household__site=site, nationality="HN")
