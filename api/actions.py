@@ -10,7 +10,7 @@ from oauth2_provider.models import AccessToken, Application
 
 from accounts.models import Agency
 from api.models import PartnerClient
-from api.scopes import Scope
+from api.scopes import NEEDED_TO_PLACE, Scope
 from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor
@@ -42,6 +42,14 @@ class NamesNeedHouseholds(DomainError):
     http_status = 422
 
 
+class PlacesNeedSight(DomainError):
+    """`stays:write` alone could give nothing to nobody."""
+
+    code = "places_need_sight"
+    message = _("To give places a client also needs the scopes shelters:read and households:read.")
+    http_status = 422
+
+
 @transaction.atomic
 def register_client(
     *,
@@ -56,13 +64,15 @@ def register_client(
     """Open the API to a system of `agency` and return the client with its secret, which nobody can read again.
 
     `scopes` reach the people and shelters of `sites` and of their shelters, until `valid_until` (exclusive; None: until it
-    is closed). Raises NotAllowed, NothingAgreed, NamesNeedHouseholds, ClientNameTaken.
+    is closed). Raises NotAllowed, NothingAgreed, NamesNeedHouseholds, PlacesNeedSight, ClientNameTaken.
     """
     check_can_administer(actor)
     if not (sites and scopes):
         raise NothingAgreed()
     if Scope.IDENTITY_READ in scopes and Scope.HOUSEHOLDS_READ not in scopes:
         raise NamesNeedHouseholds()
+    if Scope.STAYS_WRITE in scopes and not set(NEEDED_TO_PLACE) <= set(scopes):
+        raise PlacesNeedSight()
     secret: str = generate_client_secret()
     application = Application.objects.create(
         name=f"{agency.code}: {name}",

@@ -10,7 +10,11 @@ from api.media import PROBLEM
 from api.problems import TITLES
 from api.scopes import Scope
 
-STRICT = frozenset({"ArrivalIn", "ConsentsIn", "CrossingRef", "FindIn", "HearingIn", "PersonIn"})
+STRICT = frozenset(
+    {"ArrivalIn", "ConsentsIn", "CrossingRef", "FindIn", "HearingIn", "PersonIn", "RoomRef", "StayEndIn", "StayIn"}
+)
+# What else than its shape says an operation can answer: refusals of its deed, records that its body names.
+BESIDES = {"log_arrival": {409}, "give_place": {404, 409}, "end_stay": {409}}
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -88,6 +92,12 @@ ARRIVAL: dict[str, Any] = {
     "consents": {"reception": True, "messages": True, "partners": True},
 }
 
+STAY: dict[str, Any] = {
+    "uid": "5f0d1c52-8a0e-4f7e-9b1a-3d2c4e5f6a70",
+    "household": "0b7d6a1e-54d5-4f0a-9d58-7d0a2f3c4b11",
+    "room": {"shelter": "c2b1a0f9-1e2d-4c3b-8a79-6f5e4d3c2b1a", "name": "Cuarto 3"},
+}
+
 
 class ClientCredentials(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Bearer tokens by the client credentials grant."""
@@ -144,8 +154,7 @@ def _describe(operation: dict[str, Any], path: str) -> None:
         statuses |= {400, 413, 415}
         if "application/json" in operation["requestBody"]["content"]:
             statuses |= {422}
-    if operation["operationId"] == "log_arrival":
-        statuses |= {409}
+    statuses |= BESIDES.get(operation["operationId"], set())
     for told in operation["responses"].values():
         told["description"] = told.get("description") or "OK"
     for status in sorted(statuses):

@@ -17,6 +17,7 @@ class Scope(models.TextChoices):
     HOUSEHOLDS_READ = "households:read", _("Read the households that agreed to sharing, without names")
     IDENTITY_READ = "identity:read", _("Also read names, and find people by name")
     ARRIVALS_WRITE = "arrivals:write", _("Log arrivals")
+    STAYS_WRITE = "stays:write", _("Give households a place in the shelters, and end their stays")
 
 
 # identity:read opens no capability of its own: it widens what households:read shows.
@@ -25,7 +26,10 @@ CAPABILITIES: Mapping[str, frozenset[Can]] = {
     Scope.HOUSEHOLDS_READ: frozenset({Can.SEE_PEOPLE}),
     Scope.IDENTITY_READ: frozenset(),
     Scope.ARRIVALS_WRITE: frozenset({Can.LOG_ARRIVAL, Can.EDIT_PEOPLE, Can.EDIT_HEARINGS}),
+    Scope.STAYS_WRITE: frozenset({Can.PLACE}),
 }
+# Who gives places must see to whom and where.
+NEEDED_TO_PLACE = (Scope.SHELTERS_READ, Scope.HOUSEHOLDS_READ, Scope.STAYS_WRITE)
 
 
 def capabilities_of(scopes: Iterable[str]) -> frozenset[Can]:

@@ -12,13 +12,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api import sharing
-from api.rooms import SHARED_KINDS
+from api.rooms import SHARED_CHOICES
+from api.scopes import Scope
 from cases.models import Arrival, Consent, Household, PhoneOwner, Relation, Sex
 from cases.policies import step_told
 from cases.states import Step
 from core.inputs import EARLIEST_YEAR, LATEST_YEAR
 from places import languages, nationalities
-from shelters.models import Shelter
+from shelters.models import Destination, Shelter
+from shelters.movement_forms import SAID_BY_DESKS
 
 MOST_PEOPLE = 30
 NATIONALITY = r"^[A-Z]{2}$"
@@ -337,7 +339,7 @@ class FiguresOut(serializers.Serializer[Any]):
 class KindOut(FiguresOut):
     """The figures of one kind of room."""
 
-    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in SHARED_KINDS])
+    kind = serializers.ChoiceField(choices=SHARED_CHOICES)
 
 
 class ShelterOut(FiguresOut):
@@ -361,7 +363,66 @@ class ShelterOut(FiguresOut):
     kinds = KindOut(many=True)
 
 
+class RoomOut(KindOut):
+    """A room, by the name that `POST stays/` takes, with its figures."""
+
+    name = serializers.CharField()
+
+
+class ShelterDetailOut(ShelterOut):
+    """A shelter with its rooms one by one, for clients that give places in them."""
+
+    rooms = RoomOut(many=True, required=False, help_text=_("Only with the scope stays:write."))
+
+    def to_representation(self, shelter: Mapping[str, Any]) -> dict[str, Any]:
+        """The shelter without its rooms unless the caller's token opens places."""
+        if Scope.STAYS_WRITE not in self.context["request"].caller.scopes:
+            self.fields.pop("rooms", None)
+        return super().to_representation(shelter)
+
+
 class ShelterListOut(serializers.Serializer[Any]):
     """All shelters at your sites that are open, by city and name."""
 
     results = ShelterOut(many=True)
+
+
+class RoomRef(Strict):
+    """A room, by its shelter and name."""
+
+    shelter = Uid(source="shelter.uid", help_text=_("`uid` of the shelter."))
+    name = Text(min_length=1, max_length=60, help_text=_("As the shelter names its rooms, for example Cuarto 3."))
+
+
+class StayIn(Strict):
+    """Which household sleeps where from now on: all of it, in one room. The same `uid` is placed once."""
+
+    uid = Uid(help_text=_("Made by you, one per placing."))
+    household = Uid(help_text=_("`uid` of a household that you may read."))
+    room = RoomRef()
+    beds = serializers.ListField(
+        child=Text(min_length=1, max_length=20),
+        min_length=1,
+        max_length=MOST_PEOPLE,
+        required=False,
+        help_text=_("Labels of beds of this room, one for each person; without them, free ones are taken."),
+    )
+
+
+class StayOut(serializers.Serializer[Any]):
+    """A household's places: whose, where, since when and until when."""
+
+    uid = serializers.UUIDField()
+    household = HouseholdRef()
+    room = RoomRef()
+    people = serializers.IntegerField(help_text=_("How many sleep there."))
+    beds = serializers.ListField(child=serializers.CharField(), help_text=_("Labels of their beds, where numbered."))
+    begins_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True, help_text=_("Null while somebody of them sleeps there."))
+
+
+class StayEndIn(Strict):
+    """Why they leave for good, and where they go."""
+
+    reason = serializers.ChoiceField(choices=[(reason.value, reason.label) for reason in SAID_BY_DESKS])
+    destination = serializers.ChoiceField(choices=Destination.choices, default=Destination.UNKNOWN.value)

@@ -7,6 +7,7 @@ from api.views.base import Missing
 from api.views.documents import Schema, docs
 from api.views.households import Find, Households, OneHousehold
 from api.views.shelters import OneShelter, Shelters
+from api.views.stays import EndStay, Stays
 from api.views.tokens import Token
 
 app_name = "api"
@@ -20,5 +21,7 @@ urlpatterns = [
     path("v1/households/<uuid:uid>/", OneHousehold.as_view(), name="household"),
     path("v1/find/", Find.as_view(), name="find"),
     path("v1/arrivals/", Arrivals.as_view(), name="arrivals"),
+    path("v1/stays/", Stays.as_view(), name="stays"),
+    path("v1/stays/<uuid:uid>/end/", EndStay.as_view(), name="end_stay"),
     re_path(r"", Missing.as_view(), name="missing"),
 ]

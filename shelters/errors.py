@@ -19,6 +19,13 @@ class BothHaveAPlace(DomainError):
     message = _("Both files have a place to sleep tonight. End the stay that is wrong, then merge.")
 
 
+class AlreadyGiven(DomainError):
+    """Another request with the same client-made id came first; the door answers with what became of it."""
+
+    code = "already_given"
+    message = _("This place was already given.")
+
+
 class PlaceTaken(DomainError):
     """Another desk gave that bed first."""
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api import rooms
 from api.authentication import PartnerRequest
 from api.scopes import Scope
-from api.serializers import ShelterListOut, ShelterOut
+from api.serializers import ShelterDetailOut, ShelterListOut
 from api.views.base import PartnerView
 from shelters.models import Shelter
 
@@ -47,7 +47,7 @@ class OneShelter(PartnerView):
         tags=["shelters"],
         summary=_("Read a shelter"),
         description=_("One shelter, open or closed. A shelter elsewhere is missing."),
-        responses=ShelterOut,
+        responses=ShelterDetailOut,
     )
     def get(self, request: PartnerRequest, uid: UUID) -> Response:
         """The shelter."""
@@ -55,4 +55,4 @@ class OneShelter(PartnerView):
         shared = rooms.shared(get_object_or_404(shelters, uid=uid))
         if shared is None:
             raise Http404
-        return Response(ShelterOut(shared).data)
+        return Response(ShelterDetailOut(shared, context={"request": request}).data)

@@ -5,6 +5,8 @@ Rows are locked in one order everywhere: units, beds, household, people, transfe
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -21,6 +23,7 @@ from shelters import policies
 from shelters.actions.calling_off import call_off_with_deed
 from shelters.actions.following import show_to_host
 from shelters.errors import (
+    AlreadyGiven,
     AlreadyPlaced,
     AlreadyThere,
     CapacityUnknown,
@@ -35,6 +38,7 @@ from shelters.fitting import check_unit, locked_unit, locked_units
 from shelters.models import Bed, Destination, Hold, LeavingReason, Shelter, Stay, StayQuerySet, Unit
 
 REFUSALS = {
+    "shelters_stay_uid_key": AlreadyGiven,
     "shelters_stay_one_open_per_person": AlreadyPlaced,
     "shelters_stay_one_place_per_person": AlreadyPlaced,
     "shelters_stay_one_open_per_bed": PlaceTaken,
@@ -57,6 +61,7 @@ def assign_place(
     people: Iterable[Person] | None = None,
     beds: Sequence[Bed] | None = None,
     over_capacity_reason: str = "",
+    uid: UUID | None = None,
     actor: Actor,
     at: datetime,
 ) -> list[Stay]:
@@ -64,14 +69,22 @@ def assign_place(
     nobody.
 
     `beds` names one numbered bed for each of them, in the order of their keys; unless told, free beds are taken by
-    label. `over_capacity_reason` counts only where places are short or unknown, and is kept with who gave it. The
-    household's hold is released, a transfer that was asked for is called off, and its shelter may see it from now on. Raises NotAllowed,
-    NobodyToPlace, ShelterClosed, WrongUnit, WrongBed, AlreadyPlaced, PlaceTaken, OverCapacity, CapacityUnknown.
+    label. `over_capacity_reason` counts only where places are short or unknown, and is kept with who gave it. `uid`, made by
+    the caller, becomes that of the first stay, so that nothing is given twice under it. The household's hold is released, a transfer that
+    was asked for is called off, and its shelter may see it from now on. Raises NotAllowed, NobodyToPlace, ShelterClosed, WrongUnit,
+    WrongBed, AlreadyGiven, AlreadyPlaced, PlaceTaken, OverCapacity, CapacityUnknown.
     """
     policies.check_can_place(actor, household, unit.shelter)
     reason = policies.reason_to_go_over(actor, over_capacity_reason)
     stays = place_with_deed(
-        household=household, unit=unit, people=people, beds=beds, over_capacity_reason=reason, actor=actor, at=at
+        household=household,
+        unit=unit,
+        people=people,
+        beds=beds,
+        over_capacity_reason=reason,
+        uid=uid,
+        actor=actor,
+        at=at,
     )
     call_off_with_deed(household=household, actor=actor, at=at)
     return stays
@@ -85,6 +98,7 @@ def place_with_deed(
     people: Iterable[Person] | None = None,
     beds: Sequence[Bed] | None = None,
     over_capacity_reason: str = "",
+    uid: UUID | None = None,
     actor: Actor,
     at: datetime,
 ) -> list[Stay]:
@@ -101,20 +115,8 @@ def place_with_deed(
         chosen = list(unit.beds.exclude(stays__in=Stay.objects.open()).order_by("label", "pk")[: len(members)])
     elif len(chosen) != len(members):
         raise WrongBed()
-    stays = [
-        Stay(
-            person=person,
-            household=locked,
-            unit=unit,
-            bed=chosen[place] if place < len(chosen) else None,
-            begins_at=at,
-            over_capacity_reason=reason,
-            over_capacity_by=actor.name[:80] if reason else "",
-        )
-        for place, person in enumerate(members)
-    ]
-    with naming_violations(REFUSALS):
-        Stay.objects.bulk_create(stays)
+    over = {"over_capacity_reason": reason, "over_capacity_by": actor.name[:80] if reason else ""}
+    stays = _begin(members, chosen, uid, household=locked, unit=unit, begins_at=at, **over)
     Hold.objects.filter(household=locked, released_at__isnull=True, transfer__isnull=True).update(released_at=at)
     record(
         EventType.STAY_BEGUN,
@@ -286,6 +288,21 @@ def _locked_people(household: Household, people: Iterable[Person] | None) -> lis
     if not locked:
         raise NobodyToPlace()
     return locked
+
+
+def _begin(people: Sequence[Person], beds: Sequence[Bed], uid: UUID | None, **shared: Any) -> list[Stay]:
+    """Write the stays of `people`, the first under `uid`, each in a bed as long as there are `beds`; the constraints judge them."""
+    stays = [
+        Stay(
+            uid=uid if uid and place == 0 else uuid4(),
+            person=person,
+            bed=beds[place] if place < len(beds) else None,
+            **shared,
+        )
+        for place, person in enumerate(people)
+    ]
+    with naming_violations(REFUSALS):
+        return Stay.objects.bulk_create(stays)
 
 
 def _lacks_room(unit: Unit, household: Household, people: int, at: datetime) -> bool:

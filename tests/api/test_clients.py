@@ -12,7 +12,15 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from oauth2_provider.models import AccessToken
 
-from api.actions import ClientNameTaken, NamesNeedHouseholds, NothingAgreed, close_client, register_client, renew_secret
+from api.actions import (
+    ClientNameTaken,
+    NamesNeedHouseholds,
+    NothingAgreed,
+    PlacesNeedSight,
+    close_client,
+    register_client,
+    renew_secret,
+)
 from api.models import PartnerClient
 from api.scopes import Scope
 from audit.models import Event, EventType
@@ -98,6 +106,14 @@ class TestRegisterClient:
                 actor=ADMIN,
                 at=now,
             )
+
+    @pytest.mark.parametrize("missing", [Scope.SHELTERS_READ, Scope.HOUSEHOLDS_READ])
+    def test_refuses_places_without_sight(self, now: Any, missing: Scope) -> None:
+        needed = {Scope.SHELTERS_READ, Scope.HOUSEHOLDS_READ, Scope.STAYS_WRITE}
+        told = {"agency": AgencyFactory(), "name": "X", "sites": [SiteFactory()], "actor": ADMIN, "at": now}
+        with pytest.raises(PlacesNeedSight):
+            register_client(scopes=needed - {missing}, **told)
+        assert register_client(scopes=needed, **told)
 
 
 class TestToken:

@@ -249,6 +249,8 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "api:household": Api(about=True),
     "api:find": Api(method="post"),
     "api:arrivals": Api(method="post"),
+    "api:stays": Api(method="post"),
+    "api:end_stay": Api(method="post"),  # to each partner only what it began itself: nothing of the world
     # calendars outside the house, none of which was opened in the world
     "docket:calendar_feed": SHUT,
     # gateways, none of which is set up in the world
