@@ -6,7 +6,7 @@ as on the sheet, on 24 hours or with am and pm, whatever the device's language w
 
 from datetime import date, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,13 @@ def uid_asked(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+class FormIdField(forms.UUIDField):
+    """The id of what the form makes: given to the page with the form and sent back by it, so that sent twice it makes one (`core.once`)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": forms.HiddenInput, "initial": uuid4, **kwargs})
 
 
 class DayField(forms.DateField):

@@ -1,12 +1,12 @@
 """Choosing a calendar to open."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
+from core.inputs import FormIdField
 from docket.models import CalendarFeed
 from docket.policies import can_hold
 from places.models import Site
@@ -17,11 +17,10 @@ Kind = CalendarFeed.Kind
 class FeedForm(forms.Form):
     """What, and of which site: the calendars that `actor` may hold. `uid` makes a form that is sent twice one calendar."""
 
-    uid = forms.UUIDField(widget=forms.HiddenInput)
+    uid = FormIdField()
     what = forms.ChoiceField(label=_("What the calendar shows"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"uid": uuid4()})
         super().__init__(*args, **kwargs)
         sites = list(Site.objects.active().of(actor).order_by("name"))
         self._held = {

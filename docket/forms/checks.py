@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
-from core.inputs import ClockField, DayField
+from core.inputs import ClockField, DayField, FormIdField
 from hearings.models import CheckCall
 from places.models import Court, Site
 
@@ -28,6 +28,7 @@ HEARD = (
 class HandForm(forms.Form):
     """Who calls, how many, for how long."""
 
+    uid = FormIdField()
     site = forms.ChoiceField(label=_("Families of"), widget=forms.RadioSelect)
     caller = forms.ChoiceField(label=_("Who calls"), widget=forms.RadioSelect)
     count = forms.TypedChoiceField(
@@ -60,6 +61,7 @@ class HandForm(forms.Form):
         """What `hand_batch` is told."""
         said = self.cleaned_data
         return {
+            "uid": said["uid"],
             "site": self.sites[said["site"]],
             "caller": self.callers[said["caller"]],
             "count": said["count"],

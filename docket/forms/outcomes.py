@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid5
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Person
 from cases.states import Reopening
-from core.inputs import DayField
+from core.inputs import DayField, FormIdField
 from core.look import TwoClocks
 from hearings.actions.outcomes import Decision
 from hearings.clocks import two_clocks
@@ -138,7 +139,7 @@ class ReopenForm(FamilyForm):
 class FollowUpForm(forms.Form):
     """Who was asked about people of whose hearing nobody knows what came, and what they said."""
 
-    uid = forms.UUIDField(widget=forms.HiddenInput)
+    uid = FormIdField()
     contact = forms.ChoiceField(choices=FollowUp.Contact.choices, widget=forms.HiddenInput)
     answer = forms.ChoiceField(label=_("What it came to"), choices=FollowUp.Answer.choices)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
@@ -164,12 +165,22 @@ class EvidenceForm(FamilyForm):
     paper = forms.ChoiceField(
         label=_("Paper"), choices=[(Paper.LETTER.value, _("Letter")), (Paper.A4.value, "A4")], widget=forms.RadioSelect
     )
+    uid = FormIdField()
 
     def offer(self) -> None:
         """For a US court, on its paper."""
         usual = {"purpose": EvidencePacket.Purpose.REOPEN, "language": "en", "paper": Paper.LETTER.value}
         for name, value in usual.items():
             self.fields[name].initial = value
+
+    def entry(self, digest: str) -> dict[str, Any]:
+        """What `note_evidence` is told. The page stays when the file is saved: other facts, or another reason, make another packet."""
+        told = {
+            "purpose": self.cleaned_data["purpose"],
+            "reason": self.cleaned_data["reason"].strip(),
+            "digest": digest,
+        }
+        return {"uid": uuid5(self.cleaned_data["uid"], " ".join(told.values())), **told}
 
 
 def outcome_form_of(

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.inputs import DayField
+from core.inputs import DayField, FormIdField
 from docket.postponements import courts_of, crossings_of
 from hearings.models import Hearing, Postponement
 from hearings.postponing import SATURDAY, Base, Rule, Unit, rule_of
@@ -19,6 +19,7 @@ MOST = 366
 class PostponementForm(forms.Form):
     """A rule and where it comes from. The first day that stays is the rule's cut-off: hearings of that day are not moved."""
 
+    uid = FormIdField()
     announced_on = DayField(label=_("Announced on"))
     reason = forms.CharField(
         label=_("What was announced, and by whom"),
@@ -124,7 +125,7 @@ class PostponementForm(forms.Form):
             crossings=frozenset(crossing.pk for crossing in said["crossings"]),
             kinds=frozenset(said["kinds"]),
         )
-        return {name: said[name] for name in ("announced_on", "reason", "source_url")} | {"rule": rule}
+        return {name: said[name] for name in ("uid", "announced_on", "reason", "source_url")} | {"rule": rule}
 
 
 def same_as(postponement: Postponement) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Person
-from core.inputs import ClockField, DayField
+from core.inputs import ClockField, DayField, FormIdField
 from docket.actions.returns import OutcomeEntry
 from docket.forms.outcomes import RESULTS, OutcomeFields
 from hearings.models import Hearing
@@ -25,7 +25,7 @@ class ReturnForm(OutcomeFields, MomentForm):
 
     day_name, hour_name, moment_name = "came_on", "came_time", "occurred_at"
 
-    uid = forms.UUIDField(widget=forms.HiddenInput)
+    uid = FormIdField()
     came_on = DayField(label=_("Came back on"))
     came_time = ClockField(label=_("Time"))
     crossing = CrossingField(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
 from core.inputs import uid_asked
 from docket.checks import callers_at, checks_of, numberless_of
@@ -30,9 +30,9 @@ LIST, NUMBERLESS = "checks", "checks.numberless"  # as the read log knows them
 def checks(request: StaffRequest) -> HttpResponse:
     """What to ask the line about, most urgent first, fifty a page; who asks; what to decide."""
     now, page = timezone.now(), request.GET.get("page", "1")
-    found = checks_of(actor=request.actor, now=now, page=max(1, int(page)) if page.isdigit() and len(page) < 5 else 1)
-    record_read(actor=request.actor, at=now, households=found.households, page=LIST)
-    return render(request, "docket/checks.html", {"found": found, "now": now, "nav": "hearings"})
+    listed = checks_of(actor=request.actor, now=now, page=max(1, int(page)) if page.isdigit() and len(page) < 5 else 1)
+    record_read(actor=request.actor, at=now, households=listed.households, page=LIST)
+    return render(request, "docket/checks.html", {"found": listed, "now": now, "nav": "hearings"})
 
 
 @staff_page(Capability.EDIT_HEARINGS)
@@ -53,7 +53,7 @@ def hand_out(request: StaffRequest) -> HttpResponse:
     form = HandForm(request.POST if request.method == "POST" else None, sites=sites, callers=callers_at(sites))
     if form.is_bound and form.is_valid():
         try:
-            batch = hand_batch(**form.entry(), actor=request.actor, at=timezone.now())
+            batch, _new = hand_batch(**form.entry(), actor=request.actor, at=timezone.now())
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -82,13 +82,13 @@ def end(request: StaffRequest, batch_uid: UUID) -> HttpResponse:
 @staff_page(Capability.EDIT_HEARINGS)
 @require_POST
 def settle(request: StaffRequest, hearing_uid: UUID) -> HttpResponse:
-    """Let the word of the call that `call` names count, or have the line asked again."""
+    """Let the word of the call that `call` names count, or have the line asked again where none is named."""
     visible = Hearing.objects.visible_to(request.actor).select_related("household")
     hearing = get_object_or_404(visible, uid=hearing_uid)
-    chosen = uid_asked(request.POST.get("call", ""))
+    chosen = request.POST.get("call", "")
     calls = CheckCall.objects.visible_to(request.actor).filter(hearing=hearing)
+    counts = get_object_or_404(calls, uid=found(uid_asked(chosen))) if chosen else None
     try:
-        counts = get_object_or_404(calls, uid=chosen) if chosen else None
         settle_calls(hearing=hearing, counts=counts, actor=request.actor, at=timezone.now())
     except DomainError as refusal:
         messages.warning(request, str(refusal))

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_read
@@ -45,17 +46,10 @@ def _packet(request: StaffRequest, form: EvidenceForm, family: Family, hearing: 
     told, actor = form.cleaned_data, request.actor
     with translation.override(told["language"]):
         packet = packet_of(family, hearing, actor=actor)
-        noted = note_evidence(
-            hearing=hearing,
-            purpose=told["purpose"],
-            reason=told["reason"].strip(),
-            digest=packet.digest,
-            lines=packet.lines,
-            actor=actor,
-            at=form.now,
-        )
+        facts = form.entry(packet.digest)
+        noted, _new = note_evidence(hearing=hearing, **facts, lines=packet.lines, actor=actor, at=form.now)
         pdf = pdf_of(packet, noted=noted, paper=Paper(told["paper"]))
     record_read(actor=actor, at=form.now, households=[family.household.uid], page=KEPT)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{family.household.code}-{hearing.court_on}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{_("packet")}-{str(noted.uid)[:8]}.pdf"'
     return response

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,6 +17,7 @@ from cases.models import Household
 from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
+from core.inputs import uid_asked
 from docket.legal_help import PRINTED, USUAL, cities_on, language_for, list_of, near_to, near_to_site, printable
 from hearings.actions.representation import give_legal_list
 from hearings.policies import can_give_list
@@ -49,10 +50,10 @@ def give(request: StaffRequest, uid: UUID) -> HttpResponse:
 def _give(request: StaffRequest, household: Household, now: datetime) -> HttpResponse:
     key, language = request.POST.get("city", ""), request.POST.get("language", "")
     cities = {str(city.pk): city for city in cities_on(household.day_at(now))}
-    city = found(cities.get(key))
+    city, uid = found(cities.get(key)), found(uid_asked(request.POST.get("uid", "")))
     try:
         spoken = language if language in PRINTED else USUAL
-        give_legal_list(household=household, city=city, language=spoken, actor=request.actor, at=now)
+        give_legal_list(uid=uid, household=household, city=city, language=spoken, actor=request.actor, at=now)
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -77,6 +78,7 @@ def _shown(request: Any, now: datetime, family: Family | None) -> HttpResponse:
         "family": family,
         "missing": missing,
         "may_give": family is not None and can_give_list(request.actor, family.household),
+        "uid": uuid4(),
         "now": now,
         "nav": "reception" if family else "hearings",
     }

@@ -106,13 +106,14 @@ def asked(request: StaffRequest, over_uid: UUID) -> HttpResponse:
 def lost(request: StaffRequest, over_uid: UUID) -> HttpResponse:
     """Note that contact with the people of a hearing is lost: nobody finds out what came of it."""
     now = timezone.now()
-    hearing = get_object_or_404(open_outcomes(request.actor, now).select_related("household"), uid=over_uid)
-    try:
-        note_outcome(**lost_everybody(hearing), actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("docket:ask_after", over_uid)
-    messages.success(request, _("Contact counts as lost. Whoever finds them opens their case again."))
+    hearing = get_object_or_404(Hearing.objects.visible_to(request.actor).select_related("household"), uid=over_uid)
+    if open_outcomes(request.actor, now).filter(pk=hearing.pk).exists():  # else the second tap of two
+        try:
+            note_outcome(**lost_everybody(hearing), actor=request.actor, at=now)
+        except DomainError as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("docket:ask_after", over_uid)
+        messages.success(request, _("Contact counts as lost. Whoever finds them opens their case again."))
     return go_to(request, reverse("journey:household", args=[hearing.household.uid]))
 
 

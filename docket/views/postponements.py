@@ -54,8 +54,9 @@ def new_postponement(request: StaffRequest) -> HttpResponse:
     initial = same_as(like) if like else {"announced_on": zones.local(now, _zone(request)).date()}
     form = PostponementForm(request.POST or None, actor=request.actor, at=now, initial=initial)
     if form.is_bound and form.is_valid():
-        made = make_postponement(**form.entry(), actor=request.actor, at=now)
-        _carry_on(made, Hearing.objects.visible_to(request.actor).standing().count())
+        made, is_new = make_postponement(**form.entry(), actor=request.actor, at=now)
+        if is_new:
+            _carry_on(made, Hearing.objects.visible_to(request.actor).standing().count())
         return go_to(request, reverse("docket:postponement", args=[made.uid]))
     context = {"form": form, "place": _city(request), "nav": "hearings"}
     return render(request, "docket/new_postponement.html", context, status=422 if form.is_bound else 200)

@@ -1,6 +1,6 @@
 """Back from court: who came, what was decided, the new sheet, in one form."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -26,7 +26,7 @@ def log_return(request: StaffRequest, uid: UUID) -> HttpResponse:
     household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
     sent, hearing = request.POST if request.method == "POST" else None, hearing_come_from(household, now=now)
     family = family_of(household, now=now, actor=request.actor)
-    form = ReturnForm(sent, family=family, hearing=hearing, now=now, initial={"uid": uuid4()})
+    form = ReturnForm(sent, family=family, hearing=hearing, now=now)
 
     def deed() -> object:
         return come_back(household=household, **form.entry(), actor=request.actor, at=now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -14,6 +15,7 @@ from audit.models import EventType
 from cases.models import Person
 from core.actors import Actor, Capability
 from core.errors import DomainError, naming_violations
+from core.once import once
 from hearings import line, policies, rules
 from hearings.actions import HearingNotStanding, change_hearing, verify_hearing
 from hearings.models import (
@@ -93,29 +95,37 @@ REFUSALS: dict[str, type[DomainError]] = {
 
 
 @transaction.atomic
-def hand_batch(*, site: Site, caller: User, count: int, lasts: timedelta, actor: Actor, at: datetime) -> CheckBatch:
+def hand_batch(
+    *, uid: UUID, site: Site, caller: User, count: int, lasts: timedelta, actor: Actor, at: datetime
+) -> tuple[CheckBatch, bool]:
     """Hand `caller` the `count` most urgent hearings of `site` (at most `MOST_CALLS`) until `lasts` (at most `LONGEST`) have passed.
 
-    Those that await a second call come first, never to who made the first. Raises NotAllowed, NotACaller, CallerHasAList, NothingToAsk,
-    HandedJustNow.
+    Those that await a second call come first, never to who made the first. Once per `uid` that a form made: returns the list and
+    whether it is new. Raises NotAllowed, NotACaller, CallerHasAList, NothingToAsk, HandedJustNow, SentForAnother.
     """
     policies.check_can_hand_out(actor, site)
-    standing = actor_of(caller)
-    if not (policies.is_blind_caller(standing) and standing.works_at(site.pk)):
+    among = CheckBatch.objects.filter(site=site, caller=caller)
+    ends_at = at + min(lasts, LONGEST)
+    batch = CheckBatch(uid=uid, site=site, caller=caller, handed_by=actor.id, handed_at=at, expires_at=ends_at)
+    return once(uid, among, lambda: _hand(batch, count, actor))
+
+
+def _hand(batch: CheckBatch, count: int, actor: Actor) -> CheckBatch:
+    """Write `batch` with what is most urgent, and record it."""
+    at, standing = batch.handed_at, actor_of(batch.caller)
+    if not (policies.is_blind_caller(standing) and standing.works_at(batch.site_id)):
         raise NotACaller()
     _close_what_ran_out(at)
-    chosen = _most_urgent(site, caller, min(count, MOST_CALLS), actor, at)
+    chosen = _most_urgent(batch.site, batch.caller, min(count, MOST_CALLS), actor, at)
     if not chosen:
         raise NothingToAsk()
     with naming_violations(REFUSALS):
-        batch = CheckBatch.objects.create(
-            site=site, caller=caller, handed_by=actor.id, handed_at=at, expires_at=at + min(lasts, LONGEST)
-        )
+        batch.save(force_insert=True)
         CheckCall.objects.bulk_create(
             CheckCall(batch=batch, hearing=hearing, person=person, position=position)
             for position, (hearing, person) in enumerate(chosen)
         )
-    record(EventType.CALLS_HANDED, subject=batch, actor=actor, at=at, caller=caller.pk, hearings=len(chosen))
+    record(EventType.CALLS_HANDED, subject=batch, actor=actor, at=at, caller=batch.caller_id, hearings=len(chosen))
     return batch
 
 

@@ -1,6 +1,6 @@
 """What came of a hearing, and whom somebody asked where nobody knows yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from cases.actions.reopening import stand_at_with_deed
 from cases.models import Arrival, Household, Person
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
+from core.once import once
 from hearings import policies
 from hearings.actions import HearingNotStanding, NotOfThisHousehold
 from hearings.models import FollowUp, Hearing, Outcome
@@ -116,12 +117,16 @@ def correct_outcome(
 ) -> list[Outcome]:
     """Let other outcomes take the place of those noted of the people of `decisions`; the earlier ones stay in the file.
 
+    What says the same as what is noted, as a second tap does, changes nothing.
+
     Raises NotAllowed, NothingToCorrect, NotOfThisHousehold, NobodyDecided, NoAppealFromThis.
     """
     policies.check_can_change(actor, hearing.household)
     household, held = _locked(hearing)
     people = [person.pk for each in decisions for person in each.people]
     noted = Outcome.objects.standing().filter(hearing=held, person__in=people)
+    if same := _that_say_so(noted, decisions, source=source, decided_on=decided_on, note=note):
+        return same
     if not noted.update(replaced_at=at):
         raise NothingToCorrect()
     outcomes = _written(household, held, decisions, source=source, decided_on=decided_on, note=note, actor=actor, at=at)
@@ -143,20 +148,15 @@ def note_follow_up(
 ) -> tuple[FollowUp, bool]:
     """Note that `contact` was asked about the people of `hearing` and what it came to, once per `uid` that a form made.
 
-    Returns it and whether it is new. Raises NotAllowed.
+    Returns it and whether it is new. Raises NotAllowed, SentForAnother.
     """
     policies.check_can_follow_up(actor, hearing.household)
-    asked, is_new = FollowUp.objects.get_or_create(
-        uid=uid,
-        hearing=hearing,
-        defaults={
-            "contact": contact,
-            "answer": answer,
-            "note": note,
-            "noted_at": at,
-            "noted_by": actor.id,
-            "noted_by_name": actor.name,
-        },
+    told = {"contact": contact, "answer": answer, "note": note, "noted_at": at}
+    by = {"noted_by": actor.id, "noted_by_name": actor.name}
+    asked, is_new = once(
+        uid,
+        FollowUp.objects.filter(hearing=hearing),
+        lambda: FollowUp.objects.create(uid=uid, hearing=hearing, **told, **by),
     )
     if is_new:
         record(
@@ -169,6 +169,18 @@ def note_follow_up(
             answer=str(answer),
         )
     return asked, is_new
+
+
+def _that_say_so(
+    noted: Iterable[Outcome], decisions: Sequence[Decision], *, source: str, decided_on: date, note: str
+) -> list[Outcome]:
+    """The outcomes of `noted`, where they say just this of just these people; else none."""
+    standing = {each.person_id: each for each in noted}
+    said = {person.pk: (each.result, each.appeal_reserved) for each in decisions for person in each.people}
+    is_same = {key: (each.result, each.appeal_reserved) for key, each in standing.items()} == said and all(
+        (each.source, each.decided_on, each.note) == (source, decided_on, note) for each in standing.values()
+    )
+    return list(standing.values()) if is_same else []
 
 
 def _locked(hearing: Hearing) -> tuple[Household, Hearing]:

@@ -4,6 +4,8 @@ Each deed of a worker is one transaction and may be done twice: what it writes, 
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +16,7 @@ from audit.models import EventType
 from core.actors import Actor
 from core.again import atomic_again
 from core.errors import DomainError
+from core.once import once
 from hearings import policies
 from hearings.actions.shifting import bring_hearings_back, move_hearings
 from hearings.foreseeing import basis_of, foresee
@@ -57,15 +60,21 @@ class NotThatMany(DomainError):
 
 @transaction.atomic
 def make_postponement(
-    *, rule: Rule, reason: str, announced_on: date, source_url: str = "", actor: Actor, at: datetime
-) -> Postponement:
-    """Keep a rule that was announced on `announced_on` (at `source_url`), and have worked out what it would do. Raises NotAllowed."""
+    *, uid: UUID, rule: Rule, reason: str, announced_on: date, source_url: str = "", actor: Actor, at: datetime
+) -> tuple[Postponement, bool]:
+    """Keep a rule that was announced on `announced_on` (at `source_url`), and have worked out what it would do.
+
+    Once per `uid` that a form made: returns it and whether it is new. Raises NotAllowed, SentForAnother.
+    """
     policies.check_can_postpone(actor)
+    told = {"rule": rule.as_json(), "reason": reason, "announced_on": announced_on, "source_url": source_url}
+    return once(uid, Postponement.objects.filter(made_by=actor.id), lambda: _make(uid, told, actor, at))
+
+
+def _make(uid: UUID, told: dict[str, Any], actor: Actor, at: datetime) -> Postponement:
     made = Postponement.objects.create(
-        rule=rule.as_json(),
-        reason=reason,
-        announced_on=announced_on,
-        source_url=source_url,
+        uid=uid,
+        **told,
         site_ids=None if actor.everywhere else sorted(actor.site_ids),
         made_at=at,
         made_by=actor.id,

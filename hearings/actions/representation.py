@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from audit.models import EventType
 from cases.models import Household, Person
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
+from core.once import once
 from hearings import policies
 from hearings.actions import NotOfThisHousehold
 from hearings.appearances import appearances
@@ -164,25 +166,36 @@ def end_representation(
 
 
 @transaction.atomic
-def give_legal_list(*, household: Household, city: City, language: str, actor: Actor, at: datetime) -> LegalListGiven:
-    """Note that `household` was given the list of `city` that is in force, in `language`. Raises NotAllowed, NoList."""
+def give_legal_list(
+    *, uid: UUID, household: Household, city: City, language: str, actor: Actor, at: datetime
+) -> tuple[LegalListGiven, bool]:
+    """Note that `household` was given the list of `city` that is in force, in `language`, once per `uid` that a page made.
+
+    Returns it and whether it is new. Raises NotAllowed, NoList, SentForAnother.
+    """
     policies.check_can_give_list(actor, household)
-    day = household.day_at(at)
-    edition = LegalProvider.objects.on(day).filter(city=city).values_list("valid_from", flat=True).first()
+    among = LegalListGiven.objects.filter(household=household)
+    given = LegalListGiven(uid=uid, household=household, city=city, language=language, given_at=at, noted_by=actor.id)
+    return once(uid, among, lambda: _give(given, actor))
+
+
+def _give(given: LegalListGiven, actor: Actor) -> LegalListGiven:
+    """Write `given` with the edition in force on its day, and record it. Raises NoList."""
+    on_day = LegalProvider.objects.on(given.household.day_at(given.given_at)).filter(city=given.city)
+    edition = on_day.values_list("valid_from", flat=True).first()
     if edition is None:
         raise NoList()
-    given = LegalListGiven.objects.create(
-        household=household, city=city, edition=edition, language=language, given_at=at, noted_by=actor.id
-    )
+    given.edition = edition
+    given.save(force_insert=True)
     record(
         EventType.LEGAL_LIST_GIVEN,
         subject=given,
         actor=actor,
-        at=at,
-        household=household.uid,
-        city=city.pk,
+        at=given.given_at,
+        household=given.household.uid,
+        city=given.city.pk,
         edition=edition.isoformat(),
-        language=language,
+        language=given.language,
     )
     return given
 

@@ -58,7 +58,7 @@ def note_trip(
     actor: Actor,
     at: datetime,
 ) -> Trip:
-    """Note how the people of `hearing` get to where they must present, in place of what was noted before.
+    """Note how the people of `hearing` get to where they must present, in place of what was noted before; the same again is one.
 
     Without `leaves_at` they leave when the plan says. Raises NotAllowed, HearingNotStanding, LeavesAfterPresenting, NoVehicle,
     VehicleTellsTooMuch.
@@ -69,14 +69,15 @@ def note_trip(
     hearing = Hearing.objects.select_for_update(of=("self",)).select_related("household").get(pk=hearing.pk)
     if not hearing.stands:
         raise HearingNotStanding()
-    Trip.objects.standing().filter(hearing=hearing).update(withdrawn_at=at)
+    said = {"means": means, "vehicle": vehicle.strip(), "seats": seats, "leaves_at": leaves_at}
+    standing = Trip.objects.standing().filter(hearing=hearing)
+    if same := standing.filter(**said, present_at=hearing.present_at).first():
+        return same
+    standing.update(withdrawn_at=at)
     with naming_violations(REFUSALS):
         trip = Trip.objects.create(
             hearing=hearing,
-            means=means,
-            vehicle=vehicle.strip(),
-            seats=seats,
-            leaves_at=leaves_at,
+            **said,
             present_at=hearing.present_at,
             noted_at=at,
             noted_by=actor.id,

@@ -16,6 +16,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions.roll_calls import drop_roll_call, finish_roll_call, mark_guests
+from shelters.errors import RollCallOver
 from shelters.models import RollCall, RollCallMark, Shelter
 from shelters.roll_call import open_roll_call, roll_of, tally_of
 from shelters.roll_call_forms import FinishForm, follows_in, seen_in
@@ -43,7 +44,7 @@ def finish(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Who was not seen and whom nobody called, before it is said that the roll call is done."""
     now, house = timezone.now(), _house(request, uid)
     going = open_roll_call(house, now)
-    if going is None:
+    if going is None or (request.method == "POST" and not _is_of_this_page(request, going)):
         return go_to(request, reverse("shelters:roll_call", args=[uid]))
     form = FinishForm(request.POST or None)
     if form.is_valid():
@@ -60,7 +61,7 @@ def drop(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Put the open roll call aside and begin anew."""
     now, house = timezone.now(), _house(request, uid)
     going = open_roll_call(house, now)
-    if going is not None:
+    if going is not None and _is_of_this_page(request, going):
         try:
             drop_roll_call(roll_call=going, actor=request.actor, at=now)
         except DomainError as refusal:
@@ -68,6 +69,14 @@ def drop(request: StaffRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The roll call was put aside. Begin anew when you are ready."))
     return go_to(request, reverse("shelters:roll_call", args=[uid]))
+
+
+def _is_of_this_page(request: StaffRequest, going: RollCall) -> bool:
+    """Whether what was sent is about the roll call that is `going` on: an old page ends no other, and is told so."""
+    if request.POST.get("roll_call") == str(going.uid):
+        return True
+    messages.warning(request, str(RollCallOver.message))
+    return False
 
 
 def _house(request: StaffRequest, uid: UUID) -> Shelter:

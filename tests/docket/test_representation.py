@@ -1,6 +1,7 @@
 """Who speaks for a family, on its page and on their own; lists of free legal help."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -215,7 +216,7 @@ class TestLegalHelp:
     def test_notes_that_it_was_given(self, household, browser):
         line = LegalProviderFactory(city=household.site.city)
         address = reverse("docket:give_legal_help", args=[household.uid])
-        browser.post(address, {"city": line.city.pk, "language": "spa"})
+        browser.post(address, {"city": line.city.pk, "language": "spa", "uid": uuid4()})
         given = LegalListGiven.objects.get()
         assert (given.household, given.edition, given.language) == (household, line.valid_from, "spa")
         page = browser.get(reverse("journey:household", args=[household.uid])).content.decode()

@@ -7,6 +7,7 @@ ask: what follows is left to the running worker and beat.
 import os
 import sys
 from datetime import time, timedelta
+from uuid import uuid4
 
 import django
 
@@ -57,7 +58,8 @@ def make(families: int) -> int:
             at=now,
         )
     rule = Rule(unit=Unit.MONTHS, count=1, before_on=day + timedelta(days=1))
-    made = make_postponement(rule=rule, reason="Aviso", announced_on=now.date(), actor=officer, at=now)
+    told = {"reason": "Aviso", "announced_on": now.date(), "actor": officer, "at": now}
+    made, _new = make_postponement(uid=uuid4(), rule=rule, **told)
     preview_postponement(postponement=made, actor=officer, at=now)
     return made.pk
 

@@ -25,11 +25,6 @@ Seen = RollCallMark.Seen
 
 
 @pytest.fixture
-def shelter():
-    return ShelterFactory()
-
-
-@pytest.fixture
 def desk(actor_in, shelter):
     return actor_in("shelter", shelter.site)
 
@@ -258,9 +253,23 @@ class TestPage:
 
     def test_finishes_and_says_that_the_count_differs(self, shelter, guests, browser, address):
         browser.post(address, {f"seen-{guests[0].pk}": "here"})
-        page = browser.post(reverse("shelters:finish_roll_call", args=[shelter.uid]), {"others": ""}, follow=True)
+        sent = {"others": "", "roll_call": open_roll_call(shelter, timezone.now()).uid}
+        page = browser.post(reverse("shelters:finish_roll_call", args=[shelter.uid]), sent, follow=True)
         assert "2 people fewer were counted" in re.sub(r"<[^>]+>", " ", page.content.decode())
         assert open_roll_call(shelter, timezone.now()) is None
+
+    @pytest.mark.parametrize("deed", ["finish", "drop"])
+    def test_that_is_old_ends_no_other_roll_call(self, shelter, guests, desk, browser, address, deed):
+        browser.post(address, {f"seen-{guests[0].pk}": "here"})
+        old = open_roll_call(shelter, timezone.now())
+        finish_roll_call(roll_call=old, actor=desk, at=timezone.now())
+        browser.post(address, {f"seen-{guests[0].pk}": "here", "follows": old.uid})
+        later = open_roll_call(shelter, timezone.now())
+        assert later is not None
+        sent = {"others": "0", "roll_call": old.uid}
+        page = browser.post(reverse(f"shelters:{deed}_roll_call", args=[shelter.uid]), sent, follow=True)
+        assert "This roll call is over." in page.content.decode()
+        assert open_roll_call(shelter, timezone.now()) == later
 
     def test_is_light_and_flat_with_three_hundred_guests(
         self, shelter, browser, address, django_assert_max_num_queries

@@ -11,7 +11,7 @@ from shelters.actions import assign_place, note_back, note_out
 from shelters.actions.plans import compute_plan, make_plan
 from shelters.actions.roll_calls import finish_roll_call, mark_guests
 from shelters.errors import OverCapacity
-from shelters.models import Plan, RollCallMark, Unit
+from shelters.models import Plan, RollCall, RollCallMark, Unit
 from tests.factories.cases import HouseholdFactory
 from tests.factories.shelters import ShelterFactory, UnitFactory
 from tests.shelters.reading import words
@@ -133,5 +133,6 @@ class TestPages:
         browser = english()
         address = reverse("shelters:roll_call", args=[unit.shelter.uid])
         browser.post(address, {f"seen-{household.people.get().pk}": "missing"})
-        page = browser.post(reverse("shelters:finish_roll_call", args=[unit.shelter.uid]), {"others": ""}, follow=True)
+        sent = {"others": "", "roll_call": RollCall.objects.get().uid}
+        page = browser.post(reverse("shelters:finish_roll_call", args=[unit.shelter.uid]), sent, follow=True)
         assert "until somebody settles it" in words(page)
