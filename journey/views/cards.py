@@ -48,7 +48,7 @@ def card(request: StaffRequest, uid: UUID) -> HttpResponse:
     standing = Card.objects.standing().filter(household=household).select_related("household").first()
     record_read(actor=request.actor, at=now, households=[household.uid], page="card")
     face = Face.of(standing, people=len(family.members)) if standing else None
-    context = {"household": household, "family": family, "card": standing, "face": face, "papers": Paper}
+    context = {"household": household, "family": family, "card": standing, "face": face, "papers": list(Paper)}
     return render(request, "journey/card.html", {**context, "nav": "reception"})
 
 
@@ -108,7 +108,7 @@ def cards(request: StaffRequest) -> HttpResponse:
     have = set(Card.objects.standing().filter(household__in=newest).values_list("household", flat=True))
     record_read(actor=request.actor, at=now, households=[each.uid for each in newest], page="cards")
     rows = [(family, family.household.pk in have) for family in families]
-    return render(request, "journey/cards.html", {"rows": rows, "papers": Paper, "nav": "reception"})
+    return render(request, "journey/cards.html", {"rows": rows, "papers": list(Paper), "nav": "reception"})
 
 
 def _print_ticked(request: StaffRequest) -> HttpResponse:

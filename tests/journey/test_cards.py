@@ -86,6 +86,13 @@ class TestCard:
         assert Read.objects.get().page == "card.print"
         assert browser.get(_url("card_pdf", household), {"paper": "stone"}).status_code == 404
 
+    def test_is_printed_on_the_paper_that_the_page_offers(self, household, client_of):
+        CardFactory(household=household)
+        browser = client_of(Role.RECEPTION)
+        for page in (_url("card", household), "/cards/"):
+            offered = re.findall(r'name="paper" value="([^"]*)"', browser.get(page).content.decode())
+            assert offered == ["us-letter", "a4"]
+
     def test_is_missing_until_it_is_given(self, household, client_of):
         assert client_of(Role.RECEPTION).get(_url("card_pdf", household)).status_code == 404
         assert not Card.objects.exists()
