@@ -61,7 +61,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Row:
-    """A hearing in conflict, how much time is left, and what is to be settled."""
+    """A hearing in conflict, how much time is left to the first date that somebody names, and what is to be settled."""
 
     family: Family
     hearing: Hearing
@@ -89,15 +89,15 @@ class Conflicts:
 
 
 def open_conflicts(actor: Actor, now: datetime) -> HearingQuerySet:
-    """Standing hearings ahead at `now` on which sources differ, of households that `actor` works with."""
+    """Standing hearings on which sources differ and any date is ahead at `now`, of households that `actor` works with."""
     households = Household.objects.visible_to(actor).worked_by(actor)
-    return Hearing.objects.filter(household__in=households).ahead_of(now).in_conflict()
+    return Hearing.objects.filter(household__in=households).in_conflict(now)
 
 
 def conflicts_of(*, actor: Actor, now: datetime, cursor: str = "") -> Conflicts:
-    """A page of the list as `actor` may see it at `now`. Four queries."""
+    """A page of the list as `actor` may see it at `now`: whoever may have to present first stands first. Four queries."""
     drawn = open_conflicts(actor, now).for_clocks().select_related("household__site__city")
-    page = keyset_page(drawn, by="present_at", cursor=cursor, descending=False)
+    page = keyset_page(drawn, by="first_at", cursor=cursor, descending=False)
     return Conflicts(rows_of(page.rows, actor=actor, now=now), page.next_cursor)
 
 
@@ -111,7 +111,7 @@ def _row(hearing: Hearing, family: Family, actor: Actor, now: datetime) -> Row:
     return Row(
         family=family,
         hearing=hearing,
-        left=left_of(hearing, now),
+        left=left_of(hearing, now, hearing.first_after(now)),
         matters=matters_of(hearing, family),
         may_settle=can_change(actor, hearing.household),
     )

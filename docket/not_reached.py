@@ -172,10 +172,11 @@ def _row(
     )
 
 
-def left_of(hearing: Hearing, now: datetime) -> Pill:
-    """How much time is left, as people say it."""
-    left = hearing.present_at - now
-    words = days_until(hearing.present_at, now, hearing.report_zone or hearing.court_zone)
+def left_of(hearing: Hearing, now: datetime, moment: datetime | None = None) -> Pill:
+    """How much time is left to present, or to another `moment` of the hearing, as people say it."""
+    moment = moment or hearing.present_at
+    left = moment - now
+    words = days_until(moment, now, hearing.report_zone or hearing.court_zone)
     tone: Tone = "stop" if left < SOON else "warn" if left < NEAR else "calm"
     return Pill(tone, "hourglass", words)
 

@@ -63,9 +63,11 @@ def two_clocks(hearing: Hearing, *, sleeps_in: City | None = None, with_sources:
 
 
 def _sources_of(hearing: Hearing, facts: Sequence[Claim.Fact]) -> list[SourceLine]:
-    """Whoever speaks of a clock's time; of its place only those who differ on it."""
+    """Whoever speaks of a clock's time, and who decided on it; of its place only those who differ on it."""
     told, place = (hearing.words(fact) for fact in facts)
-    return source_lines(told) + [SourceLine("alert-circle", _contending(each)) for each in place.contending]
+    decisions = [SourceLine("check", _decided(each)) for each in map(hearing.decided, facts) if each]
+    differing = [SourceLine("alert-circle", _contending(each)) for each in place.contending]
+    return source_lines(told) + decisions + differing
 
 
 def source_lines(words: Words) -> list[SourceLine]:
@@ -74,6 +76,10 @@ def source_lines(words: Words) -> list[SourceLine]:
         return []
     lines = [SourceLine(ICONS[Claim.Source(each.source)], _dated(each)) for each in (words.shown, *words.agreeing)]
     return lines + [SourceLine("alert-circle", _contending(each)) for each in words.contending]
+
+
+def _decided(decision: Claim) -> str:
+    return _("decided by %(name)s on %(day)s") % {"name": decision.decided_by_name, "day": _day(decision)}
 
 
 def _dated(claim: Claim) -> str:

@@ -179,11 +179,18 @@ def _check_later(hearing: Hearing, claim: Claim) -> None:
     if claim.moment == hearing.court_at:
         raise Stays(Refusal.ALREADY)
     words = rules.resolve([*hearing.said(Fact.COURT_TIME), claim], hearing.decision_on(Fact.COURT_TIME))
-    newer = [each for each in hearing.said(Fact.REPORT_TIME) if each.source not in rules.ESTIMATED]
-    if words.shown is not claim or any(each.said_on >= claim.said_on for each in newer):
+    if words.shown is not claim or _heard_since(hearing, claim):
         raise Stays(Refusal.NEWER_WORD)
     if claim.moment < hearing.court_at:
         raise Stays(Refusal.EARLIER)
+
+
+def _heard_since(hearing: Hearing, claim: Claim) -> bool:
+    """Whether the date that would move, or the time at the bridge, rests on a word that may know of the announcement already."""
+    court, report = hearing.court_words.shown, hearing.report_words.shown
+    if court and court.source in rules.HEARSAY and court.said_on > claim.said_on:
+        return True
+    return bool(report and report.source not in rules.ESTIMATED and report.said_on >= claim.said_on)
 
 
 def _new_report(hearing: Hearing, court: Claim, announced: Announced, line: PostponementLine) -> Claim | None:

@@ -13,6 +13,8 @@ from places.federal_holidays import federal_holiday
 # An older paper's time that went along with a hearing which was announced to move speaks before that rule, and is as uncertain.
 TRUST = ("rule", "moved", "returnee", "lawyer", "nta", "sheet", "notice", "announced", "eoir")
 ESTIMATED = frozenset({"rule", "moved"})
+# What somebody heard or remembers: shown only where no official word speaks of the fact.
+HEARSAY = frozenset({"returnee", "lawyer"})
 # An announcement speaks of all dates given before it: none of them contends with what it says.
 SPEAKS_OF_EARLIER = frozenset({"announced"})
 
@@ -74,45 +76,61 @@ def trust(source: str) -> int:
 
 
 def resolve(statements: Iterable[Said], decision: Decision | None = None) -> Resolution[Said]:
-    """Which statement counts: documented before estimated, then the newest said, then the most trusted source.
+    """Which statement counts: official words before hearsay, hearsay before estimates; then the newest said, then the most trusted.
 
-    Of each source only its latest word stands. Another source contends when it says something else and is either as new as the
-    one that counts, or older but more trusted: a newer hearing notice supersedes the notice to appear, a newer memory is shown over
-    the sheet and contends with it. An announcement supersedes whatever was said before it.
+    Of each source only its latest word stands. Of two official words, or of two that are hearsay, another contends when it says
+    something else and is either as new as the one that counts, or older but more trusted: a newer hearing notice supersedes the notice
+    to appear. An announcement supersedes whatever was said before it. Hearsay never replaces an official word; it contends with one
+    that is not newer than itself.
 
-    A `decision` sets aside what said something else until then; what is noted later is weighed by the same rule, so that it opens
-    the matter anew where it contends.
+    A `decision` sets aside what said something else until then, and its word counts as an official one from then on; what is noted
+    later is weighed by the same rule, so that it opens the matter anew where it contends.
     """
-    statements = _left_by(decision, list(statements))
-    latest: dict[str, Said] = {}
-    for each in sorted(statements, key=lambda said: (said.said_on, said.order)):
-        latest[each.source] = each
+    statements = list(statements)
+    if decision is not None and all(each.order != decision.counts.order for each in statements):
+        decision = None  # its statement no longer counts among them: it decides nothing
+    decided = decision.counts.order if decision else None
+    latest: dict[tuple[str, int], Said] = {}
+    for each in sorted(_left_by(decision, statements), key=lambda said: (said.said_on, said.order)):
+        latest[each.source, _rank(each, decided)] = each
     words = sorted(
         latest.values(),
-        key=lambda said: (said.source not in ESTIMATED, said.said_on, trust(said.source), said.order),
+        key=lambda said: (_rank(said, decided), said.said_on, trust(said.source), said.order),
         reverse=True,
     )
     if not words:
         return Resolution(None)
     shown, others = words[0], [each for each in words[1:] if each.source not in ESTIMATED]
+    differing = [each for each in others if each.value != shown.value]
     return Resolution(
         shown=shown,
         agreeing=tuple(each for each in others if each.value == shown.value),
-        contending=tuple(each for each in others if each.value != shown.value and _contends(each, shown)),
+        contending=tuple(
+            each for each in differing if _contends(each, shown, is_weaker=_rank(each, decided) < _rank(shown, decided))
+        ),
     )
 
 
+def _rank(said: Statement, decided: int | None) -> int:
+    """What kind of word it is: an estimate, hearsay, or official, which is also one that somebody `decided` to let count."""
+    if said.source in ESTIMATED:
+        return 0
+    return 1 if said.source in HEARSAY and said.order != decided else 2
+
+
 def _left_by(decision: Decision | None, statements: list[Said]) -> list[Said]:
-    """What a decision leaves to be weighed. One whose statement no longer counts among them decides nothing."""
-    if decision is None or all(each.order != decision.counts.order for each in statements):
+    """What a decision leaves to be weighed."""
+    if decision is None:
         return statements
     return [each for each in statements if each.order > decision.order or each.value == decision.counts.value]
 
 
-def _contends(each: Statement, shown: Statement) -> bool:
-    """Whether another word than the one shown is as new, or older but more trusted."""
+def _contends(each: Statement, shown: Statement, *, is_weaker: bool) -> bool:
+    """Whether another word than the one shown is worth asking about; `is_weaker` where it is hearsay beside an official one."""
     if each.said_on == shown.said_on:
         return True
+    if is_weaker:
+        return each.said_on > shown.said_on
     return shown.source not in SPEAKS_OF_EARLIER and trust(each.source) > trust(shown.source)
 
 

@@ -162,6 +162,8 @@ def _by_source(words: Callable[[], str]) -> Sentence:
 def _hearing_changed(facts: Facts, family: Family) -> str:
     if facts.get("cause") == "zones":
         return _("The rules of the clocks changed: the hearing is at another moment")
+    if facts.get("cause") == "weighed":
+        return _("What the sources say was weighed anew: papers count before what was heard")
     if facts.get("cause") == "undone":
         return _("The announcement was undone: the earlier date holds again")
     return _by_source(lambda: _("Hearing changed"))(facts, family)

@@ -13,7 +13,7 @@ from hearings.models import Claim, Hearing, Summons
 
 _COPIED = (
     "kind court_id location_id court_on court_time court_zone court_at report_crossing_id report_on report_time report_zone report_at "
-    "report_basis judge interpreter present_at conflicts zone_data verified_at"
+    "report_basis judge interpreter present_at conflicts contended_at zone_data verified_at"
 ).split()
 
 

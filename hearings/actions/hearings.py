@@ -12,7 +12,7 @@ from cases.models import Household
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
 from hearings import policies, rules
-from hearings.actions.resolving import ReportAfterCourt, resolved, shown, summon
+from hearings.actions.resolving import ReportAfterCourt, resolved, shown, summon, the_line_on
 from hearings.actions.stating import Facts, MoreFacts, NothingSaid, Source, Stated, state, summoned
 from hearings.models import Hearing, Summons
 from places import zones
@@ -78,7 +78,8 @@ def note_hearing(
         Summons.objects.bulk_create([Summons(hearing=hearing, person=person) for person in called])
         state(hearing, stated, source=source, said_on=said_on)
         hearing = resolved(hearing, at)
-        hearing.verified_at = at if source == Source.EOIR_LINE else None
+        if source == Source.EOIR_LINE:
+            hearing.verified_at = at
         hearing.save()
     record_hearing(EventType.HEARING_NOTED, hearing, actor=actor, at=at, source=source, people=len(called))
     return hearing
@@ -110,8 +111,8 @@ def change_hearing(
         hearing = resolved(hearing, at)
         if stated.people is not None:
             summon(hearing)
-        if stated.says_court_time or stated.court:
-            hearing.verified_at = at if source == Source.EOIR_LINE else None
+        if source == Source.EOIR_LINE and stated.says_court_time and the_line_on(hearing):
+            hearing.verified_at = at
         changed = keep(hearing, before)
     record_hearing(_what_happened(changed), hearing, actor=actor, at=at, source=source)
     return hearing
@@ -129,7 +130,7 @@ def verify_hearing(*, hearing: Hearing, said_on: date, actor: Actor, at: datetim
     state(hearing, stated, source=Source.EOIR_LINE, said_on=said_on)
     hearing = resolved(hearing, at)
     hearing.verified_at = at
-    hearing.save(update_fields=["verified_at", "conflicts"])
+    hearing.save(update_fields=["verified_at", "conflicts", "contended_at"])
     record_hearing(EventType.HEARING_VERIFIED, hearing, actor=actor, at=at)
     return hearing
 

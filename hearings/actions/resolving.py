@@ -1,6 +1,6 @@
 """What is shown of a hearing, worked out from all that is said of it. Deeds call this after they added a word."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,13 +30,37 @@ def resolved(hearing: Hearing, at: datetime) -> Hearing:
     """
     found = Hearing.objects.for_clocks().select_related("household", "report_crossing__port", "report_crossing__city")
     hearing = found.get(pk=hearing.pk)
+    court_before = _court(hearing)
     _show_court(hearing)
     _show_bridge(hearing, at)
     _show_the_rest(hearing)
     hearing.present_at = hearing.report_at or hearing.court_at
-    hearing.conflicts = hearing.conflicting_facts()
+    hearing.conflicts, hearing.contended_at = hearing.conflicting_facts(), hearing.first_contending()
     hearing.zone_data = zones.edition()
+    if hearing.verified_at is None or _court(hearing) != court_before:
+        line = the_line_on(hearing)
+        hearing.verified_at = min(at, _noon(line)) if line else None
     return hearing
+
+
+def the_line_on(hearing: Hearing) -> Claim | None:
+    """The word of the EOIR line, if it states the court and time that are shown."""
+    said = [claim for claim in hearing.said(Fact.COURT_TIME) if claim.source == Source.EOIR_LINE]
+    line = max(said, key=lambda claim: (claim.said_on, claim.order), default=None)
+    if line is None or line.wall != (hearing.court_on, hearing.court_time) or line.zone != hearing.court_zone:
+        return None
+    court = hearing.words(Fact.COURT).shown
+    return line if court is None or court.order < line.order or court.source == Source.EOIR_LINE else None
+
+
+def _noon(line: Claim) -> datetime:
+    """When the line said it, as near as is known."""
+    return zones.wall_to_utc(rules.wall(line.said_on, time(12)), line.zone)
+
+
+def _court(hearing: Hearing) -> tuple[object, ...]:
+    """What the line confirms: where and when the court sits, by its own clock."""
+    return hearing.court_id, hearing.court_on, hearing.court_time
 
 
 def shown(hearing: Hearing) -> tuple[object, ...]:

@@ -20,8 +20,8 @@ from places import zones
 ROWS_PER_QUERY = 500
 Fate = PostponementLine.Fate
 _MOVED = (
-    "court_on court_time court_at report_on report_time report_zone report_at report_basis present_at conflicts zone_data verified_at "
-    "held_until restored version"
+    "court_on court_time court_at report_on report_time report_zone report_at report_basis present_at conflicts contended_at zone_data "
+    "verified_at held_until restored version"
 ).split()
 
 
@@ -114,7 +114,7 @@ def _show(
     at_bridge = zones.local(report_at, report_zone) if report_at else None
     hearing.report_on, hearing.report_time = (at_bridge.date(), at_bridge.time()) if at_bridge else (None, None)
     hearing.present_at = report_at or court_at
-    hearing.conflicts = hearing.conflicting_facts()
+    hearing.conflicts, hearing.contended_at = hearing.conflicting_facts(), hearing.first_contending()
     hearing.zone_data = zones.edition()
 
 

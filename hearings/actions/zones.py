@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.models import EventType
 from core.actors import Actor
@@ -25,7 +26,8 @@ def recheck_zones(*, actor: Actor, at: datetime) -> int:
     """Bring every standing hearing ahead in line with the zone tables of today; returns how many were found to mean another moment.
 
     The paper's wall times stay, their moments move: each is a change of its own, with a new version, so that people are told.
-    Where the tables skip a wall time, or bridge and court would change order, nothing moves and somebody is asked to look.
+    Where the tables skip a wall time, or bridge and court would change order, nothing moves and somebody is asked to look. One that was
+    never worked out (`zone_data` empty, as a migration leaves it when the rule of sources changes) is worked out by the way.
     May run any number of times. Raises NotAllowed.
     """
     check_can_administer(actor)
@@ -50,7 +52,8 @@ def _stale(at: datetime) -> Iterator[int]:
     """The keys of standing hearings ahead whose moments are not what their wall times mean today, or were never worked out."""
     court = ("court_on", "court_time", "court__zone", "court_at")
     bridge = ("report_on", "report_time", "report_crossing__city__zone", "report_at")
-    for row in Hearing.objects.ahead_of(at - MARGIN).values("pk", "zone_data", *court, *bridge).iterator():
+    ahead = Hearing.objects.standing().filter(Q(present_at__gte=at - MARGIN) | Q(zone_data=""))
+    for row in ahead.order_by("present_at", "pk").values("pk", "zone_data", *court, *bridge).iterator():
         if not row["zone_data"] or any(_means_another(*(row[name] for name in side)) for side in (court, bridge)):
             yield row["pk"]
 
@@ -88,9 +91,17 @@ def _apply(stale: Hearing, actor: Actor, at: datetime) -> bool:
         changed = keep(hearing, was_shown)
     if not changed:
         return False
-    record_hearing(EventType.HEARING_CHANGED, hearing, actor=actor, at=at, cause="zones")
+    by_zones = _was_moved(before)
+    record_hearing(EventType.HEARING_CHANGED, hearing, actor=actor, at=at, cause="zones" if by_zones else "weighed")
     is_other_moment = (hearing.court_at, hearing.report_at) != (before.court_at, before.report_at)
-    return is_other_moment and _list(before, hearing, at)
+    return by_zones and is_other_moment and _list(before, hearing, at)
+
+
+def _was_moved(hearing: Hearing) -> bool:
+    """Whether a wall time that stood there means another moment by the tables of today; else its sources were weighed anew."""
+    court = (hearing.court_on, hearing.court_time, hearing.court.zone, hearing.court_at)
+    bridge = (hearing.report_on, hearing.report_time, hearing.bridge_zone, hearing.report_at)
+    return _means_another(*court) or _means_another(*bridge)
 
 
 def _list(before: Hearing, after: Hearing | None, at: datetime) -> bool:

@@ -6,6 +6,7 @@ kept as the paper says them beside the UTC moment. What is shown is a resolution
 
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from operator import attrgetter
@@ -14,8 +15,8 @@ from typing import Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q, Value
-from django.db.models.functions import Coalesce, JSONObject, Now
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Coalesce, JSONObject, Least, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
@@ -36,9 +37,11 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
         """Standing ones that people must still present for at `moment`, soonest first."""
         return self.standing().filter(present_at__gte=moment).order_by("present_at", "pk")
 
-    def in_conflict(self) -> Self:
-        """Those on which sources differ."""
-        return self.exclude(conflicts=[])
+    def in_conflict(self, moment: datetime) -> Self:
+        """Standing ones on which sources differ and of which any date is ahead at `moment`, by the first such (`first_at`)."""
+        ahead = [Case(When(**{f"{name}__gte": moment}, then=name)) for name in ("present_at", "contended_at")]
+        differing = self.standing().exclude(conflicts=[]).annotate(first_at=Least(*ahead))
+        return differing.filter(first_at__isnull=False).order_by("first_at", "pk")
 
     def presenting_in(self, begins_at: datetime, ends_at: datetime) -> Self:
         """Standing ones whose people must present in `[begins_at, ends_at)`, soonest first."""
@@ -94,9 +97,10 @@ class Hearing(models.Model):
     """One appointment of a household at a court.
 
     `version` counts the changes of what people must do: reminders belong to a version. `present_at` is the moment by which lists
-    go: the report time where there is one, else the court's. `conflicts` are the facts on which sources differ, kept by the deeds;
-    `zone_data` is the edition of the zone tables with which the moments were worked out. Until `held_until` nobody is told of what
-    changed; `restored` names, for a version that an undo made, the earlier version that it brought back.
+    go: the report time where there is one, else the court's. `conflicts` are the facts on which sources differ, and `contended_at` is
+    the first moment at which people would present by a word that contends; both are kept by the deeds. `zone_data` is the edition of
+    the zone tables with which the moments were worked out. Until `held_until` nobody is told of what changed; `restored` names, for a
+    version that an undo made, the earlier version that it brought back.
     """
 
     class Kind(models.TextChoices):
@@ -146,6 +150,7 @@ class Hearing(models.Model):
 
     present_at = models.DateTimeField()
     conflicts = ArrayField(models.CharField(max_length=12), default=list, db_default=Value("{}"), blank=True)
+    contended_at = models.DateTimeField(null=True)
     zone_data = models.CharField(max_length=10, blank=True, default="", db_default="")
     verified_at = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
@@ -156,7 +161,7 @@ class Hearing(models.Model):
 
     open_fields = frozenset(
         "id uid household kind status version court location court_on court_time court_zone court_at report_crossing report_on "
-        "report_time report_zone report_at report_basis judge interpreter present_at conflicts zone_data verified_at "
+        "report_time report_zone report_at report_basis judge interpreter present_at conflicts contended_at zone_data verified_at "
         "held_until restored recorded_at".split()
     )
     personal_fields: frozenset[str] = frozenset()
@@ -165,6 +170,9 @@ class Hearing(models.Model):
         indexes = [
             models.Index(fields=["present_at", "id"], name="hearings_standing_by_day", condition=Q(status="scheduled")),
             models.Index(fields=["present_at", "id"], name="hearings_held_by_day", condition=Q(status="held")),
+            models.Index(
+                fields=["present_at", "id"], name="hearings_cancelled_by_day", condition=Q(status="cancelled")
+            ),
             models.Index(fields=["household", "-present_at"], name="hearings_of_household"),
             models.Index(
                 fields=["present_at", "id"],
@@ -217,12 +225,22 @@ class Hearing(models.Model):
         """What all sources say about `fact`, from the prefetched claims."""
         return [claim for claim in self._noted(fact) if not claim.is_decision]
 
-    def decision_on(self, fact: Claim.Fact) -> rules.Decision | None:
-        """The last decision which word of `fact` counts, from the prefetched claims."""
+    def _last_decision(self, fact: Claim.Fact) -> tuple[Claim, Claim] | None:
+        """The last decision on `fact` and the word that it lets count, unless that was retracted."""
         noted = {claim.pk: claim for claim in self._noted(fact)}
         last = max((claim for claim in noted.values() if claim.is_decision), key=attrgetter("order"), default=None)
         counts = noted.get(last.regards_id or 0) if last else None
-        return rules.Decision(counts, last.order) if last and counts else None
+        return (last, counts) if last and counts else None
+
+    def decision_on(self, fact: Claim.Fact) -> rules.Decision | None:
+        """The last decision which word of `fact` counts, from the prefetched claims."""
+        found = self._last_decision(fact)
+        return rules.Decision(found[1], found[0].order) if found else None
+
+    def decided(self, fact: Claim.Fact) -> Claim | None:
+        """The decision that what is shown of `fact` rests on, from the prefetched claims."""
+        found, shown = self._last_decision(fact), self.words(fact).shown
+        return found[0] if found and shown and shown.value == found[1].value else None
 
     def words(self, fact: Claim.Fact) -> Words:
         """What is said about `fact`, and which of it counts."""
@@ -234,15 +252,22 @@ class Hearing(models.Model):
     def _is_of_this_date(self, claim: Claim) -> bool:
         """Whether a stated report time belongs to the hearing as it stands, not to an earlier date of it.
 
-        A documented time outlives a change of the court's date only while it still fits the hearing.
+        A documented time outlives a change of the court's date only while it still fits the hearing; so does one that is hearsay beside
+        the court's date of somebody else: who believes another date names another time.
         """
         court = self.court_words.shown
-        if court is None or (claim.said_on >= court.said_on and claim.source not in rules.ESTIMATED):
+        speaks_of_it = claim.source not in rules.ESTIMATED | rules.HEARSAY or (court and claim.source == court.source)
+        if court is None or (claim.said_on >= court.said_on and speaks_of_it):
             return True
-        try:
-            return rules.fits(claim.moment_in(self.bridge_zone or claim.zone), court.moment_in(self.court_zone))
-        except zones.NonexistentTime:  # on the clocks that count now; nobody can keep such a time
-            return False
+        report_at, court_at = self._moment(claim), self._moment(court)
+        return bool(report_at and court_at and rules.fits(report_at, court_at))
+
+    def _moment(self, claim: Claim) -> datetime | None:
+        """What the wall time of `claim` means on the clocks that count now; None where they skip it: nobody can keep such a time."""
+        zone = self.court_zone if claim.fact == Claim.Fact.COURT_TIME else self.bridge_zone
+        with suppress(zones.NonexistentTime):
+            return claim.moment_in(zone or claim.zone)
+        return None
 
     @cached_property
     def court_words(self) -> Words:
@@ -262,6 +287,21 @@ class Hearing(models.Model):
     def conflicting_facts(self) -> list[str]:
         """The facts on which sources worth asking disagree, worked out from the prefetched claims: what `conflicts` keeps."""
         return [fact.value for fact in Claim.Fact if self.words(fact).in_conflict]
+
+    def first_contending(self) -> datetime | None:
+        """The first moment at which people would present by a word that contends, from the prefetched claims: what `contended_at` keeps."""
+        reports = [claim for claim in self.said(Claim.Fact.REPORT_TIME) if claim.source not in rules.ESTIMATED]
+        report_moments = [moment for claim in reports if (moment := self._moment(claim))]
+        found = [moment for claim in self.report_words.contending if (moment := self._moment(claim))]
+        for court_at in filter(None, map(self._moment, self.court_words.contending)):
+            found.append(min((each for each in report_moments if rules.fits(each, court_at)), default=court_at))
+        return min(found, default=None)
+
+    def first_after(self, now: datetime) -> datetime:
+        """When people may have to present first after `now`, by the word that counts or by one that contends."""
+        return min(
+            (each for each in (self.present_at, self.contended_at) if each and each >= now), default=self.present_at
+        )
 
     @property
     def is_in_conflict(self) -> bool:

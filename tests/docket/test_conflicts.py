@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from audit.models import Read
 from docket.conflicts import conflicts_of, open_conflicts
+from docket.not_reached import left_of
 from hearings.actions import change_hearing, note_hearing
 from hearings.models import Hearing
 from tests.factories.cases import HouseholdFactory
@@ -15,11 +16,6 @@ from tests.factories.hearings import ClaimFactory, HearingFactory
 from tests.factories.places import CourtFactory, CrossingFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
 
 
 @pytest.fixture
@@ -59,6 +55,20 @@ class TestOpenConflicts:
         assert not open_conflicts(officer, hearing.court_at + timedelta(minutes=1)).exists()
         assert not open_conflicts(actor_in("hearings", "TJ"), now).exists()
 
+    def test_begins_with_whoever_may_have_to_present_first_by_any_word(self, doubtful, officer, now):
+        paper_first = doubtful(15)
+        lawyer_first = doubtful(30, court_on=date(2021, 12, 14))
+        over_by_one_word = doubtful(20, court_on=date(2021, 12, 3), court_time=time(8, 30))
+        assert list(open_conflicts(officer, now)) == [lawyer_first, paper_first, over_by_one_word]
+        first, *_rest = conflicts_of(actor=officer, now=now).rows
+        assert (first.hearing, first.left) == (lawyer_first, left_of(lawyer_first, now, lawyer_first.contended_at))
+        assert lawyer_first.contended_at < paper_first.present_at < lawyer_first.present_at
+
+    def test_keeps_a_hearing_that_is_over_by_its_paper_while_another_word_is_ahead(self, doubtful, officer, now):
+        hearing = doubtful(16, court_on=date(2022, 1, 20))
+        assert open_conflicts(officer, hearing.present_at + timedelta(days=1)).exists()
+        assert not open_conflicts(officer, hearing.contended_at + timedelta(minutes=1)).exists()
+
     def test_is_empty_once_somebody_decided(self, doubtful, officer, now):
         hearing = doubtful()
         Hearing.objects.filter(pk=hearing.pk).update(conflicts=[])
@@ -71,7 +81,7 @@ class TestConflictsOf:
         (row,) = conflicts_of(actor=officer, now=now).rows
         (matter,) = row.matters
         assert matter.fact == "court_time"
-        assert [(word.counts, "13:00" in word.what) for word in matter.words] == [(True, True), (False, False)]
+        assert [(word.counts, "13:00" in word.what) for word in matter.words] == [(True, False), (False, True)]
         assert all("El Paso" in word.what for word in matter.words)
 
     def test_shows_fifty_a_page(self, officer, now):
@@ -123,11 +133,11 @@ class TestSettling:
 
     def test_lets_the_chosen_word_count_and_goes_back(self, client_of, doubtful, now):
         hearing = doubtful()
-        sheet = hearing.claims.get(source="sheet", fact="court_time")
-        answer = self.settle(client_of("hearings"), hearing, sheet, now=now)
+        heard = hearing.claims.get(source="returnee", fact="court_time")
+        answer = self.settle(client_of("hearings"), hearing, heard, now=now)
         assert answer.headers["Location"] == reverse("docket:conflicts")
         hearing.refresh_from_db()
-        assert (hearing.court_time, hearing.conflicts) == (time(8, 30), [])
+        assert (hearing.court_time, hearing.conflicts) == (time(13, 0), [])
 
     def test_asks_for_a_reason(self, client_of, doubtful, now):
         hearing = doubtful()
@@ -151,10 +161,10 @@ class TestSettling:
 
     def test_begins_with_the_word_that_was_tapped(self, client_of, doubtful, now):
         hearing = doubtful()
-        sheet = hearing.claims.get(source="sheet", fact="court_time")
+        heard = hearing.claims.get(source="returnee", fact="court_time")
         with time_machine.travel(now, tick=False):
-            page = client_of("hearings").get(reverse("docket:settle", args=[hearing.uid]), {"word": sheet.pk})
-        assert f'value="{sheet.pk}" id="id_court_time-claim_1" required checked' in page.content.decode()
+            page = client_of("hearings").get(reverse("docket:settle", args=[hearing.uid]), {"word": heard.pk})
+        assert f'value="{heard.pk}" id="id_court_time-claim_1" required checked' in page.content.decode()
 
     def test_of_a_hearing_elsewhere_finds_nothing(self, client_of, doubtful, now):
         hearing = doubtful()

@@ -131,10 +131,32 @@ class TestChangeHearing:
         hearing = change(note(), source=Source.NOTICE_TO_APPEAR, said_on=date(2021, 12, 1), court_time=time(13, 0))
         assert (hearing.court_time, hearing.version) == (time(8, 30), 1)
 
-    def test_shows_a_newer_memory_but_calls_it_a_conflict(self, note, change):
-        hearing = change(note(), source=Source.RETURNEE, court_time=time(13, 0))
-        assert hearing.court_time == time(13, 0)
-        assert fresh(hearing).is_in_conflict
+    @pytest.mark.parametrize("source", [Source.RETURNEE, Source.LAWYER])
+    def test_goes_on_by_the_paper_when_somebody_says_otherwise_and_calls_it_a_conflict(self, note, change, source):
+        hearing = change(note(), source=source, court_time=time(13, 0))
+        assert (hearing.court_time, hearing.version) == (time(8, 30), 1)
+        assert fresh(hearing).conflicts == ["court_time"]
+
+    def test_goes_by_what_was_heard_while_there_is_no_paper(self, note, change):
+        hearing = change(note(source=Source.RETURNEE), source=Source.LAWYER, court_time=time(13, 0))
+        assert (hearing.court_time, hearing.version) == (time(13, 0), 2)
+        hearing = change(hearing, source=Source.NOTICE_TO_APPEAR, said_on=date(2021, 12, 1), court_time=time(9, 0))
+        assert (hearing.court_time, hearing.version) == (time(9, 0), 3)
+
+    def test_keeps_the_first_date_that_contends(self, note, change):
+        hearing = change(note(), source=Source.LAWYER, court_on=date(2021, 12, 13), report_time=time(5, 0))
+        assert (hearing.court_on, hearing.report_on) == (date(2021, 12, 16), date(2021, 12, 16))
+        assert hearing.conflicts == ["court_time"]
+        assert hearing.contended_at == datetime(2021, 12, 13, 12, 0, tzinfo=UTC)
+        hearing = change(hearing, source=Source.EOIR_LINE, said_on=date(2021, 12, 11), court_time=time(8, 30))
+        assert (hearing.conflicts, hearing.contended_at) == ([], None)
+
+    def test_ignores_a_time_at_the_bridge_that_belongs_to_a_date_that_does_not_count(self, note, change):
+        ReportRuleFactory(minutes_before=240)
+        said = {"court_on": date(2022, 1, 20), "court_time": time(13, 0), "report_time": time(9, 0)}
+        hearing = change(note(report_time=None), source=Source.RETURNEE, **said)
+        assert (hearing.report_on, hearing.report_basis) == (date(2021, 12, 16), Hearing.Basis.ESTIMATED)
+        assert (hearing.conflicts, hearing.version) == (["court_time"], 1)
 
     def test_ends_the_conflict_when_the_line_speaks(self, note, change):
         hearing = change(note(), source=Source.RETURNEE, court_time=time(13, 0))
@@ -169,6 +191,15 @@ class TestChangeHearing:
     def test_doubts_a_verified_hearing_that_moves(self, note, change, officer, now):
         hearing = verify_hearing(hearing=note(), said_on=SAID_ON, actor=officer, at=now)
         assert change(hearing, court_on=date(2022, 1, 20)).verified_at is None
+
+    def test_leaves_verified_what_another_word_does_not_move(self, note, change, officer, now):
+        hearing = verify_hearing(hearing=note(), said_on=SAID_ON, actor=officer, at=now)
+        assert change(hearing, source=Source.RETURNEE, court_on=date(2022, 1, 20)).verified_at == now
+        assert change(hearing, court_time=time(8, 30)).verified_at == now
+
+    def test_verifies_nothing_by_a_line_that_says_otherwise(self, note, change):
+        hearing = change(note(), source=Source.EOIR_LINE, said_on=date(2021, 12, 1), court_time=time(13, 0))
+        assert (hearing.court_time, hearing.verified_at) == (time(8, 30), None)
 
     def test_refuses_to_say_nothing(self, note, change):
         with pytest.raises(NothingSaid):

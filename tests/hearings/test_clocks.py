@@ -8,8 +8,9 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.look import short_day
 from core.templatetags.look import two_times
-from hearings.actions import change_hearing, note_hearing
+from hearings.actions import change_hearing, note_hearing, settle_conflict
 from hearings.clocks import two_clocks
 from hearings.models import Claim, Hearing
 from places import zones
@@ -149,8 +150,20 @@ class TestTwoClocks:
             hearing=hearing, source="returnee", said_on=date(2021, 12, 9), court_time=time(13, 0), actor=officer, at=now
         )
         clocks = two_clocks(Hearing.objects.for_clocks().get(pk=hearing.pk))
-        assert (clocks.court.time, clocks.bridge.time) == ("≠ 13:00", "04:30")
-        assert "08:30" in str(clocks.court_sources[-1].text)
+        assert (clocks.court.time, clocks.bridge.time) == ("≠ 08:30", "04:30")
+        assert "13:00" in str(clocks.court_sources[-1].text)
+
+    def test_says_who_decided_which_source_counts_and_when(self, officer, now):
+        hearing = self.noted(officer, now)
+        said = {"source": "returnee", "said_on": date(2021, 12, 9), "court_time": time(13, 0)}
+        hearing = change_hearing(hearing=hearing, **said, actor=officer, at=now)
+        sheet = hearing.claims.get(source="sheet", fact="court_time")
+        settle_conflict(claim=sheet, reason="Seen again", actor=officer, at=now)
+        with translation.override("en"):
+            clocks = two_clocks(Hearing.objects.for_clocks().get(pk=hearing.pk))
+            decided = f"decided by {officer.name} on {short_day(zones.local(now, clocks.court.zone).date())}"
+        assert [line.text for line in clocks.court_sources if line.icon == "check"] == [decided]
+        assert not [line for line in clocks.bridge_sources if line.icon == "check"]
 
     def test_costs_no_query_beyond_those_of_its_list(self, officer, now, django_assert_num_queries):
         for day in (16, 17, 20):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearings.rules import ESTIMATED, TRUST, Doubt, doubts_of, fits, resolve
+from hearings.rules import ESTIMATED, HEARSAY, TRUST, Decision, Doubt, doubts_of, fits, resolve
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,8 @@ class Word:
     order: int = 0
 
 
-EARLY, LATE = date(2021, 12, 1), date(2021, 12, 8)
+EARLY, MIDDLE, LATE = date(2021, 12, 1), date(2021, 12, 4), date(2021, 12, 8)
+OFFICIAL = [source for source in TRUST if source not in ESTIMATED | HEARSAY]
 
 
 class TestResolve:
@@ -37,7 +38,7 @@ class TestResolve:
 
     def test_prefers_the_more_trusted_source_on_the_same_day(self):
         notice = Word("notice", LATE, "B")
-        assert resolve([notice, Word("returnee", LATE, "A")]).shown is notice
+        assert resolve([notice, Word("nta", LATE, "A")]).shown is notice
 
     def test_takes_only_the_latest_word_of_a_source(self):
         words = resolve([Word("eoir", EARLY, "A"), Word("eoir", LATE, "B")])
@@ -47,10 +48,37 @@ class TestResolve:
     def test_finds_no_conflict_with_an_older_and_less_trusted_source(self):
         assert not resolve([Word("nta", EARLY, "A"), Word("notice", LATE, "B")]).in_conflict
 
+    @pytest.mark.parametrize("hearsay", sorted(HEARSAY))
+    @pytest.mark.parametrize("paper", OFFICIAL)
+    def test_shows_what_is_official_before_what_is_heard_and_asks_only_about_what_is_not_older(self, paper, hearsay):
+        for said_on, contends in ((EARLY, False), (MIDDLE, True), (LATE, True)):
+            words = resolve([Word(paper, MIDDLE, "A"), Word(hearsay, said_on, "B")])
+            assert (words.shown.source, words.in_conflict) == (paper, contends)
+
+    def test_shows_what_was_heard_where_no_official_word_speaks(self):
+        words = resolve([Word("lawyer", EARLY, "A"), Word("returnee", LATE, "B"), Word("rule", LATE, "C")])
+        assert words.shown.source == "returnee"
+        assert [word.source for word in words.contending] == ["lawyer"]
+        assert resolve([Word("lawyer", LATE, "A"), Word("returnee", LATE, "B")]).shown.source == "lawyer"
+
     def test_finds_a_conflict_with_an_older_but_more_trusted_source(self):
-        words = resolve([Word("sheet", EARLY, "A"), Word("returnee", LATE, "B")])
+        words = resolve([Word("eoir", EARLY, "A"), Word("sheet", LATE, "B")])
         assert words.shown.value == "B"
-        assert [word.source for word in words.contending] == ["sheet"]
+        assert [word.source for word in words.contending] == ["eoir"]
+
+    def test_lets_an_announcement_speak_of_all_that_was_official_before(self):
+        assert not resolve([Word("eoir", EARLY, "A"), Word("announced", LATE, "B")]).in_conflict
+        assert resolve([Word("announced", EARLY, "A"), Word("returnee", LATE, "B")]).in_conflict
+
+    def test_takes_a_decided_word_for_an_official_one(self):
+        decided, paper = Word("returnee", MIDDLE, "B", 2), Word("sheet", EARLY, "A", 1)
+        decision = Decision(decided, 3)
+        assert resolve([paper, decided], decision).shown is decided
+        later = [Word("lawyer", LATE, "C", 4), Word("returnee", LATE, "D", 5), Word("nta", EARLY, "E", 6)]
+        words = resolve([paper, decided, *later], decision)
+        assert words.shown is decided
+        assert {word.value for word in words.contending} == {"C", "D", "E"}
+        assert resolve([decided, Word("sheet", LATE, "F", 7)], decision).shown.value == "F"
 
     def test_finds_a_conflict_on_the_same_day(self):
         assert resolve([Word("sheet", LATE, "A"), Word("lawyer", LATE, "B")]).in_conflict
@@ -87,6 +115,22 @@ class TestResolve:
     def test_never_shows_an_estimate_beside_a_document(self, words):
         documented = any(word.source not in ESTIMATED for word in words)
         assert resolve(words).is_estimated is not documented
+
+    @given(
+        st.lists(
+            st.builds(Word, st.sampled_from(TRUST), st.dates(EARLY, LATE), st.sampled_from("AB"), st.integers(0, 99)),
+            min_size=1,
+            unique_by=lambda word: word.order,
+        )
+    )
+    def test_never_shows_anything_else_beside_an_official_word_nor_lets_older_hearsay_contend(self, words):
+        found = resolve(words)
+        official = [word for word in words if word.source in OFFICIAL]
+        if official:
+            assert found.shown.source in OFFICIAL
+            assert found.shown.said_on == max(word.said_on for word in official)
+            heard = [word for word in found.contending if word.source in HEARSAY]
+            assert all(word.said_on >= found.shown.said_on for word in heard)
 
 
 COURT_AT = datetime(2021, 12, 16, 15, 30, tzinfo=UTC)

@@ -14,6 +14,7 @@ from hearings.actions import (
     verify_hearing,
 )
 from hearings.models import Claim, Hearing
+from places import zones
 
 pytestmark = pytest.mark.django_db
 Fact = Claim.Fact
@@ -26,7 +27,7 @@ def fresh(hearing):
 
 @pytest.fixture
 def doubtful(note, change):
-    """The sheet says 08:30, the family remembers 13:00 two days later: shown is 13:00, in conflict."""
+    """The sheet says 08:30, the family remembers 13:00 two days later: shown is 08:30, in conflict."""
     return change(note(), source="returnee", court_time=time(13, 0))
 
 
@@ -45,8 +46,8 @@ def word(hearing, source, fact=Fact.COURT_TIME):
 class TestSettleConflict:
     def test_shows_the_chosen_word_and_ends_the_conflict(self, doubtful, settle):
         assert doubtful.conflicts == ["court_time"]
-        hearing = settle(word(doubtful, "sheet"))
-        assert (hearing.court_time, hearing.conflicts, hearing.version) == (time(8, 30), [], 3)
+        hearing = settle(word(doubtful, "returnee"))
+        assert (hearing.court_time, hearing.conflicts, hearing.version) == (time(13, 0), [], 2)
 
     def test_keeps_every_word_and_its_reason(self, doubtful, settle, officer):
         before = set(doubtful.claims.values_list("pk", flat=True))
@@ -56,24 +57,36 @@ class TestSettleConflict:
         assert (decision.reason, decision.decided_by, decision.regards) == (REASON, officer.id, word(hearing, "sheet"))
 
     def test_confirming_what_is_shown_tells_nobody_anew(self, doubtful, settle):
-        hearing = settle(word(doubtful, "returnee"))
-        assert (hearing.court_time, hearing.conflicts, hearing.version) == (time(13, 0), [], 2)
+        hearing = settle(word(doubtful, "sheet"))
+        assert (hearing.court_time, hearing.conflicts, hearing.version) == (time(8, 30), [], 1)
         assert Event.objects.filter(type=EventType.HEARING_SETTLED).count() == 1
-        assert Event.objects.filter(type=EventType.HEARING_CHANGED).count() == 1  # the family's word itself
+        assert not Event.objects.filter(type=EventType.HEARING_CHANGED).exists()
 
     def test_that_moves_the_hearing_is_a_change_of_it(self, doubtful, settle):
-        settle(word(doubtful, "sheet"))
-        assert Event.objects.filter(type=EventType.HEARING_CHANGED).count() == 2
+        settle(word(doubtful, "returnee"))
+        assert Event.objects.filter(type=EventType.HEARING_CHANGED).count() == 1
 
     def test_is_opened_anew_by_a_later_word_that_contends(self, doubtful, settle, change):
         hearing = settle(word(doubtful, "sheet"))
         hearing = change(hearing, source="returnee", said_on=date(2021, 12, 11), court_time=time(13, 0))
-        assert (hearing.court_time, hearing.conflicts) == (time(13, 0), ["court_time"])
+        assert (hearing.court_time, hearing.conflicts) == (time(8, 30), ["court_time"])
         assert settle(hearing.claims.filter(source="sheet", fact="court_time").get()).conflicts == []
 
     def test_stays_settled_by_a_later_word_that_agrees(self, doubtful, settle, change):
         hearing = change(settle(word(doubtful, "sheet")), source="lawyer", court_time=time(8, 30))
         assert hearing.conflicts == []
+
+    def test_for_what_was_heard_holds_against_what_is_heard_later_and_an_older_paper(self, doubtful, settle, change):
+        hearing = settle(word(doubtful, "returnee"))
+        for said in (
+            {"source": "lawyer", "said_on": date(2021, 12, 12)},
+            {"source": "returnee", "said_on": date(2021, 12, 13)},
+            {"source": "nta", "said_on": date(2021, 12, 1)},
+        ):
+            hearing = change(hearing, court_time=time(10, 0), **said)
+            assert (hearing.court_time, hearing.conflicts, hearing.version) == (time(13, 0), ["court_time"], 2)
+        hearing = change(hearing, said_on=date(2021, 12, 14), court_time=time(9, 0))
+        assert hearing.court_time == time(9, 0)
 
     def test_yields_to_the_line_that_speaks_later(self, doubtful, settle, change):
         hearing = change(settle(word(doubtful, "returnee")), source="eoir", court_time=time(9, 0))
@@ -87,9 +100,9 @@ class TestSettleConflict:
     def test_of_who_must_appear_summons_them(self, note, change, settle, household):
         head, other = household.people.order_by("position")
         hearing = change(note(people=[head, other]), source="returnee", people=[head])
-        assert hearing.summonses.count() == 1
-        hearing = settle(word(hearing, "sheet", Fact.PEOPLE))
         assert hearing.summonses.count() == 2
+        hearing = settle(word(hearing, "returnee", Fact.PEOPLE))
+        assert [each.person for each in hearing.summonses.all()] == [head]
 
     def test_refuses_without_a_reason(self, doubtful, settle):
         with pytest.raises(ReasonMissing):
@@ -106,11 +119,23 @@ class TestSettleConflict:
             settle(old)
 
     def test_refuses_a_time_at_the_bridge_after_the_court(self, note, change, settle):
-        hearing = change(note(), source="returnee", court_time=time(13, 0), report_time=time(11, 0))
-        settle(word(hearing, "returnee", Fact.REPORT_TIME))
+        said_on = date(2021, 12, 8)  # as the sheet, which a notice outweighs
+        hearing = change(note(), said_on=said_on, court_time=time(13, 0), report_time=time(11, 0))
+        settle(word(hearing, "notice", Fact.REPORT_TIME))
         assert fresh(hearing).conflicts == ["court_time"]
         with pytest.raises(ReportAfterCourt):
             settle(word(hearing, "sheet"))
+
+    def test_for_the_line_leaves_the_hearing_verified(self, note, change, settle):
+        hearing = change(note(source="eoir", said_on=date(2021, 12, 6)), source="sheet", court_time=time(13, 0))
+        assert (hearing.court_time, hearing.verified_at, hearing.conflicts) == (time(13, 0), None, ["court_time"])
+        hearing = settle(word(hearing, "eoir"))
+        assert hearing.court_time == time(8, 30)
+        assert zones.local(hearing.verified_at, hearing.court_zone).date() == date(2021, 12, 6)
+
+    def test_for_a_word_of_nobody_s_leaves_it_unverified(self, note, change, settle):
+        hearing = change(note(source="eoir", said_on=date(2021, 12, 6)), source="sheet", court_time=time(13, 0))
+        assert settle(word(hearing, "sheet")).verified_at is None
 
     def test_refuses_other_sites_roles_and_hearings_that_do_not_stand(self, doubtful, settle, actor_in, officer, now):
         claim = word(doubtful, "sheet")

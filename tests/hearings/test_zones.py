@@ -112,6 +112,29 @@ class TestRecheckZones:
         after = Hearing.objects.get(pk=hearing.pk)
         assert (after.zone_data, after.conflicts, after.version) == (zones.edition(), [], 1)
 
+    def test_weighs_anew_what_rested_on_hearsay_beside_a_paper(self, note, change, recheck):
+        hearing = change(note(), source="returnee", court_on=date(2022, 1, 20))
+        # As it stood when the newest word counted, whoever said it; the migration leaves it so.
+        later = {"court_on": date(2022, 1, 20), "court_at": hearing.court_at + timedelta(days=35)}
+        Hearing.objects.filter(pk=hearing.pk).update(zone_data="", conflicts=[], contended_at=None, **later)
+        assert recheck() == 0
+        after = Hearing.objects.get(pk=hearing.pk)
+        assert (after.court_on, after.conflicts, after.version) == (date(2021, 12, 16), ["court_time"], 2)
+        assert after.contended_at is not None
+        assert Event.objects.get(type=EventType.HEARING_CHANGED).facts["cause"] == "weighed"
+        assert not ZoneShift.objects.exists()
+
+    def test_weighs_anew_what_is_over_only_by_hearsay(self, note, change, recheck, now):
+        hearing = note(court_on=date(2022, 1, 20))
+        past = {
+            "court_on": date(2021, 12, 1),
+            "court_at": now - timedelta(days=8),
+            "report_at": now - timedelta(days=8),
+        }
+        Hearing.objects.filter(pk=hearing.pk).update(zone_data="", present_at=past["report_at"], **past)
+        recheck()
+        assert Hearing.objects.get(pk=hearing.pk).court_on == date(2022, 1, 20)
+
     def test_is_run_by_command_and_by_the_beat(self, old, note, capsys):
         old(note(court_on=date(2030, 12, 16)))
         call_command("recheck_zones")
