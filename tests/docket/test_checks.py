@@ -27,11 +27,6 @@ FAR = date(2022, 2, 16)
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def hearing(officer):
     """`hearing(day)`: a hearing of a family of Ciudad Juárez whose head has an A-number."""
 

@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def household(officer):
     return HouseholdFactory(site_id=min(officer.site_ids), people=2)
 

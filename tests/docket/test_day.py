@@ -37,11 +37,6 @@ NOBODY_KNOWS = {
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def site_id(officer):
     return min(officer.site_ids)
 

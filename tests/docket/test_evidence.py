@@ -28,11 +28,6 @@ NOW = datetime(2021, 12, 17, 18, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings")
-
-
-@pytest.fixture
 def hearing(officer):
     household = HouseholdFactory(site_id=min(officer.site_ids), people=2)
     hearing = HearingFactory(household=household)

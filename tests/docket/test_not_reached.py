@@ -27,11 +27,6 @@ PHONE = "+526561230000"
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def family(officer):
     """A family with a hearing on 16 December; facts of the hearing may be replaced."""
 

@@ -26,11 +26,6 @@ URL = reverse("docket:outcomes")
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings")
-
-
-@pytest.fixture
 def family(officer):
     def make(surnames="Reyes Mejía", **facts):
         household = HouseholdFactory(site_id=min(officer.site_ids), step=Step.PRESENTED)

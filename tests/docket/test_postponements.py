@@ -38,11 +38,6 @@ Status = Message.Status
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def note(officer):
     """Note a hearing of a family with a phone, and let all that follows from it be planned."""
 

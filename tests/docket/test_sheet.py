@@ -22,11 +22,6 @@ URL, PDF = reverse("docket:sheet"), reverse("docket:sheet_pdf")
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def family(officer):
     def make(surnames="Reyes Mejía", **facts):
         household = HouseholdFactory(site_id=min(officer.site_ids))

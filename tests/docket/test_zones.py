@@ -15,11 +15,6 @@ URL = reverse("docket:zones")
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def shift(officer):
     """A hearing of JZ that newer tables put an hour later."""
 

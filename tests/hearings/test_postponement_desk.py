@@ -34,11 +34,6 @@ DESKS = 4
 
 
 @pytest.fixture
-def officer(actor_in: Callable[..., Actor]) -> Actor:
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def hearings(officer: Actor) -> list[Hearing]:
     court, crossing = CourtFactory(), CrossingFactory()
     return [

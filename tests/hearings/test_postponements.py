@@ -37,11 +37,6 @@ TEN_MAY = Rule(unit=Unit.MONTHS, count=1, before_on=date(2020, 6, 22))
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def note(officer):
     """Note a hearing of a new family (or of the one given), 08:30 at El Paso and 04:30 at the bridge, as a sheet of March says."""
 

@@ -18,11 +18,6 @@ Way = Telling.Way
 
 
 @pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
 def hearing(officer):
     return HearingFactory(household=HouseholdFactory(site_id=min(officer.site_ids), people=2))
 

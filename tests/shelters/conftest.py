@@ -1,8 +1,9 @@
-"""A reader of English at the pages of shelters."""
+"""A shelter, and a reader of English at the pages of shelters."""
 
 import pytest
 
 from accounts.models import User
+from tests.factories.shelters import ShelterFactory
 
 
 @pytest.fixture
@@ -13,3 +14,8 @@ def english(client_of):
         return client
 
     return open_browser
+
+
+@pytest.fixture
+def shelter():
+    return ShelterFactory()

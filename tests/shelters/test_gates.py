@@ -16,11 +16,6 @@ OPENS_AT = datetime(2021, 12, 16, 10, 20, tzinfo=UTC)
 
 
 @pytest.fixture
-def shelter():
-    return ShelterFactory()
-
-
-@pytest.fixture
 def desk(actor_in, shelter):
     return actor_in(Role.SHELTER, shelter.site)
 

@@ -39,11 +39,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shelter():
-    return ShelterFactory()
-
-
-@pytest.fixture
 def coordinator(shelter, actor_in):
     return actor_in("coordinator")
 

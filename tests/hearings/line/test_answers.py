@@ -1,191 +1,31 @@
-"""Lists for callers of the EOIR line, and what its answers come to."""
+"""What the answers of the EOIR line come to."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
-from accounts.models import User
 from audit.models import Event, EventType
 from core.errors import NotAllowed
-from hearings import line
 from hearings.actions.checks import (
-    CallerHasAList,
     CannotCount,
     DateNotHeard,
     ListIsOver,
-    NotACaller,
     NothingToAsk,
-    answer_call,
-    end_batch,
-    hand_batch,
-    note_line_busy,
     settle_calls,
 )
-from hearings.models import CheckBatch, CheckCall, Claim, Hearing, due_for_a_check
+from hearings.models import CheckCall, Claim, Hearing, due_for_a_check
 from places.zones import NonexistentTime
-from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.cases import HouseholdFactory
-from tests.factories.hearings import ClaimFactory, HearingFactory, SummonsFactory
-from tests.factories.places import CourtFactory, SiteFactory
+from tests.factories.hearings import HearingFactory
+from tests.factories.places import CourtFactory
+from tests.hearings.line.calling import end_batch_of, only_call
 
 pytestmark = pytest.mark.django_db
+
+
 Answer, Finding = CheckCall.Answer, CheckCall.Finding
+
+
 HOURS = timedelta(hours=8)
-
-
-@pytest.fixture
-def officer(actor_in):
-    return actor_in("hearings", "JZ")
-
-
-@pytest.fixture
-def site(officer):
-    return SiteFactory(code="JZ")
-
-
-@pytest.fixture
-def caller(site):
-    """`caller(name)`: an account that calls the line at the site, with its actor."""
-
-    def find(name: str = "one") -> User:
-        user = UserFactory(email=f"{name}@staff.example", name=f"Caller {name}")
-        return MembershipFactory(user=user, role="caller", site=site).user
-
-    return find
-
-
-@pytest.fixture
-def hearing(site):
-    """`hearing(day)`: a hearing of a family with A-numbers, as its sheet says."""
-
-    def note(day: date = date(2022, 2, 16), number: str = "012345678", **facts: object) -> Hearing:
-        household = HouseholdFactory(site=site, people=2)
-        household.people.filter(relation="head").update(a_number=number)
-        found = HearingFactory(household=household, court_on=day, **facts)
-        ClaimFactory(hearing=found, local_on=day)
-        for person in household.people.all():
-            SummonsFactory(hearing=found, person=person)
-        return found
-
-    return note
-
-
-@pytest.fixture
-def hand(site, officer, now):
-    def act(user: User, at: datetime = now, count: int = 10, lasts: timedelta = HOURS) -> CheckBatch:
-        return hand_batch(site=site, caller=user, count=count, lasts=lasts, actor=officer, at=at)
-
-    return act
-
-
-@pytest.fixture
-def says(now):
-    """`says(user, call, day, at)`: the caller notes that the line said this day at 08:30."""
-
-    def act(user, call, day=None, at=now, answer=Answer.DATE, clock=time(8, 30), court=None):
-        from accounts.actors import actor_of
-
-        has_date = answer in (Answer.DATE, Answer.OTHER_COURT)
-        return answer_call(
-            call=call,
-            answer=answer,
-            court_on=day if has_date else None,
-            court_time=clock if has_date else None,
-            court=court,
-            actor=actor_of(user),
-            at=at,
-        )
-
-    return act
-
-
-def only_call(batch: CheckBatch) -> CheckCall:
-    return CheckCall.objects.select_related("batch").get(batch=batch)
-
-
-class TestHandBatch:
-    def test_gives_the_most_urgent_first(self, hand, caller, hearing):
-        later, sooner = hearing(date(2022, 1, 20)), hearing(date(2021, 12, 20))
-        batch = hand(caller())
-        assert [call.hearing_id for call in batch.calls.order_by("position")] == [sooner.pk, later.pk]
-
-    def test_asks_by_the_number_of_the_head(self, hand, caller, hearing):
-        found = hearing()
-        assert only_call(hand(caller())).person == found.household.people.get(relation="head")
-
-    def test_asks_by_whoever_has_a_number(self, hand, caller, hearing):
-        found = hearing(number="")
-        found.household.people.filter(relation="child").update(a_number="098765432")
-        assert only_call(hand(caller())).person.relation == "child"
-
-    def test_passes_over_those_without_any_number(self, hand, caller, hearing):
-        hearing(number="")
-        with pytest.raises(NothingToAsk):
-            hand(caller())
-
-    def test_costs_as_much_for_many_as_for_one(self, hand, caller, hearing, django_assert_max_num_queries):
-        for day in range(1, 21):
-            hearing(date(2022, 2, day))
-        user = caller()
-        with django_assert_max_num_queries(20):
-            assert hand(user, count=20).calls.count() == 20
-
-    def test_leaves_out_what_was_verified_a_moment_ago(self, hand, caller, hearing, now):
-        hearing(verified_at=now - timedelta(days=1))
-        with pytest.raises(NothingToAsk):
-            hand(caller())
-
-    def test_gives_no_hearing_to_two(self, hand, caller, hearing):
-        hearing()
-        hand(caller("one"))
-        with pytest.raises(NothingToAsk):
-            hand(caller("two"))
-
-    def test_gives_again_what_a_list_that_ran_out_left(self, hand, caller, hearing, now):
-        hearing()
-        first = hand(caller("one"))
-        again = hand(caller("two"), at=now + HOURS)
-        assert only_call(again).hearing == only_call(first).hearing
-        assert only_call(first).lapsed_at == now + HOURS
-
-    def test_gives_nothing_to_whoever_sees_people_besides(self, hand, caller, hearing, site):
-        hearing()
-        user = caller()
-        MembershipFactory(user=user, role="hearings", site=site)
-        with pytest.raises(NotACaller):
-            hand(user)
-
-    def test_gives_one_list_at_a_time(self, hand, caller, hearing):
-        hearing()
-        hearing(date(2022, 3, 1))
-        hand(caller(), count=1)
-        with pytest.raises(CallerHasAList):
-            hand(caller(), count=1)
-
-    def test_only_to_callers(self, hand, staff_in, hearing):
-        hearing()
-        with pytest.raises(NotACaller):
-            hand(staff_in("hearings", "JZ"))
-
-    def test_only_to_callers_of_the_site(self, hand, staff_in, hearing):
-        hearing()
-        with pytest.raises(NotACaller):
-            hand(staff_in("caller", "TJ"))
-
-    def test_is_for_those_who_work_on_hearings(self, site, caller, actor_in, hearing, now):
-        hearing()
-        with pytest.raises(NotAllowed):
-            hand_batch(site=site, caller=caller(), count=1, lasts=HOURS, actor=actor_in("reception", "JZ"), at=now)
-
-    def test_records_how_many_and_to_whom(self, hand, caller, hearing):
-        hearing()
-        user = caller()
-        hand(user)
-        assert Event.objects.get(type=EventType.CALLS_HANDED).facts == {"caller": user.pk, "hearings": 1}
 
 
 class TestAnswerCall:
@@ -333,34 +173,6 @@ class TestAnswerCall:
         assert (event.household, event.facts) == (found.household.uid, {"answer": "date", "finding": "agrees"})
 
 
-class TestNoteLineBusy:
-    def test_puts_the_call_at_the_end_of_its_list(self, hand, caller, hearing, now):
-        from accounts.actors import actor_of
-
-        hearing(date(2021, 12, 20))
-        hearing(date(2022, 1, 20))
-        user = caller()
-        batch = hand(user)
-        first = batch.calls.to_make().first()
-        note_line_busy(call=first, actor=actor_of(user), at=now)
-        assert batch.calls.to_make().last() == first
-
-
-class TestEndBatch:
-    def test_frees_what_was_not_asked(self, hand, caller, hearing, officer, now):
-        hearing()
-        batch = hand(caller("one"))
-        end_batch(batch=batch, actor=officer, at=now)
-        assert not batch.calls.to_make().exists()
-        assert hand(caller("two")).calls.count() == 1
-
-    def test_is_for_its_caller_and_the_office(self, hand, caller, hearing, actor_in, now):
-        hearing()
-        batch = hand(caller())
-        with pytest.raises(NotAllowed):
-            end_batch(batch=batch, actor=actor_in("reception", "JZ"), at=now)
-
-
 class TestSettleCalls:
     @pytest.fixture
     def torn(self, hand, caller, hearing, says):
@@ -413,49 +225,3 @@ class TestSettleCalls:
 
         verify_hearing(hearing=torn, said_on=date(2021, 12, 8), actor=officer, at=now + timedelta(minutes=1))
         assert not CheckCall.objects.unsettled().exists()
-
-
-class TestTheDatabase:
-    def test_refuses_two_open_calls_about_one_hearing(self, hand, caller, hearing):
-        found = hearing()
-        call = only_call(hand(caller("one")))
-        other = CheckBatch.objects.create(
-            site=call.batch.site,
-            caller=caller("two"),
-            handed_by="1",
-            handed_at=call.batch.handed_at,
-            expires_at=call.batch.expires_at,
-        )
-        with pytest.raises(IntegrityError, match="one_open_per_hearing"), transaction.atomic():
-            CheckCall.objects.create(batch=other, hearing=found, person=call.person, position=0)
-
-
-class TestUrgencyInTheDatabase(TestCase):
-    """The database works out what `line.urgency` says."""
-
-    @settings(max_examples=25, deadline=None)
-    @given(st.one_of(st.none(), st.integers(0, 90 * 24)), st.integers(1, 60 * 24))
-    def test_is_that_of_the_rule(self, hours_since, hours_left):
-        now = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)
-        court_at = now + timedelta(hours=hours_left)
-        verified_at = None if hours_since is None else now - timedelta(hours=hours_since)
-        hearing = HearingFactory(
-            household__people=1,
-            verified_at=verified_at,
-            court_at=court_at,
-            report_at=court_at - timedelta(hours=4),
-        )
-        SummonsFactory(hearing=hearing, person=hearing.household.people.first())
-        expected = line.urgency(days_since=None if hours_since is None else hours_since / 24, days_left=hours_left / 24)
-        found = due_for_a_check(Hearing.objects.filter(pk=hearing.pk), now)
-        if expected < line.DUE - 1e-9:
-            assert not found
-        elif expected > line.DUE + 1e-9:
-            assert abs(found[0].urgency - expected) < 1e-6
-
-
-def end_batch_of(batch: CheckBatch) -> None:
-    """End a list as its caller does."""
-    from accounts.actors import actor_of
-
-    end_batch(batch=batch, actor=actor_of(batch.caller), at=batch.handed_at)

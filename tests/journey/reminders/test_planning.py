@@ -1,3 +1,5 @@
+"""Who is written to, and when."""
+
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -7,36 +9,15 @@ from audit.models import Event, EventType
 from cases.actions.consent import note_consent
 from cases.models import Consent, PhoneOwner
 from core.actors import Actor
-from hearings.actions import cancel_hearing, change_hearing, note_hearing
+from hearings.actions import cancel_hearing, change_hearing
 from hearings.models import Hearing
 from journey.handlers import follow_hearing
-from journey.reminder_words import GIVES_AWAY, compose, purpose_of
+from journey.reminder_words import compose
 from journey.reminders import many_with_planning, plan_many, recipients
-from messaging.composing import Draft, Later, Skip
+from messaging.composing import Draft, Later
 from messaging.models import Message
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
-from tests.factories.places import CityFactory, CourtFactory, CrossingFactory, SiteFactory
-from tests.factories.words import TemplateFactory
-from words.models import Purpose
-
-THURSDAY = datetime.combine(date(2021, 12, 16), time(4, 30))
-
-
-class TestPurpose:
-    """What a rung says on the clock of who reads it."""
-
-    def test_says_tomorrow_only_the_day_before(self):
-        eve = THURSDAY - timedelta(hours=10)
-        assert purpose_of("night_before", wall=THURSDAY, now=eve) == Purpose.TONIGHT
-        assert purpose_of("days_1", wall=THURSDAY, now=eve) == Purpose.TOMORROW
-
-    def test_names_the_day_alone_when_a_late_sweep_or_a_night_moved_it(self):
-        for now in (THURSDAY - timedelta(hours=2), THURSDAY - timedelta(days=2)):
-            assert purpose_of("night_before", wall=THURSDAY, now=now) == Purpose.AHEAD
-
-    def test_keeps_news_and_the_departure_as_they_are(self):
-        assert purpose_of("changed", wall=THURSDAY, now=THURSDAY) == Purpose.CHANGED
-        assert purpose_of("departure", wall=THURSDAY, now=THURSDAY) == Purpose.LEAVING
+from tests.factories.places import CityFactory, SiteFactory
 
 
 class TestRecipients:
@@ -61,39 +42,6 @@ class TestRecipients:
 
     def test_finds_nobody_without_phone_or_mail(self):
         assert recipients([self.person()]) == []
-
-
-@pytest.fixture
-def officer(actor_in):
-    return actor_in("coordinator", "JZ")
-
-
-@pytest.fixture
-def household(officer):
-    household = HouseholdFactory(site_id=min(officer.site_ids))
-    PersonFactory(household=household, phone="+526561230001", phone_owner=PhoneOwner.OWN)
-    ConsentFactory(household=household)
-    return household
-
-
-@pytest.fixture
-def note(household, officer, now):
-    def act(**facts):
-        given = {
-            "household": household,
-            "court": CourtFactory(),
-            "court_on": date(2021, 12, 16),
-            "court_time": time(8, 30),
-            "crossing": CrossingFactory(),
-            "report_time": time(4, 30),
-            "source": "sheet",
-            "said_on": date(2021, 12, 8),
-        }
-        hearing = note_hearing(**(given | facts), actor=officer, at=facts.pop("at", now))
-        dispatch_pending(at=now)
-        return hearing
-
-    return act
 
 
 @pytest.mark.django_db
@@ -188,136 +136,6 @@ class TestPlanning:
     def test_reminds_of_a_departure_by_day_when_it_is_time(self, note):
         note(report_time=time(11), court_time=time(13))
         assert dict(self.waiting())["departure"] == datetime(2021, 12, 16, 17, 0, tzinfo=UTC)
-
-
-@pytest.mark.django_db
-class TestNews:
-    """Whoever had been told of a date hears that it no longer holds."""
-
-    @pytest.fixture
-    def told(self, note, now):
-        hearing = note()
-        Message.objects.filter(rung="days_7").update(status="sent", sent_at=now)
-        return hearing
-
-    def change(self, hearing, officer, at, **facts):
-        change_hearing(hearing=hearing, source="notice", said_on=date(2021, 12, 9), actor=officer, at=at, **facts)
-        dispatch_pending(at=at)
-
-    def news(self):
-        return Message.objects.filter(rung__in=["changed", "cancelled"])
-
-    def test_tells_the_new_date_at_once_by_day(self, told, officer, now, household):
-        self.change(told, officer, now, court_on=date(2022, 1, 20))
-        message = self.news().get()
-        assert (message.rung, message.due_at) == ("changed", now)
-        draft = compose(message, Actor.system("messages"), now)
-        assert "jueves 20 de enero, confirme la hora" in draft.body
-        assert "La fecha de antes ya no vale." in draft.body
-
-    def test_says_no_more_than_that_the_date_is_off_when_it_is_cancelled(self, told, officer, now):
-        cancel_hearing(hearing=told, actor=officer, at=now)
-        dispatch_pending(at=now)
-        draft = compose(self.news().get(), Actor.system("messages"), now)
-        assert draft.body.startswith("La fecha de su cita ya no vale.")
-
-    def test_wakes_nobody_for_a_date_that_is_far(self, told, officer):
-        night = datetime(2021, 12, 10, 9, 0, tzinfo=UTC)  # 02:00 in Ciudad Juárez
-        self.change(told, officer, night, court_on=date(2022, 1, 20))
-        assert self.news().get().due_at == datetime(2021, 12, 10, 15, 0, tzinfo=UTC)
-
-    def test_wakes_people_before_they_leave_for_a_date_that_is_off(self, told, officer):
-        night = datetime(2021, 12, 16, 9, 0, tzinfo=UTC)  # 02:00, two and a half hours before
-        self.change(told, officer, night, court_on=date(2022, 1, 20))
-        assert self.news().get().due_at == night
-
-    def test_tells_nobody_who_had_not_been_told(self, note, officer, now):
-        self.change(note(), officer, now, court_on=date(2022, 1, 20))
-        assert not self.news().exists()
-
-    def test_tells_nobody_without_consent(self, told, officer, now, household):
-        household.consents.all().delete()
-        self.change(told, officer, now, court_on=date(2022, 1, 20))
-        assert not self.news().exists()
-
-    def test_speaks_only_of_the_last_change(self, told, officer, now):
-        self.change(told, officer, now, court_on=date(2022, 1, 20))
-        first = self.news().get()
-        self.change(told, officer, now + timedelta(minutes=5), court_on=date(2022, 1, 27))
-        first.refresh_from_db()
-        assert first.status == "withdrawn"
-        assert compose(first, Actor.system("messages"), now) == Skip("superseded")
-        assert self.news().exclude(pk=first.pk).get().status == "planned"
-
-
-@pytest.mark.django_db
-class TestCompose:
-    ACTOR = Actor.system("messages")
-
-    @pytest.fixture
-    def message(self, note):
-        note()
-        return Message.objects.get(rung="days_7")
-
-    def test_words_the_reminder_for_the_phone_of_today(self, message, household):
-        household.people.update(phone_owner=PhoneOwner.OWN)
-        draft = compose(message, self.ACTOR, message.due_at)
-        assert (draft.channel, draft.address, draft.language) == ("sms", "+526561230001", "spa")
-        assert "jueves 16 de diciembre, 04:30 hora local" in draft.body
-
-    @pytest.mark.parametrize("owner", [PhoneOwner.SHARED, PhoneOwner.OTHER, ""])
-    def test_says_nothing_on_a_phone_that_others_read(self, message, household, owner):
-        household.people.update(phone_owner=owner)
-        assert "16" not in compose(message, self.ACTOR, message.due_at).body
-
-    def test_writes_by_mail_where_there_is_no_phone(self, message, household):
-        person = household.people.get()
-        person.phone, person.email = "", "reyna@correo.example"
-        person.save()
-        draft = compose(message, self.ACTOR, message.due_at)
-        assert (draft.channel, draft.address, draft.title) == ("email", "reyna@correo.example", "Recordatorio")
-
-    def test_skips_an_earlier_version(self, message, officer, now):
-        change_hearing(
-            hearing=Hearing.objects.get(),
-            source="notice",
-            said_on=date(2021, 12, 9),
-            court_on=date(2022, 1, 20),
-            actor=officer,
-            at=now,
-        )
-        assert compose(message, self.ACTOR, message.due_at) == Skip("superseded")
-
-    def test_skips_a_rung_that_a_later_one_has_overtaken(self, message):
-        days_3 = Message.objects.get(rung="days_3")
-        assert compose(message, self.ACTOR, days_3.due_at) == Skip("overtaken")
-        assert compose(days_3, self.ACTOR, days_3.due_at) != Skip("overtaken")
-
-    def test_skips_when_the_consent_is_gone(self, message, household):
-        household.consents.all().delete()
-        assert compose(message, self.ACTOR, message.due_at) == Skip("no_consent")
-
-    def test_skips_when_the_phone_is_gone(self, message, household):
-        person = household.people.get()
-        person.phone = ""
-        person.save()
-        assert compose(message, self.ACTOR, message.due_at) == Skip("no_address")
-
-    def test_leaves_out_what_would_name_somebody_of_the_family(self, message, household):
-        person = household.people.get()
-        person.given_names, person.phone_owner = "Xóchitl", PhoneOwner.OWN
-        person.save()
-        TemplateFactory(text="Xóchitl, su cita: {date}, {time}. {office_phone}")
-        assert compose(message, self.ACTOR, message.due_at) == Skip(GIVES_AWAY)
-
-    def test_says_what_staff_wrote_and_a_speaker_signed(self, message):
-        TemplateFactory(text="Nos vemos {weekday} {date}, {time}. {office_phone}")
-        assert compose(message, self.ACTOR, message.due_at).body.startswith("Nos vemos jueves 16 de diciembre, 04:30")
-
-    def test_never_names_anyone(self, message, household):
-        person, draft = household.people.get(), compose(message, self.ACTOR, message.due_at)
-        for name in f"{person.full_name} {household.code}".split():
-            assert name not in draft.body
 
 
 @pytest.mark.django_db
