@@ -17,9 +17,9 @@ def follow_outcome(event: Event) -> None:
     hearing = reminders.with_planning(found).first()
     if hearing is None:  # a double, out of sight since its file was merged
         return
-    reminders.withdraw_older(hearing, at=event.occurred_at)
+    reminders.withdraw_older([hearing], at=event.occurred_at)
     if hearing.status == Hearing.Status.CANCELLED:
-        reminders.plan_news(hearing, at=event.occurred_at)
+        reminders.plan_news([hearing], at=event.occurred_at)
 
 
 @on(EventType.STEP_TAKEN, EventType.CASE_REOPENED, EventType.RETURN_RECORDED)

@@ -23,11 +23,11 @@ def follow_hearing(event: Event) -> None:
     hearing = reminders.with_planning(hearings).first()
     if hearing is None:  # a double, out of sight since its file was merged: `follow_merge` withdraws what waits
         return
-    reminders.withdraw_older(hearing, at=event.occurred_at)
+    reminders.withdraw_older([hearing], at=event.occurred_at)
     reminders.plan_for([hearing], household=hearing.household, at=event.occurred_at)
     if since := event.facts.get("since"):  # an announcement was applied then, and has been undone
-        reminders.plan_again(hearing, since=datetime.fromisoformat(str(since)), at=event.occurred_at)
-    reminders.plan_news(hearing, at=event.occurred_at)
+        reminders.plan_again([hearing], since=datetime.fromisoformat(str(since)), at=event.occurred_at)
+    reminders.plan_news([hearing], at=event.occurred_at)
 
 
 @on(

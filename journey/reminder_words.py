@@ -1,23 +1,23 @@
-"""What a reminder says on the day it is sent: that day's phone, language and hearing, in the texts in force.
+"""What reminders say on the day they are sent: that day's phone, language and hearing, in the texts in force.
 
-Composing is asked by the sweep, message by message; what no longer holds is left out.
+Composing is asked by the sweep, for as many messages at a time as a sender takes in hand; what no longer holds is left out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 
 from cases.models import Household, Person
 from core.actors import Actor
 from hearings.models import Hearing
 from journey import reminders
-from journey.ways import Way, agreed_by, draft_for
-from messaging.composing import Draft, Later, Skip, composes
-from messaging.models import Message, MessageQuerySet
+from journey.reminder_facts import Facts
+from journey.ways import Way, draft_for
+from messaging.composing import Draft, Later, Skip, Worded, composes
+from messaging.models import Message
 from places import zones
-from words.book import language_for, texts_for
+from words.book import Book, language_for
 from words.discretion import give_away
 from words.ladder import ladder
 from words.models import Purpose
@@ -31,28 +31,31 @@ GIVES_AWAY = "would_give_away"  # left out, and the family is among those not re
 
 
 @composes(reminders.PURPOSE)
-def compose(message: Message, actor: Actor, at: datetime) -> Draft | Skip | Later:
-    """Word a reminder as of `at` for each way to its reader, or say why it is not to go, or not in the night."""
-    about = reminders.with_planning(Hearing.objects.visible_to(actor)).filter(uid=message.params["hearing"])
-    told = {"agreed_at": agreed_by(OuterRef("household")), "is_overtaken": Exists(_later(message, at))}
-    hearing = about.annotate(**told).first()
+def compose(messages: Sequence[Message], actor: Actor, at: datetime) -> list[Worded]:
+    """Word reminders as of `at` for each way to their readers, or say why one is not to go, or not in the night."""
+    facts = Facts(messages, actor, at)
+    return [_worded(message, facts) for message in messages]
+
+
+def _worded(message: Message, facts: Facts) -> Worded:
+    hearing = facts.hearing_of(message)
     if hearing is None or not _still_holds(message, hearing):
         return Skip("superseded")
-    if hearing.is_overtaken and message.rung not in reminders.NEWS:  # type: ignore[attr-defined]
+    if facts.is_overtaken(message) and message.rung not in reminders.NEWS:
         return Skip("overtaken")
-    if morning := _morning_to_wait_for(message, hearing, at):
+    if morning := _morning_to_wait_for(message, hearing, facts):
         return Later(morning, "quiet_hours")
-    return _draft(message, hearing, actor, at)
+    return _draft(message, hearing, facts)
 
 
-def _draft(message: Message, hearing: Hearing, actor: Actor, at: datetime) -> Draft | Skip:
+def _draft(message: Message, hearing: Hearing, facts: Facts) -> Draft | Skip:
     """The words for each way to the reader, where there is one that may be taken and they give nobody away."""
-    agreed = hearing.agreed_at  # type: ignore[attr-defined]
-    if agreed is None:
+    agreed_at = hearing.agreed_at  # type: ignore[attr-defined]
+    if agreed_at is None:
         return Skip("no_consent")
-    people = list(Person.objects.visible_to(actor).filter(household=hearing.household))
+    people = facts.people_of(hearing)
     person = next((each for each in people if each.uid == message.recipient), None)
-    draft = person and draft_for(person, agreed_at=agreed, word=_wording(message, hearing, at))
+    draft = person and draft_for(person, agreed_at=agreed_at, word=_wording(message, hearing, facts.texts, facts.at))
     if not draft:
         return Skip("no_address")
     if any(_gives_away(each, hearing.household, people) for each in (draft, *draft.otherwise)):
@@ -60,12 +63,11 @@ def _draft(message: Message, hearing: Hearing, actor: Actor, at: datetime) -> Dr
     return draft
 
 
-def _wording(message: Message, hearing: Hearing, at: datetime) -> Callable[[Way], Draft]:
+def _wording(message: Message, hearing: Hearing, texts: Book, at: datetime) -> Callable[[Way], Draft]:
     """What words the message for one way or another."""
     wall = zones.local(hearing.present_at, hearing.report_zone or hearing.court_zone)
     asleep = zones.local(at, reminders.sleeps_zone_of(hearing.household))
     says, language = purpose_of(message.rung, wall=wall, now=asleep), hearing.household.language
-    texts = texts_for(language)
 
     def word(way: Way) -> Draft:
         purpose = says if way.is_private else Purpose.SHARED
@@ -98,7 +100,7 @@ def purpose_of(rung: str, *, wall: datetime, now: datetime) -> Purpose:
     return Purpose.AHEAD if says in (Purpose.TOMORROW, Purpose.TONIGHT) and not is_tomorrow else says
 
 
-def _gives_away(draft: Draft, household: Household, people: list[Person]) -> bool:
+def _gives_away(draft: Draft, household: Household, people: Sequence[Person]) -> bool:
     names = [f"{person.given_names} {person.surnames}" for person in people]
     shelters = [household.guest_site.name] if household.guest_site else []
     return bool(give_away(f"{draft.title} {draft.body}", language=draft.language, names=names, shelters=shelters))
@@ -110,23 +112,17 @@ def _still_holds(message: Message, hearing: Hearing) -> bool:
     return hearing.version == message.params["version"] and hearing.stands != is_off
 
 
-def _later(message: Message, at: datetime) -> MessageQuerySet:
-    """Later rungs for the same person that are due as well: after days without a sweep people get one text, not three."""
-    hearing = ":".join(message.plan_key.split(":")[:3])
-    due = Message.objects.about(message.subject).due(at)
-    return due.filter(recipient=message.recipient, due_at__gt=message.due_at, plan_key__startswith=f"{hearing}:")
-
-
-def _morning_to_wait_for(message: Message, hearing: Hearing, at: datetime) -> datetime | None:
+def _morning_to_wait_for(message: Message, hearing: Hearing, facts: Facts) -> datetime | None:
     """The end of the night into which a late run or a further try fell, where nothing comes before it; None where it is to go now.
 
     What was planned for the night itself (a date that is off before the morning) goes in the night.
     """
-    night, zone = ladder(), reminders.sleeps_zone_of(hearing.household)
+    night, zone, at = ladder(), reminders.sleeps_zone_of(hearing.household), facts.at
     if at - message.due_at < IN_TIME or not night.is_quiet(at, zone) or night.is_quiet(message.due_at, zone):
         return None
     morning = night.first_after_quiet(at, zone)
-    return morning if morning < reminders.too_late_from(hearing, recipient=message.recipient, at=at) else None
+    earlier_at = facts.told_otherwise[hearing.pk].get(message.recipient)
+    return morning if morning < reminders.too_late_from(hearing, earlier_at=earlier_at, at=at) else None
 
 
 def _surety(hearing: Hearing) -> Surety:

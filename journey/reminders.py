@@ -4,13 +4,13 @@ The ladder is data (`words.ladder`). Rows are planned once per version of a hear
 whether today is N days before: a day on which nothing ran loses nobody.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from cases.models import Consent, Household, Person, PhoneOwner
 from cases.states import CLOSED
@@ -128,20 +128,19 @@ def plans_for(hearing: Hearing, *, people: Iterable[Readable], steps: Steps) -> 
     return [plan(recipient=each.uid, steps=steps, expires_at=hearing.present_at) for each in recipients(people)]
 
 
-def news_for(hearing: Hearing, *, at: datetime) -> list[Plan]:
-    """The rows that tell those who had been told of an earlier date still ahead that it no longer holds, and what holds now.
+def news_for(hearing: Hearing, *, told: Mapping[UUID, datetime], at: datetime) -> list[Plan]:
+    """What tells those `told` (`told_otherwise`) of an earlier date still ahead that it no longer holds, and what holds now.
 
     Told as soon as nobody is woken by it; at once where the earlier or the new date would come before the morning.
     """
-    told = _told_otherwise(hearing, at)
     earliest = max(at, hearing.held_until or at)
     morning = ladder().first_after_quiet(earliest, sleeps_zone_of(hearing.household))
+    rung = Purpose.CHANGED if hearing.stands else Purpose.CANCELLED
     plans, plan = [], _planner(hearing)
     for recipient, earlier_at in told.items():
         useful_until = hearing.present_at if hearing.stands else earlier_at
         due_at = morning if morning < min(useful_until, earlier_at) else earliest
         if due_at < useful_until:
-            rung = Purpose.CHANGED if hearing.stands else Purpose.CANCELLED
             plans.append(plan(recipient=recipient, steps=((rung.value, due_at),), expires_at=useful_until))
     return plans
 
@@ -154,31 +153,35 @@ def _may_go_at(hearing: Hearing, at: datetime) -> datetime:
     return morning if morning < hearing.present_at else hearing.held_until
 
 
-def too_late_from(hearing: Hearing, *, recipient: UUID, at: datetime) -> datetime:
-    """From when on a word about `hearing` (`with_planning`) helps nobody: they leave for it, or for the date that they were told."""
+def too_late_from(hearing: Hearing, *, earlier_at: datetime | None, at: datetime) -> datetime:
+    """From when on a word about `hearing` (`with_planning`) helps nobody: they leave for it, or for `earlier_at` that they were told."""
     city = (hearing.household.guest_site or hearing.household.site).city
     way = way_of(hearing, sleeps_in=city, has_children=True) if hearing.stands else None
     moments = [hearing.present_at] if hearing.stands else []
     moments += [way.wake_at] if way else []
-    if earlier_at := _told_otherwise(hearing, at).get(recipient):
-        moments.append(earlier_at)
+    moments += [earlier_at] if earlier_at else []
     return min(moments, default=at)
 
 
-def _told_otherwise(hearing: Hearing, at: datetime) -> dict[UUID, datetime]:
-    """Who heard of another date of `hearing` that is still ahead at `at`, each with the last such date."""
+def told_otherwise(hearings: Iterable[Hearing], *, at: datetime) -> dict[int, dict[UUID, datetime]]:
+    """Who heard of another date of each of `hearings` that is still ahead at `at`, with the last such date; one query."""
+    known = {str(hearing.uid): hearing for hearing in hearings}
+    told: dict[int, dict[UUID, datetime]] = {hearing.pk: {} for hearing in known.values()}
     heard = (
-        Message.objects.about(hearing.household.uid)
-        .filter(plan_key__startswith=prefix_of(hearing), status__in=HEARD, expires_at__gt=at)
-        .exclude(plan_key__startswith=f"{prefix_of(hearing)}{hearing.version}:")
+        Message.objects.about(*{hearing.household.uid for hearing in known.values()})
+        .filter(purpose=PURPOSE, status__in=HEARD, expires_at__gt=at)
         .exclude(rung=Purpose.CANCELLED)
         .order_by("due_at", "pk")
-        .values_list("recipient", "expires_at")
     )
-    last = dict(heard)
-    if not hearing.stands:
-        return last
-    return {recipient: earlier_at for recipient, earlier_at in last.items() if earlier_at != hearing.present_at}
+    for plan_key, recipient, earlier_at in heard.values_list("plan_key", "recipient", "expires_at"):
+        hearing = known.get(plan_key.split(":")[1])
+        if hearing is not None and plan_of(plan_key) != f"{prefix_of(hearing)}{hearing.version}":
+            told[hearing.pk][recipient] = earlier_at
+    for hearing in known.values():
+        if hearing.stands:
+            last = told[hearing.pk]
+            told[hearing.pk] = {who: earlier_at for who, earlier_at in last.items() if earlier_at != hearing.present_at}
+    return told
 
 
 def _planner(hearing: Hearing) -> Callable[..., Plan]:
@@ -197,11 +200,21 @@ def prefix_of(hearing: Hearing) -> str:
     return f"hearing:{hearing.uid}:"
 
 
+def plan_of(plan_key: str) -> str:
+    """Which version of which hearing a reminder is about: `prefix_of` and the version."""
+    return ":".join(plan_key.split(":")[:3])
+
+
 def may_message(household: Household) -> bool:
     """Whether the household agreed to messages and has not withdrawn that."""
+    return _agreed([household.pk]).exists()
+
+
+def _agreed(households: Collection[int]) -> QuerySet[Consent]:
+    """The consents of those of `households` that agreed to messages and have not withdrawn that."""
     return Consent.objects.filter(
-        household=household, purpose=Consent.Purpose.MESSAGES, is_given=True, withdrawn_at=None
-    ).exists()
+        household__in=households, purpose=Consent.Purpose.MESSAGES, is_given=True, withdrawn_at=None
+    )
 
 
 def plan_for(hearings: Iterable[Hearing], *, household: Household, at: datetime) -> int:
@@ -248,10 +261,8 @@ def many_with_planning(hearings: HearingQuerySet) -> list[Hearing]:
 
 def _readers_of(households: Collection[int]) -> dict[int, list[Reader]]:
     """The people of those of `households` that agreed to messages, head first."""
-    agreed = Consent.objects.filter(
-        household__in=households, purpose=Consent.Purpose.MESSAGES, is_given=True, withdrawn_at=None
-    )
-    people = Person.objects.visible_to(ACTOR).filter(household__in=agreed.values("household")).in_order()
+    agreed = _agreed(households).values("household")
+    people = Person.objects.visible_to(ACTOR).filter(household__in=agreed).in_order()
     found: dict[int, list[Reader]] = {}
     told = people.values_list("household_id", "uid", "phone", "email", "phone_owner")
     for household, uid, phone, email, owner in told:
@@ -259,36 +270,47 @@ def _readers_of(households: Collection[int]) -> dict[int, list[Reader]]:
     return found
 
 
-def plan_news(hearing: Hearing, *, at: datetime) -> int:
-    """Plan what tells of a changed or cancelled date, as `news_for` says; returns how many are new."""
-    plans = news_for(hearing, at=at) if may_message(hearing.household) else []
+def plan_news(hearings: Collection[Hearing], *, at: datetime) -> int:
+    """Plan what tells of changed or cancelled dates, as `news_for` says; returns how many are new. Two queries and the writing."""
+    told = told_otherwise(_that_may_be_told(hearings), at=at)
+    plans = [plan for each in hearings if each.pk in told for plan in news_for(each, told=told[each.pk], at=at)]
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
 
-def plan_again(hearing: Hearing, *, since: datetime, at: datetime) -> int:
-    """Say after all what waited at `since` of the version that an undo brought back, and fell due by `at`; returns how many are new.
+def plan_again(hearings: Collection[Hearing], *, since: datetime, at: datetime) -> int:
+    """Say after all what waited at `since` of the versions that an undo brought back, and fell due by `at`; returns how many are new.
 
     Only what was due within a day before: what waited for another try, or for a sweep that did not run.
     """
-    before = Q()
-    for version in hearing.same_versions:
-        before |= Q(plan_key__startswith=f"{prefix_of(hearing)}{version}:")
-    late = Message.objects.about(hearing.household.uid).filter(
-        before, status=Message.Status.WITHDRAWN, due_at__gt=since - A_DAY, due_at__lte=at, expires_at__gt=at
+    may_be_told = _that_may_be_told(hearings)
+    back = {f"{prefix_of(each)}{version}": _planner(each) for each in may_be_told for version in each.same_versions}
+    late = Message.objects.about(*{each.household.uid for each in may_be_told}).filter(
+        purpose=PURPOSE, status=Message.Status.WITHDRAWN, due_at__gt=since - A_DAY, due_at__lte=at, expires_at__gt=at
     )
-    if not may_message(hearing.household):
-        return 0
-    plan = _planner(hearing)
-    plans = [plan(recipient=row.recipient, steps=((row.rung, row.due_at),), expires_at=row.expires_at) for row in late]
+    plans = [
+        back[plan](recipient=row.recipient, steps=((row.rung, row.due_at),), expires_at=row.expires_at)
+        for row in late.defer("address", "title", "body", "pieces")
+        if (plan := plan_of(row.plan_key)) in back
+    ]
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
 
-def withdraw_older(hearing: Hearing, *, at: datetime) -> int:
-    """Withdraw what still waits of earlier versions of `hearing`, or all of it when it no longer stands."""
-    reminders = Message.objects.about(hearing.household.uid).filter(plan_key__startswith=prefix_of(hearing))
-    if hearing.stands:
-        reminders = reminders.exclude(plan_key__startswith=f"{prefix_of(hearing)}{hearing.version}:")
-    return actions.withdraw(messages=reminders, actor=ACTOR, at=at)
+def _that_may_be_told(hearings: Collection[Hearing]) -> list[Hearing]:
+    agreed = set(_agreed({each.household_id for each in hearings}).values_list("household_id", flat=True))
+    return [each for each in hearings if each.household_id in agreed]
+
+
+def withdraw_older(hearings: Collection[Hearing], *, at: datetime) -> int:
+    """Withdraw what still waits of earlier versions of `hearings`, or all of it of those that no longer stand; returns how many."""
+    known = {str(each.uid) for each in hearings}
+    current = {f"{prefix_of(each)}{each.version}" for each in hearings if each.stands}
+    waiting = Message.objects.about(*{each.household.uid for each in hearings}).waiting().filter(purpose=PURPOSE)
+    older = [
+        key
+        for key, plan_key in waiting.values_list("pk", "plan_key")
+        if plan_key.split(":")[1] in known and plan_of(plan_key) not in current
+    ]
+    return actions.withdraw(messages=Message.objects.filter(pk__in=older), actor=ACTOR, at=at) if older else 0
 
 
 def hearings_to_plan(household: UUID) -> list[Hearing]:

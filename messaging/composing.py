@@ -1,10 +1,10 @@
-"""Who words what: the rooms above register a composer per purpose, and are asked when a message is due.
+"""Who words what: the rooms above register a composer per purpose, and are asked when messages are due.
 
 A message row carries opaque ids only, so its words follow today's language, phone and hearing, and a row that waits gives
 nothing away.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -46,13 +46,14 @@ class Later:
     reason: str
 
 
-Composer = Callable[[Message, Actor, datetime], "Draft | Skip | Later"]
+Worded = Draft | Skip | Later
+Composer = Callable[[Sequence[Message], Actor, datetime], Sequence[Worded]]
 
 _composers: dict[str, Composer] = {}
 
 
 def composes(purpose: str) -> Callable[[Composer], Composer]:
-    """Have the decorated function word the messages of `purpose`."""
+    """Have the decorated function word the messages of `purpose`: many at a time, by as many queries as for one."""
 
     def register(composer: Composer) -> Composer:
         _composers[purpose] = composer
@@ -61,6 +62,14 @@ def composes(purpose: str) -> Callable[[Composer], Composer]:
     return register
 
 
-def compose(message: Message, *, actor: Actor, at: datetime) -> Draft | Skip | Later:
-    """The words and address of `message` at `at`, or why it is not to go, or not yet. A purpose without a composer is a bug."""
-    return _composers[message.purpose](message, actor, at)
+def compose(messages: Sequence[Message], *, actor: Actor, at: datetime) -> list[Worded]:
+    """The words and address of each of `messages` at `at`, or why it is not to go, or not yet, in their order.
+
+    A purpose without a composer is a bug.
+    """
+    said: dict[int, Worded] = {}
+    for purpose in dict.fromkeys(message.purpose for message in messages):
+        mine = [message for message in messages if message.purpose == purpose]
+        worded = _composers[purpose](mine, actor, at)
+        said |= {message.pk: each for message, each in zip(mine, worded, strict=True)}
+    return [said[message.pk] for message in messages]

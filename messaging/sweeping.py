@@ -1,6 +1,7 @@
 """One sweep: settle what is uncertain, send what is due, say that the sweep ran.
 
-Each message goes claim, gateway, fate, with a commit between, so that a crash anywhere leaves a row that tells where.
+Messages are taken in hand and worded some at a time; each goes claim, gateway, fate, with a commit between, so that a crash anywhere
+leaves a row that tells where, and no more than one in doubt for each sender.
 """
 
 import json
@@ -15,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from core.actors import Actor
 from messaging import actions
+from messaging.composing import Draft
 from messaging.gateways import (
     Fate,
     FateUnknown,
@@ -34,6 +36,7 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 NAME = "messages"
+MOST_IN_HAND = 20
 LONGEST = timedelta(seconds=100)  # well under the worker's own time limit; what is left waits for the next beat
 SETTLE_PAUSES_SECONDS = (0.2, 0.5, 1, 2, 4)
 
@@ -42,23 +45,16 @@ def sweep(*, actor: Actor, clock: Clock, longest: timedelta = LONGEST, senders: 
     """Handle what is due until nothing is left or `longest` is over; returns how many messages were handled.
 
     Most of the time of a message is spent waiting for its gateway: so many `senders` wait side by side. Sweeps may run at once too:
-    rows are claimed with locks that others skip.
+    what one sender has in hand the others skip.
     """
     began = clock()
     actions.recover_expired_claims(actor=actor, at=began)
     actions.skip_outdated(actor=actor, at=began)
     until = began + longest
-    handled = _handle(_settle_next, actor, clock, until)
+    handled = _settle_all(actor, clock, until)
     wanted = Message.objects.due(clock())[:senders].count() if senders > 1 else 1
-    handled += _handle(_send_next, actor, clock, until) if wanted < 2 else _side_by_side(wanted, actor, clock, until)
+    handled += _send_all(1, actor, clock, until) if wanted < 2 else _side_by_side(wanted, actor, clock, until)
     actions.beat(sweep=NAME, handled=handled, actor=actor, at=clock())
-    return handled
-
-
-def _handle(handle_next: Callable[[Actor, Clock], bool], actor: Actor, clock: Clock, until: datetime) -> int:
-    handled = 0
-    while clock() < until and handle_next(actor, clock):
-        handled += 1
     return handled
 
 
@@ -67,7 +63,7 @@ def _side_by_side(senders: int, actor: Actor, clock: Clock, until: datetime) -> 
 
     def send() -> int:
         try:
-            return _handle(_send_next, actor, clock, until)
+            return _send_all(senders, actor, clock, until)
         finally:
             connection.close()
 
@@ -75,13 +71,37 @@ def _side_by_side(senders: int, actor: Actor, clock: Clock, until: datetime) -> 
         return sum(future.result() for future in [pool.submit(send) for _ in range(senders)])
 
 
-def _send_next(actor: Actor, clock: Clock) -> bool:
-    message = actions.claim_next(claim_seconds=settings.CLAIM_SECONDS, actor=actor, at=clock())
-    if message is None:
-        return False
-    if message.status == Message.Status.CLAIMED:
-        _hand_over(message, actor, clock)
-    return True
+def _send_all(senders: int, actor: Actor, clock: Clock, until: datetime) -> int:
+    """What one of `senders` does: takes its share of what is due in hand, sends it, and takes again until nothing is left."""
+    handled = 0
+    while clock() < until and (taken := actions.take_due(most=_share(senders, clock()), actor=actor, at=clock())):
+        handled += taken.others
+        hold_until = min(until, clock() + actions.WORDS_HOLD)
+        for message, draft in taken.ready:
+            if clock() >= hold_until:
+                break
+            handled += _send(message, draft, actor, clock)
+    return handled
+
+
+def _share(senders: int, at: datetime) -> int:
+    """How many of those due are for each of `senders`, so that none is left with many while others are idle."""
+    free = Message.objects.due(at).free(at)[: senders * MOST_IN_HAND].count()
+    return max(1, free // senders)
+
+
+def _send(message: Message, draft: Draft, actor: Actor, clock: Clock) -> bool:
+    is_ours = actions.hand_over(message=message, draft=draft, claim_seconds=settings.CLAIM_SECONDS, at=clock())
+    if is_ours:
+        _to_gateway(message, actor, clock)
+    return is_ours
+
+
+def _settle_all(actor: Actor, clock: Clock, until: datetime) -> int:
+    handled = 0
+    while clock() < until and _settle_next(actor, clock):
+        handled += 1
+    return handled
 
 
 def _settle_next(actor: Actor, clock: Clock) -> bool:
@@ -95,11 +115,11 @@ def _settle_next(actor: Actor, clock: Clock) -> bool:
     if isinstance(fate, Sent):
         _persistently(lambda: actions.settle_sent(message=message, ref=fate.ref, actor=actor, at=clock()))
     elif actions.claim_resend(message=message, gateway_knows=isinstance(fate, NotSeen), actor=actor, at=clock()):
-        _hand_over(message, actor, clock)
+        _to_gateway(message, actor, clock)
     return True
 
 
-def _hand_over(message: Message, actor: Actor, clock: Clock) -> None:
+def _to_gateway(message: Message, actor: Actor, clock: Clock) -> None:
     """Give a claimed message to its gateway and keep what became of it."""
     gateway = _gateway_of(message)
     try:

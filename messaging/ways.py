@@ -1,6 +1,6 @@
 """Which way a message takes: the first that has not failed, whose number did not ask for silence, and that a gateway carries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,13 +40,32 @@ def name_of(channel: str, address: str) -> str:
     return f"{channel}:{token_of(channel, address)}"
 
 
-def next_way(message: Message, draft: Draft) -> Draft | NoWay:
-    """The way that `message` takes now, of `draft` and what comes otherwise."""
-    ways = [each for each in (draft, *draft.otherwise) if name_of(each.channel, each.address) not in message.tried]
+class Numbers:
+    """What the numbers of many drafts, and of what comes otherwise, told us; one query for all."""
+
+    def __init__(self, addresses: Iterable[tuple[str, str]]) -> None:
+        self.tokens = {way: token_of(*way) for way in set(addresses)}
+        known = Number.objects.of(*{token for token in self.tokens.values() if token is not None})
+        self.told = {number.token: number for number in known} if any(self.tokens.values()) else {}
+
+    def of(self, channel: str, address: str) -> Number | None:
+        """What this one told, if anything."""
+        token = self.tokens[channel, address]
+        return None if token is None else self.told.get(token)
+
+
+def numbers_of(drafts: Iterable[Draft]) -> Numbers:
+    """What the numbers told us that `drafts` may take."""
+    return Numbers((way.channel, way.address) for draft in drafts for way in (draft, *draft.otherwise))
+
+
+def next_way(message: Message, draft: Draft, numbers: Numbers) -> Draft | NoWay:
+    """The way that `message` takes now, of `draft` and what comes otherwise; `numbers` are those of `draft`."""
+    ways = [each for each in (draft, *draft.otherwise) if not _has_failed(message, each)]
     if not ways:
         return NoWay(Instead.FAIL, message.error_code or "no_way")
-    told = _told([token_of(each.channel, each.address) for each in ways])
-    right = [(each, number) for each, number in zip(ways, told, strict=True) if not (number and number.wrong_at)]
+    told = [(each, numbers.of(each.channel, each.address)) for each in ways]
+    right = [(each, number) for each, number in told if not (number and number.wrong_at)]
     if not right:
         return NoWay(Instead.FAIL, "wrong_number")
     heard = [each for each, number in right if not (number and number.is_stopped_for(each.agreed_at))]
@@ -56,13 +75,13 @@ def next_way(message: Message, draft: Draft) -> Draft | NoWay:
     return carried or NoWay(Instead.WAIT, "no_gateway")
 
 
+def _has_failed(message: Message, draft: Draft) -> bool:
+    return bool(message.tried) and name_of(draft.channel, draft.address) in message.tried
+
+
 def reaches(addresses: Iterable[tuple[str, str]], agreed_at: datetime | None) -> bool:
     """Whether any of `addresses` (channel and address) may be written to, for somebody who agreed to messages at `agreed_at`."""
-    told = _told([token_of(channel, address) for channel, address in addresses])
+    ways = [*addresses]
+    numbers = Numbers(ways)
+    told = [numbers.of(*way) for way in ways]
     return any(number is None or not (number.wrong_at or number.is_stopped_for(agreed_at)) for number in told)
-
-
-def _told(tokens: Sequence[int | None]) -> list[Number | None]:
-    """What each of these numbers told us, if anything."""
-    known = {number.token: number for number in Number.objects.of(*[token for token in tokens if token is not None])}
-    return [None if token is None else known.get(token) for token in tokens]

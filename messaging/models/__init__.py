@@ -1,6 +1,6 @@
 """Messages that go out, numbers that must not be used, replies that come in."""
 
-from messaging.models.messages import Heartbeat, Message, MessageQuerySet
+from messaging.models.messages import Heartbeat, Message, MessageQuerySet, is_due
 from messaging.models.numbers import Number, NumberQuerySet
 from messaging.models.replies import Reply, ReplyAbout, ReplyAboutQuerySet, ReplyQuerySet
 
@@ -14,4 +14,5 @@ __all__ = [
     "ReplyAbout",
     "ReplyAboutQuerySet",
     "ReplyQuerySet",
+    "is_due",
 ]

@@ -18,6 +18,12 @@ from core.look import Pill, Tone
 from privacy.fields import EncryptedTextField
 
 
+def is_due(moment: datetime) -> Q:
+    """That a message is to be sent at `moment`: planned, its time has come, and no pause of a retry is running."""
+    pause_is_over = Q(next_try_at__isnull=True) | Q(next_try_at__lte=moment)
+    return Q(status=Message.Status.PLANNED, due_at__lte=moment, expires_at__gt=moment) & pause_is_over
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """Questions asked of messages. Who may see which is decided above, by household (`about`)."""
 
@@ -45,13 +51,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those whose fate is unknown and that nobody is looking into."""
         return self.filter(status=Message.Status.UNCERTAIN, claim_expires_at__lte=moment)
 
+    def free(self, moment: datetime) -> Self:
+        """Those that no sender has in hand."""
+        return self.filter(Q(claim__isnull=True) | Q(claim_expires_at__lte=moment))
+
     def due(self, moment: datetime) -> Self:
-        """Those to be sent now: planned, their time has come, and no pause of a retry is running."""
-        return (
-            self.waiting()
-            .filter(due_at__lte=moment, expires_at__gt=moment)
-            .filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=moment))
-        )
+        """Those to be sent now (`is_due`), in the hand of a sender or not."""
+        return self.filter(is_due(moment))
 
 
 class Message(models.Model):

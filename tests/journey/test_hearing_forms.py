@@ -7,11 +7,11 @@ import time_machine
 from django.urls import reverse
 
 from hearings.models import Hearing
-from journey.reminder_words import compose
 from journey.reminders import ACTOR, plan_for, with_planning
 from messaging.models import Message
 from places.models import Court, CourtAddress, Crossing
 from tests.factories.cases import ConsentFactory, HouseholdFactory
+from tests.journey.wording import compose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 NOW = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)

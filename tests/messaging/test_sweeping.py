@@ -29,7 +29,9 @@ def message(now):
 
 def claimed_and_lost(message, sweeper, at):
     """What a killed sender leaves behind."""
-    return actions.claim_next(claim_seconds=60, actor=sweeper, at=at)
+    ((taken, draft),) = actions.take_due(most=1, actor=sweeper, at=at).ready
+    assert actions.hand_over(message=taken, draft=draft, claim_seconds=60, at=at)
+    return taken
 
 
 class TestSweep:

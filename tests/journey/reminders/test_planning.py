@@ -12,12 +12,12 @@ from core.actors import Actor
 from hearings.actions import cancel_hearing, change_hearing
 from hearings.models import Hearing
 from journey.handlers import follow_hearing
-from journey.reminder_words import compose
 from journey.reminders import many_with_planning, plan_many, recipients
 from messaging.composing import Draft, Later
 from messaging.models import Message
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
 from tests.factories.places import CityFactory, SiteFactory
+from tests.journey.wording import compose
 
 
 class TestRecipients:

@@ -9,10 +9,11 @@ from cases.models import PhoneOwner
 from core.actors import Actor
 from hearings.actions import cancel_hearing, change_hearing
 from hearings.models import Hearing
-from journey.reminder_words import GIVES_AWAY, compose, purpose_of
+from journey.reminder_words import GIVES_AWAY, purpose_of
 from messaging.composing import Skip
 from messaging.models import Message
 from tests.factories.words import TemplateFactory
+from tests.journey.wording import compose
 from words.models import Purpose
 
 THURSDAY = datetime.combine(date(2021, 12, 16), time(4, 30))
