@@ -28,18 +28,27 @@ def keyset_page(
 
     A cursor that cannot be read is taken as the first page: it is only ever made here, so there is nothing to explain.
     """
-    place = place_of(cursor)
-    if place is not None and len(place[1]) == 1 and place[1][0].isdecimal():
-        moment, key = place[0], int(place[1][0])
-        side = "lt" if descending else "gt"
-        # The bound on the moment alone lets the index start there; the rest breaks ties.
-        rows = rows.filter(
-            Q(**{f"{by}__{side}": moment}) | Q(**{by: moment, f"pk__{side}": key}), **{f"{by}__{side}e": moment}
-        )
+    place = place_of_row(cursor)
+    left = rows_after(rows, *place, by=by, descending=descending) if place else rows
+    return page_of(list(first_rows(left, by=by, descending=descending, size=size)), by=by, size=size)
+
+
+def rows_after(rows: QuerySet[Row], moment: datetime, key: int, *, by: str, descending: bool = True) -> QuerySet[Row]:
+    """`rows` beyond the one of that moment and key. The bound on the moment alone lets an index start there."""
+    side = "lt" if descending else "gt"
+    beyond = Q(**{f"{by}__{side}": moment}) | Q(**{by: moment, f"pk__{side}": key})
+    return rows.filter(beyond, **{f"{by}__{side}e": moment})
+
+
+def first_rows(rows: QuerySet[Row], *, by: str, descending: bool = True, size: int = PAGE_SIZE) -> QuerySet[Row]:
+    """The first `size` of `rows` in the order of their moments and keys, and the one that tells whether there are more."""
     sign = "-" if descending else ""
-    found = list(rows.order_by(f"{sign}{by}", f"{sign}pk")[: size + 1])
-    page = found[:size]
-    has_more = len(found) > size
+    return rows.order_by(f"{sign}{by}", f"{sign}pk")[: size + 1]
+
+
+def page_of(found: Sequence[Row], *, by: str, size: int = PAGE_SIZE) -> Page[Row]:
+    """What `first_rows` found, as a page."""
+    page, has_more = found[:size], len(found) > size
     return Page(rows=page, next_cursor=cursor_of(getattr(page[-1], by), page[-1].pk) if has_more else "")
 
 
@@ -47,6 +56,14 @@ def cursor_of(moment: datetime, *key: object) -> str:
     """The opaque text that names a place in a list: its moment, and what breaks ties there."""
     words = " ".join([moment.isoformat(), *map(str, key)])
     return base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
+
+
+def place_of_row(cursor: str) -> tuple[datetime, int] | None:
+    """The moment and the key of the row that a cursor names, or None for any other text."""
+    place = place_of(cursor)
+    if place is None or len(place[1]) != 1 or not place[1][0].isdecimal():
+        return None
+    return place[0], int(place[1][0])
 
 
 def place_of(cursor: str) -> tuple[datetime, list[str]] | None:

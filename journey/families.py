@@ -7,7 +7,7 @@ households through `visible_to`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from cases.models import (
 )
 from cases.names import family_name
 from core.actors import Actor, Capability
+from core.questions import question
 from hearings.models import Hearing, HearingQuerySet
 from hearings.models.tellings import with_tellings
 from places import zones
@@ -229,10 +230,10 @@ def families_of(
     keys = [household.pk for household in households]
     members: dict[int, list[Member]] = {key: [] for key in keys}
     sees_health = actor is not None and actor.can(Capability.SEE_HEALTH)
-    for person in _people(with_numbers).filter(household__in=keys):
+    for person in _people(with_numbers, households=keys):
         members[person.household_id].append(_member(person, sees_health))
     if hearings is None:
-        found = with_tellings(next_hearings(keys, now=now).for_clocks(with_sources=with_numbers))
+        found = _next_hearings(with_numbers, households=keys, since=now - JUST_PASSED)
         hearings = {hearing.household_id: hearing for hearing in found}
     return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
 
@@ -255,8 +256,8 @@ def family_of(household: Household, *, now: datetime, actor: Actor | None = None
     return families_of([household], now=now, actor=actor, with_numbers=True)[0]
 
 
-@cache  # the question, put together once; every call asks it anew of the people it is filtered to
-def _people(with_numbers: bool) -> PersonQuerySet:
+@question
+def _people(with_numbers: bool, *, households: Sequence[int]) -> PersonQuerySet:
     """People in order with their papers, tests, stays, carers and absence, in one query."""
     of_person = OuterRef("pk")
     papers = Document.objects.filter(person=of_person).values(
@@ -298,7 +299,8 @@ def _people(with_numbers: bool) -> PersonQuerySet:
     absence = Absence.objects.open().filter(person=of_person).values("noted_at")[:1]
     hidden = ("notes",) if with_numbers else ("email", "notes", "phone", "a_number")
     return (
-        Person.objects.in_order()
+        Person.objects.filter(household__any_of=households)
+        .in_order()
         .defer(*hidden)
         .annotate(
             papers=ArraySubquery(papers.order_by("-issued_on", "-pk")),
@@ -313,8 +315,19 @@ def _people(with_numbers: bool) -> PersonQuerySet:
 
 def next_hearings(households: Sequence[int] | HouseholdQuerySet, *, now: datetime) -> HearingQuerySet:
     """The next standing hearing of each of `households` (keys, or a query of them), in the order of their keys."""
-    ahead = Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=households)
-    return ahead.order_by("household_id", "present_at", "pk").distinct("household_id")
+    return _first_each(Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=households))
+
+
+@question
+def _next_hearings(with_sources: bool, *, households: Sequence[int], since: datetime) -> HearingQuerySet:
+    """As `next_hearings`, those that are not over at `since`, with what pages tell of them."""
+    ahead = Hearing.objects.ahead_of(since).filter(household__any_of=households)
+    return with_tellings(_first_each(ahead).for_clocks(with_sources=with_sources))
+
+
+def _first_each(hearings: HearingQuerySet) -> HearingQuerySet:
+    """The first of `hearings` of each household, in the order of their keys."""
+    return hearings.order_by("household_id", "present_at", "pk").distinct("household_id")
 
 
 def _member(person: Any, sees_health: bool) -> Member:

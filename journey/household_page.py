@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -20,6 +21,7 @@ from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, short_day_of_year, within
+from core.questions import question
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
 from hearings.models import trip_of
@@ -82,6 +84,18 @@ class NextDeed:
 def for_page(households: HouseholdQuerySet) -> HouseholdQuerySet:
     """`households` with site, city, standing consents and the newest aid, in one query."""
     return households.select_related("site__city").annotate(**_facts())
+
+
+def household_of_page(uid: UUID, *, actor: Actor) -> Household | None:
+    """The household of `uid` as `for_page` fetches it, if `actor` may see it, or the one it was merged into."""
+    for household in _household(actor=actor, uid=uid):
+        return household
+    return for_page(Household.objects.visible_to(actor)).kept_for(uid)
+
+
+@question
+def _household(*, actor: Actor, uid: UUID) -> HouseholdQuerySet:
+    return for_page(Household.objects.visible_to(actor)).filter(uid=uid)
 
 
 @cache  # sub-selects, put together once and asked anew within each query
@@ -183,9 +197,16 @@ def lead_of(family: Family) -> str:
     return " · ".join([people, *countries, languages.within_a_line(family.household.language)])
 
 
+def _step_words(family: Family, actor: Actor) -> str:
+    """Where they stand; who had a place and sleeps nowhere now is not told as placed."""
+    step = step_told(actor, family.household)
+    lost_it = step == Step.PLACED and family.sleep is None and family.household.guest_site_id is None
+    return _("without a place again") if lost_it else str(step.label)
+
+
 def _tags(family: Family, actor: Actor) -> list[Tag]:
     is_placed = family.household.step == Step.PLACED and family.sleep is not None
-    tags = [] if is_placed else [Tag("list-check", step_told(actor, family.household).label)]
+    tags = [] if is_placed else [Tag("list-check", _step_words(family, actor))]
     if family.sleep:
         tags.append(Tag("bed", family.sleep.place))
     if not any(member.person.phone for member in family.members):

@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from cases.models import Household
 from cases.policies import step_told
 from core.actors import Actor
+from core.keyset import Page, first_rows, page_of, place_of_row, rows_after
 from core.look import Light, Tag, TwoClocks, short_day, short_weekday
+from core.questions import question
 from hearings.clocks import two_clocks
 from journey.belonging import tags_of
 from journey.families import Family
@@ -25,6 +30,24 @@ class Row:
     hearing_on: str
     clocks: TwoClocks | None
     tags: list[Tag]
+
+
+def page_after(cursor: str, *, actor: Actor) -> Page[Household]:
+    """The households that `actor` may see, the newest arrival first, from `cursor` on. One query."""
+    place = place_of_row(cursor)
+    found = _older(actor=actor, moment=place[0], key=place[1]) if place else _newest(actor=actor)
+    return page_of(found, by="arrived_at")
+
+
+@question
+def _newest(*, actor: Actor) -> QuerySet[Household]:
+    return first_rows(Household.objects.visible_to(actor).select_related("site__city"), by="arrived_at")
+
+
+@question
+def _older(*, actor: Actor, moment: datetime, key: int) -> QuerySet[Household]:
+    visible = Household.objects.visible_to(actor).select_related("site__city")
+    return first_rows(rows_after(visible, moment, key, by="arrived_at"), by="arrived_at")
 
 
 def rows_of(families: Sequence[Family], *, actor: Actor, now: datetime) -> list[Row]:

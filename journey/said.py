@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.actors import Actor
 from core.look import Pill, short_weekday
+from core.questions import question
 from hearings.models.tellings import ANSWERS, told_of
 from hearings.policies import can_tell
 from journey.families import Family
@@ -60,9 +62,7 @@ class Said:
 
 def said_to(family: Family, *, is_agreed: bool, actor: Actor, now: datetime) -> Said:
     """What was said to `family` (`family_of`), which agreed to messages or not. One query."""
-    about = Message.objects.about(family.household.uid).exclude(status=Message.Status.WITHDRAWN)
-    newest = about.defer("address", "title", "body", "pieces").annotate(is_wrong=is_wrong()).order_by("-due_at", "-pk")
-    messages = list(newest[:FETCHED])[::-1]
+    messages = _newest(about=family.household.uid)[::-1]
     hearing: Any = family.hearing
     word = None
     if hearing is not None and hearing.present_at > now:
@@ -77,6 +77,13 @@ def said_to(family: Family, *, is_agreed: bool, actor: Actor, now: datetime) -> 
         look=uuid4(),
         may_tell=can_tell(actor, family.household),
     )
+
+
+@question
+def _newest(*, about: UUID) -> QuerySet[Message]:
+    messages = Message.objects.about(about).exclude(status=Message.Status.WITHDRAWN)
+    plain = messages.defer("address", "title", "body", "pieces").annotate(is_wrong=is_wrong())
+    return plain.order_by("-due_at", "-pk")[:FETCHED]
 
 
 def _messages(family: Family, messages: Sequence[Message]) -> Iterator[SaidRow]:

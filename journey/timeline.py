@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from cases.models import HEALTH_TAPS, Household
 from cases.states import Step
 from core.actors import Actor, ActorKind, Capability
 from core.look import long_day, long_day_of_year, month_day
+from core.questions import question
 from journey.families import Family, today_of
 from journey.happening_words import SENTENCES, Sentence
 from places import zones
@@ -82,25 +83,31 @@ class Timeline:
 
 def timeline_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> Timeline:
     """What happened to `family`, fetched through `visible_to`; the newest `SHOWN` unless `whole`. One query."""
-    files = Household.with_merged.filter(Q(pk=family.household.pk) | Q(merged_into=family.household.pk))
-    told = Event.objects.filter(household__in=files.values("uid")).exclude(
-        Q(type__in=UNTOLD)
-        | Q(type=EventType.STEP_TAKEN, facts__step__in=UNTOLD_STEPS)
-        | Q(type=EventType.STEP_TAKEN, facts__has_key="follows")  # what it follows from is told
-    )
-    if not actor.can(Capability.SEE_HEALTH):
-        told = told.exclude(
-            Q(type__in=HEALTH)
-            | Q(type=EventType.STEP_TAKEN, facts__step__in=HEALTH_STEPS)
-            | Q(type=EventType.TAKEN_BACK, facts__kind__in=HEALTH_TAPS)
-        )
-    newest = told.annotate(total=Window(Count("pk"))).order_by("-occurred_at", "-pk")
-    events: list[Any] = list(newest[: MOST if whole else FETCHED])
+    sees_health = actor.can(Capability.SEE_HEALTH)
+    events: list[Any] = _newest(MOST if whole else FETCHED, sees_health, household=family.household.pk)
     lines = _merged(_happening(event, family) for event in events)[: None if whole else SHOWN]
     by_day = groupby(lines, key=lambda line: line.day)
     today = today_of(family, now)
     days = [Day(day_title(day, today), list(those)) for day, those in by_day]
     return Timeline(days, events[0].total if events else 0, sum(line.count for line in lines))
+
+
+@question
+def _newest(most: int, sees_health: bool, *, household: int) -> QuerySet[Event]:
+    """The newest events of a household and of what was merged into it, as far as they are told, each with the number of all (`total`)."""
+    files = Household.with_merged.filter(Q(pk=household) | Q(merged_into=household))
+    told = Event.objects.filter(household__in=files.values("uid")).exclude(
+        Q(type__in=UNTOLD)
+        | Q(type=EventType.STEP_TAKEN, facts__step__in=UNTOLD_STEPS)
+        | Q(type=EventType.STEP_TAKEN, facts__has_key="follows")  # what it follows from is told
+    )
+    if not sees_health:
+        told = told.exclude(
+            Q(type__in=HEALTH)
+            | Q(type=EventType.STEP_TAKEN, facts__step__in=HEALTH_STEPS)
+            | Q(type=EventType.TAKEN_BACK, facts__kind__in=HEALTH_TAPS)
+        )
+    return told.annotate(total=Window(Count("pk"))).order_by("-occurred_at", "-pk")[:most]
 
 
 def day_title(day: date, today: date) -> str:

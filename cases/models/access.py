@@ -20,7 +20,7 @@ def let_in(actor: Actor, household: str) -> Q:
     """
     if actor.kind is not ActorKind.STAFF:
         return Q()
-    granted = AccessRequest.objects.open().filter(site__in=actor.site_ids).order_by().values("household_id")
+    granted = AccessRequest.objects.open().filter(site__any_of=actor.site_ids).order_by().values("household_id")
     among = Func(
         F(household),
         ArraySubquery(granted),

@@ -69,21 +69,22 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             return self.none()
         if actor.everywhere:
             return self
-        here = self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids) | let_in(actor, "pk"))
+        here = self.filter(Q(site__any_of=actor.site_ids) | Q(guest_site__any_of=actor.site_ids) | let_in(actor, "pk"))
         return here.filter(agreed_to_partners("pk")) if actor.kind is ActorKind.PARTNER else here
 
     def worked_by(self, actor: Actor) -> Self:
         """Of these, those that `actor` works with, as `policies.works_with` says of one: who was let in on request only reads."""
         if actor.everywhere:
             return self
-        return self.filter(Q(site_id__in=actor.site_ids) | Q(guest_site_id__in=actor.site_ids))
+        return self.filter(Q(site__any_of=actor.site_ids) | Q(guest_site__any_of=actor.site_ids))
 
     def known_as(self, uid: uuid.UUID) -> "Household | None":
         """The one of that uid, or the one that it was merged into. A second query where there is none of that uid."""
-        found = self.filter(uid=uid).first()
-        if found is None:
-            found = self.filter(pk__in=Household.with_merged.filter(uid=uid).stands_as()).first()
-        return found
+        return self.filter(uid=uid).first() or self.kept_for(uid)
+
+    def kept_for(self, uid: uuid.UUID) -> "Household | None":
+        """The one into which that of `uid` was merged."""
+        return self.filter(pk__in=Household.with_merged.filter(uid=uid).stands_as()).first()
 
     def both_locked(self, one: int, other: int) -> "tuple[Household, Household]":
         """The two of these keys with their sites, as they are now, locked in the order of their keys."""

@@ -64,8 +64,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if actor.everywhere:
             return self
         here = self.filter(
-            Q(household__site_id__in=actor.site_ids)
-            | Q(household__guest_site_id__in=actor.site_ids)
+            Q(household__site__any_of=actor.site_ids)
+            | Q(household__guest_site__any_of=actor.site_ids)
             | let_in(actor, "household_id")
         )
         return here.filter(agreed_to_partners("household")) if actor.kind is ActorKind.PARTNER else here

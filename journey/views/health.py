@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audit.actions import record_read
 from cases.actions.covid import correct_result
 from cases.actions.isolation import begin_isolation, end_isolation, plan_isolation
-from cases.models import CovidTest, Household, Isolation
+from cases.models import CovidTest, Isolation
 from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
@@ -23,7 +23,7 @@ from journey.actions.isolation import isolate_apart
 from journey.families import Family, family_of
 from journey.forms.households import FamilyForm
 from journey.forms.papers import BeginIsolationForm, CorrectionForm, EndIsolationForm, IsolationForm
-from journey.household_page import for_page
+from journey.household_page import household_of_page
 from journey.views.noting import note
 from journey.views.saying import warn_of_children_alone
 from journey.worklists import CONTACT_DAYS, contacts_of, isolation_row, isolations
@@ -140,7 +140,7 @@ def _show(
 
 
 def _family(request: StaffRequest, uid: UUID, now: datetime) -> Family:
-    household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
+    household = found(household_of_page(uid, actor=request.actor))
     return family_of(household, now=now, actor=request.actor)
 
 

@@ -10,13 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
-from cases.models import Household
 from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
-from core.keyset import keyset_page
 from journey.families import families_of, family_of
-from journey.household_page import for_page, page_of
-from journey.people_list import rows_of
+from journey.household_page import household_of_page, page_of
+from journey.people_list import page_after, rows_of
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -34,7 +32,7 @@ def show_numbers(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 
 def _page(request: StaffRequest, uid: UUID, now: datetime, *, page: str, with_numbers: bool = False) -> HttpResponse:
-    household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
+    household = found(household_of_page(uid, actor=request.actor))
     if household.uid != uid:
         return go_to(request, reverse("journey:household", args=[household.uid]))  # its file was merged into this one
     family = family_of(household, now=now, actor=request.actor)
@@ -50,8 +48,7 @@ def _page(request: StaffRequest, uid: UUID, now: datetime, *, page: str, with_nu
 def people(request: StaffRequest) -> HttpResponse:
     """The households that the actor may see, the newest arrival first, fifty a page."""
     now = timezone.now()
-    visible = Household.objects.visible_to(request.actor).select_related("site__city")
-    page = keyset_page(visible, by="arrived_at", cursor=request.GET.get("after", ""))
+    page = page_after(request.GET.get("after", ""), actor=request.actor)
     record_read(actor=request.actor, at=now, households=(each.uid for each in page.rows), page="people")
     rows = rows_of(families_of(page.rows, now=now, actor=request.actor), actor=request.actor, now=now)
     return render(

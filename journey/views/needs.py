@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.actions.needs import note_needs
-from cases.models import Household
 from core.actors import Capability
 from core.doors import StaffRequest, found, staff_page
 from journey.families import family_of
 from journey.forms.needs import NeedsForm
-from journey.household_page import for_page, needs_of
+from journey.household_page import household_of_page, needs_of
 from journey.views.noting import note
 
 
@@ -22,7 +21,7 @@ from journey.views.noting import note
 def note_needs_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Say what they need, ticked what is known; what is unticked no longer counts."""
     now = timezone.now()
-    household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
+    household = found(household_of_page(uid, actor=request.actor))
     known = {"kinds": [kind.code for kind in needs_of(household)]}
     sent = request.POST if request.method == "POST" else None
     form = NeedsForm(sent, family=family_of(household, now=now), now=now, initial=known)

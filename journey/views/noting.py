@@ -19,7 +19,7 @@ from cases.actions.covid import note_results, take_tests
 from cases.actions.papers import give_documents
 from cases.actions.people import correct_person
 from cases.actions.steps import take_step
-from cases.models import Household, Person
+from cases.models import Person
 from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
@@ -32,7 +32,7 @@ from journey.forms.consent import ConsentForm
 from journey.forms.hearings import HearingForm, WordForm
 from journey.forms.households import FamilyForm, PeopleForm, PersonForm, StepForm
 from journey.forms.papers import DocumentForm, ResultForm, TestForm
-from journey.household_page import for_page, standing_answers
+from journey.household_page import household_of_page, standing_answers
 from journey.views.saying import say_done
 
 
@@ -181,7 +181,7 @@ def consent(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 def _family(request: StaffRequest, uid: UUID, now: datetime) -> Family:
     """The family, if the actor may know of it."""
-    household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
+    household = found(household_of_page(uid, actor=request.actor))
     return family_of(household, now=now)
 
 

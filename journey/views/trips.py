@@ -21,7 +21,7 @@ from hearings.models import Trip
 from hearings.policies import MAY_ARRANGE
 from journey.families import families_of, family_of
 from journey.forms.trips import TripForm
-from journey.household_page import for_page, light_of_page
+from journey.household_page import household_of_page, light_of_page
 from journey.views.noting import note
 
 
@@ -30,7 +30,7 @@ from journey.views.noting import note
 def trip_page(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpResponse:
     """Note how they get to the bridge of their next hearing."""
     now = timezone.now()
-    household = found(for_page(Household.objects.visible_to(request.actor)).known_as(uid))
+    household = found(household_of_page(uid, actor=request.actor))
     family = family_of(household, now=now)
     hearing = found(family.hearing)
     found(hearing if hearing.uid == hearing_uid else None)

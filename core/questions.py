@@ -1,0 +1,165 @@
+"""Questions that every page asks: put together and turned into SQL once, asked again and again with other values.
+
+Django works a QuerySet out anew each time: on a page of many sub-selects that costs more than asking it. A function decorated
+with `question` is called as before and returns the rows. Its positional arguments form the question (each form is worked out
+once and kept); its keyword arguments are values that only fill it in. That they do nothing else is not trusted but seen: each
+form is worked out for two sets of values, and whatever differs between the two must be one of them
+(docs/adr/questions.md).
+"""
+
+import copy
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+from django.db.models import Lookup, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+from core.actors import Actor
+
+Asked = ParamSpec("Asked")
+Row = TypeVar("Row")
+Values = dict[str, Any]
+
+
+class NotSettled(TypeError):
+    """A question changes with its values otherwise than by holding them: a programming error, seen when it is first asked."""
+
+
+@models.ForeignKey.register_lookup
+@models.Field.register_lookup
+class AnyOf(Lookup):
+    """`key__any_of=keys`: as `__in`, with all keys in one parameter, so that the SQL is the same however many there are."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Whether the column is one of the array."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*params, _plain(self.rhs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of a question, ready to be asked: `places` are the parameters that values fill, by the value's name."""
+
+    queryset: QuerySet[Any, Any]
+    compiler: SQLCompiler
+    sql: str
+    params: tuple[Any, ...]
+    places: dict[int, str]
+
+    def rows(self, values: Values) -> list[Any]:
+        """What the database answers for `values`."""
+        compiler, query = copy.copy(self.compiler), copy.copy(self.queryset.query)
+        params = tuple(values[self.places[at]] if at in self.places else each for at, each in enumerate(self.params))
+        compiler.connection = connections[self.queryset.db]
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)  # type: ignore[method-assign]
+        query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
+        asked = type(self.queryset)(model=self.queryset.model, query=query)
+        for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
+            setattr(asked, name, getattr(self.queryset, name))
+        return list(asked)
+
+
+def question(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list[Row]]:
+    """Work out the QuerySet of `build` once for each form, and return its rows for the values given.
+
+    Positional arguments are the form: hashable, few. Keyword arguments are values: keys (filtered with `__any_of`), moments,
+    days, numbers, words, uids, and the actor, whose sites are values while its role belongs to the form.
+    """
+    forms: dict[Any, _Form | None] = {}
+
+    @wraps(build)
+    def ask(*args: Asked.args, **kwargs: Asked.kwargs) -> list[Row]:
+        key = (args, tuple(_form_of(value) for value in kwargs.values()), tuple(kwargs))
+        if key not in forms:
+            forms[key] = _work_out(lambda values: build(*args, **values), kwargs)
+        form = forms[key]
+        return form.rows(dict(_parts(kwargs))) if form else []
+
+    return ask
+
+
+def _work_out(build: Callable[[Values], QuerySet[Any, Any]], values: Values) -> _Form | None:
+    """The form of the question that `build` makes for values such as these; None where it never has an answer."""
+    stand_ins = [
+        {name: _stand_in(value, turn, at) for at, (name, value) in enumerate(values.items())} for turn in (1, 2)
+    ]
+    querysets = [build(each) for each in stand_ins]
+    compilers = [queryset.query.get_compiler(queryset.db) for queryset in querysets]
+    try:
+        (sql, params), (other_sql, other_params) = (compiler.as_sql() for compiler in compilers)
+    except EmptyResultSet:
+        return None
+    if sql != other_sql:
+        raise NotSettled(
+            "the SQL of this question changes with its values: filter with `__any_of`, or give it as a form"
+        )
+    places = dict(_places(params, other_params, *(dict(_parts(each)) for each in stand_ins)))
+    return _Form(querysets[0], compilers[0], sql, tuple(params), places)
+
+
+def _places(
+    params: Collection[Any], others: Collection[Any], values: Values, other_values: Values
+) -> Iterator[tuple[int, str]]:
+    """Where the parameters of two askings differ, and which value stands there."""
+    for at, (one, other) in enumerate(zip(params, others, strict=True)):
+        if _bare(one) == _bare(other):
+            continue
+        names = [name for name, value in values.items() if value == one and other_values[name] == other]
+        if not names:
+            raise NotSettled(f"{one!r} is worked out from a value within this question: work it out before it is asked")
+        yield at, names[0]
+
+
+def _bare(param: Any) -> Any:
+    """A parameter without the wrapping in which the driver is given JSON, which is never equal to another."""
+    return getattr(param, "adapted", param)
+
+
+def _parts(values: Values) -> Iterator[tuple[str, Any]]:
+    """Each value as a parameter holds it; of an actor its key, its name and its sites."""
+    for name, value in values.items():
+        if isinstance(value, Actor):
+            yield from ((f"{name}.id", value.id), (f"{name}.name", value.name), (f"{name}.sites", [*value.site_ids]))
+        else:
+            yield name, _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str) or not isinstance(value, Collection) else list(value)
+
+
+def _form_of(value: Any) -> Any:
+    """What of a value belongs to the form: its kind, and all of an actor but who it is and where."""
+    if isinstance(value, Actor):
+        return replace(value, id="", name="", site_ids=frozenset()), bool(value.site_ids)
+    return type(_plain(value))
+
+
+def _stand_in(value: Any, turn: int, at: int) -> Any:
+    """A value of the kind of `value` that stands nowhere else, another one each `turn`."""
+    number = 1_000_000_000 + 1_000 * at + turn
+    if isinstance(value, Actor):
+        sites = frozenset({number} if value.site_ids else ())
+        return replace(value, id=f"actor {number}", name=f"name {number}", site_ids=sites)
+    kinds: dict[type, Any] = {
+        bool: None,
+        datetime: datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
+        date: date(1, 1, 1) + timedelta(days=1000 * at + turn),
+        int: number,
+        str: f"word {number}",
+        UUID: UUID(int=number),
+        list: [number],
+    }
+    found = kinds.get(type(_plain(value)))
+    if found is None:
+        raise NotSettled(f"{type(value).__name__} is no value that a question is asked with: give it as a form")
+    return found
