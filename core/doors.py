@@ -1,9 +1,11 @@
 """What every page door shares: who may enter, nothing cached, one way to move on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import TypeVar
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -11,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.actors import Actor, Capability
+from core.errors import DomainError
 
 View = Callable[..., HttpResponse]
 Record = TypeVar("Record")
@@ -71,3 +74,18 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
+
+
+@contextmanager
+def answering(request: HttpRequest, done: str = "") -> Iterator[None]:
+    """Do what stands in the block, and tell whoever asked on the page where they go next: `done`, or why it was refused.
+
+    What can be said only afterwards is said at the end of the block.
+    """
+    try:
+        yield
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        if done:
+            messages.success(request, done)

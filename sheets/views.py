@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from core.look import Pill
 from places.models import Crossing, Site
@@ -131,11 +131,8 @@ def discard(request: StaffRequest, import_uid: UUID) -> HttpResponse:
 
 def _do(request: StaffRequest, import_uid: UUID, deed: Callable[..., None]) -> HttpResponse:
     sheet = _sheet(request, import_uid)
-    try:
+    with answering(request):
         deed(sheet, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
         wake(sheet.uid)
     return go_to(request, reverse("sheets:import", args=[sheet.uid]))
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
+from core.doors import StaffRequest, answering, found, go_to, staff_page
 from core.errors import DomainError
 from core.inputs import uid_asked
 from docket.checks import callers_at, checks_of, numberless_of
@@ -88,10 +88,6 @@ def settle(request: StaffRequest, hearing_uid: UUID) -> HttpResponse:
     chosen = request.POST.get("call", "")
     calls = CheckCall.objects.visible_to(request.actor).filter(hearing=hearing)
     counts = get_object_or_404(calls, uid=found(uid_asked(chosen))) if chosen else None
-    try:
+    with answering(request, _("Noted.") if chosen else _("The line will be asked again.")):
         settle_calls(hearing=hearing, counts=counts, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted.") if chosen else _("The line will be asked again."))
     return go_to(request, reverse("docket:checks"))

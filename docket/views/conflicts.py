@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from docket.conflicts import Conflicts, Row, conflicts_of, history_of, rows_of
 from docket.forms.conflicts import SettleForm
@@ -100,8 +100,6 @@ def see_zones(request: StaffRequest, shift_uid: UUID) -> HttpResponse:
     """Take one off the list: the family knows, or need not."""
     visible = ZoneShift.objects.visible_to(request.actor).select_related("hearing__household")
     shift = get_object_or_404(visible, uid=shift_uid)
-    try:
+    with answering(request):
         actions.see_shift(shift=shift, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
     return go_to(request, reverse("docket:zones"))

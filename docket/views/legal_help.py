@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit.actions import record_read
 from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, found, go_to, staff_page
 from core.inputs import uid_asked
 from docket.legal_help import PRINTED, USUAL, cities_on, language_for, list_of, near_to, near_to_site, printable
 from hearings.actions.representation import give_legal_list
@@ -51,13 +49,9 @@ def _give(request: StaffRequest, household: Household, now: datetime) -> HttpRes
     key, language = request.POST.get("city", ""), request.POST.get("language", "")
     cities = {str(city.pk): city for city in cities_on(household.day_at(now))}
     city, uid = found(cities.get(key)), found(uid_asked(request.POST.get("uid", "")))
-    try:
+    with answering(request, _("Noted: the list was given.")):
         spoken = language if language in PRINTED else USUAL
         give_legal_list(uid=uid, household=household, city=city, language=spoken, actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted: the list was given."))
     return go_to(request, reverse("journey:household", args=[household.uid]))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from docket.forms.checks import AnswerForm
 from docket.line import answered_calls, list_of, open_calls
@@ -54,10 +54,8 @@ def busy(request: StaffRequest, call_uid: UUID) -> HttpResponse:
     """The line did not answer: this number comes again at the end."""
     now = timezone.now()
     call = get_object_or_404(open_calls(request.actor, now), uid=call_uid)
-    try:
+    with answering(request):
         note_line_busy(call=call, actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
     return go_to(request, reverse("docket:line"))
 
 

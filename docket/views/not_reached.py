@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, next_of, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, next_of, staff_page
 from core.inputs import number_asked, uid_asked
 from docket.counts import counts_of
 from docket.not_reached import (
@@ -64,11 +63,8 @@ def tell(request: StaffRequest, hearing_uid: UUID) -> HttpResponse:
     visible = Hearing.objects.visible_to(request.actor).select_related("household")
     hearing = get_object_or_404(visible, uid=hearing_uid)
     way, said = _said(request, hearing)
-    try:
+    with answering(request):
         telling, _is_new = note_telling(hearing=hearing, way=way, actor=request.actor, at=timezone.now(), **said)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
         told = {"what": telling.pill.text, "code": hearing.household.code}
         undo = reverse("docket:take_back_telling", args=[telling.uid])
         messages.success(request, _("%(code)s: %(what)s. Noted.") % told, extra_tags=undo)
@@ -91,10 +87,6 @@ def take_back(request: StaffRequest, telling_uid: UUID) -> HttpResponse:
     """Take back that a family was told: it is on the list again."""
     visible = Telling.objects.visible_to(request.actor).select_related("hearing__household")
     telling = get_object_or_404(visible, uid=telling_uid)
-    try:
+    with answering(request, _("Taken back.")):
         take_back_telling(telling=telling, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Taken back."))
     return go_to(request, next_of(request))

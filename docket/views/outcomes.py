@@ -14,7 +14,7 @@ from audit.actions import record_read
 from cases.actions.reopening import reopen_case
 from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
+from core.doors import StaffRequest, answering, found, go_to, staff_page
 from core.errors import DomainError
 from docket.forms.outcomes import FollowUpForm, ReopenForm, outcome_form_of
 from docket.outcomes import asked_page, for_rows, lost_everybody, missing_outcomes, open_outcomes, rows_of
@@ -92,12 +92,8 @@ def asked(request: StaffRequest, over_uid: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, _("Choose what it came to."))
         return redirect("docket:ask_after", over_uid)
-    try:
+    with answering(request, _("Noted.")):
         note_follow_up(hearing=hearing, **form.entry(), actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted."))
     return go_to(request, reverse("docket:ask_after", args=[over_uid]))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,8 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.inputs import uid_asked
 from docket.forms.postponements import ApplyForm, PostponementForm, same_as
 from docket.postponements import hold_of, made_before, page_of, progress_of
@@ -123,11 +121,8 @@ def discard(request: StaffRequest, postponement_uid: UUID) -> HttpResponse:
 
 def _do(request: StaffRequest, uid: UUID, deed: Callable[..., Postponement]) -> HttpResponse:
     asked = _postponement(request, uid)
-    try:
+    with answering(request):
         asked = deed(postponement=asked, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
         _carry_on(asked, asked.lines.moving().count())
     return go_to(request, reverse("docket:postponement", args=[uid]))
 

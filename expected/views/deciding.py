@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from audit.actions import record_read
 from cases import rules as people_rules
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from expected.actions.matching import answer_offer, open_entry, undo_match
 from expected.candidates import with_people
@@ -34,11 +34,8 @@ def answer(request: StaffRequest, uid: UUID) -> HttpResponse:
     except ValidationError:
         raise Http404 from None
     is_same = request.POST.get("same") == "yes"
-    try:
+    with answering(request):
         answer_offer(pairing=pairing, is_same=is_same, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
         code = pairing.arrival.household.code
         words = _("%(code)s is on the list.") if is_same else _("%(code)s is somebody else. This is remembered.")
         messages.success(request, words % {"code": code})
@@ -50,12 +47,8 @@ def answer(request: StaffRequest, uid: UUID) -> HttpResponse:
 def undo(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Say that who was matched to the announced family `uid` is not it."""
     household = _household(request, uid)
-    try:
+    with answering(request, _("Undone. The family is still to come, the arrival was looked for again.")):
         undo_match(household=household, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Undone. The family is still to come, the arrival was looked for again."))
     return go_to(request, page_of(household.day.site, household.day.day, show=Show.CAME))
 
 

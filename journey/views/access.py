@@ -14,8 +14,7 @@ from audit.actions import record_read
 from cases.actions.access import ask_access, decide_access, end_access
 from cases.models import AccessRequest
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, staff_page
 from journey.access_list import access_of
 from journey.elsewhere import household_behind
 from journey.forms.access import AskForm, DecideForm
@@ -43,12 +42,8 @@ def ask(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, _("This could not be asked. Search again and ask from there."))
         return go_to(request, reverse("journey:find"))
-    try:
+    with answering(request, _("Asked. If they let you in, the family appears in your lists.")):
         ask_access(**form.entry(), actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Asked. If they let you in, the family appears in your lists."))
     return go_to(request, reverse("journey:find"))
 
 
@@ -60,12 +55,8 @@ def decide(request: StaffRequest, request_uid: UUID) -> HttpResponse:
     asked, form = _held_here(request, request_uid), DecideForm(request.POST)
     if not form.is_valid():
         raise Http404
-    try:
+    with answering(request, _("Noted.")):
         decide_access(request=asked, is_granted=form.is_granted, until=form.until(now), actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted."))
     return go_to(request, reverse("journey:access"))
 
 
@@ -73,12 +64,8 @@ def decide(request: StaffRequest, request_uid: UUID) -> HttpResponse:
 @require_POST
 def end(request: StaffRequest, request_uid: UUID) -> HttpResponse:
     """End an access now."""
-    try:
+    with answering(request, _("Noted.")):
         end_access(request=_held_here(request, request_uid), actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted."))
     return go_to(request, reverse("journey:access"))
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases.actions.aid import give_aid, take_back_aid
-from cases.aid_kinds import aid_kind
+from cases.aid_kinds import aid_kinds
 from cases.models import Aid, Household
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, next_of, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, found, go_to, next_of, staff_page
+from core.inputs import uid_asked
 from journey.aid import uid_of_tap
 
 
@@ -24,16 +24,11 @@ from journey.aid import uid_of_tap
 def give(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Note that the whole household was given something, and come back to the page of the tap."""
     household = get_object_or_404(Household.objects.visible_to(request.actor), uid=uid)
-    kind = request.POST.get("kind", "")
-    try:
-        tap = uid_of_tap(UUID(request.POST.get("look", "")), household, kind)
-        aid, _is_new = give_aid(uid=tap, household=household, kind=kind, actor=request.actor, at=timezone.now())
-    except ValueError:
-        raise Http404 from None  # no page of ours sends this
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        told = {"what": aid_kind(kind).name, "code": household.code}
+    kind = found(aid_kinds().get(request.POST.get("kind", "")))
+    tap = uid_of_tap(found(uid_asked(request.POST.get("look", ""))), household, kind.code)
+    with answering(request):
+        aid, _is_new = give_aid(uid=tap, household=household, kind=kind.code, actor=request.actor, at=timezone.now())
+        told = {"what": kind.name, "code": household.code}
         undo = reverse("journey:take_back_aid", args=[household.uid, aid.uid])
         messages.success(request, _("%(what)s: noted for everybody in %(code)s.") % told, extra_tags=undo)
     return _back(request, household)
@@ -45,12 +40,8 @@ def take_back(request: StaffRequest, uid: UUID, aid_uid: UUID) -> HttpResponse:
     """Take a slip back."""
     visible = Aid.objects.visible_to(request.actor).select_related("household")
     aid = get_object_or_404(visible, uid=aid_uid, household__uid=uid)
-    try:
+    with answering(request, _("Taken back.")):
         take_back_aid(aid=aid, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Taken back."))
     return _back(request, aid.household)
 
 

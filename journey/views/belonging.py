@@ -18,7 +18,7 @@ from cases.actions.kin import note_found, note_kinship, note_missing, withdraw_k
 from cases.actions.splitting import join_households, split_household, undo_regrouping
 from cases.models import Household, Kinship, Regrouping
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
+from core.doors import StaffRequest, answering, found, go_to, staff_page
 from core.errors import DomainError
 from journey.belonging import belonging_of, household_called
 from journey.families import Family, families_of
@@ -49,12 +49,8 @@ def absence(request: StaffRequest, uid: UUID) -> HttpResponse:
     family = _family(request, uid, now)
     who = [member.person for member in family.members if str(member.person.uid) == request.POST.get("person")]
     deed = note_found if "found" in request.POST else note_missing
-    try:
+    with answering(request, _("Noted.")):
         deed(household=family.household, people=who, actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted."))
     return go_to(request, _page_of(family.household))
 
 
@@ -86,12 +82,8 @@ def withdraw_kin(request: StaffRequest, uid: UUID, kin_uid: UUID) -> HttpRespons
         (each.household for each in (kinship.person, kinship.relative) if each.household.uid == uid),
         kinship.person.household,
     )
-    try:
+    with answering(request, _("Taken back.")):
         withdraw_kinship(kinship=kinship, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Taken back."))
     return go_to(request, _page_of(household))
 
 
@@ -136,12 +128,8 @@ def undo_regrouping_page(request: StaffRequest, uid: UUID, regrouping_uid: UUID)
     regrouping = get_object_or_404(Regrouping.objects.visible_to(request.actor), uid=regrouping_uid)
     if household.pk not in (regrouping.household_id, regrouping.into_id):
         return go_to(request, _page_of(household))
-    try:
+    with answering(request, _("Taken back: everybody is where they were.")):
         household = undo_regrouping(regrouping=regrouping, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Taken back: everybody is where they were."))
     return go_to(request, _page_of(household))
 
 

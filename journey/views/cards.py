@@ -18,7 +18,7 @@ from audit.actions import record_read
 from cases.actions.cards import issue_card, replace_card, void_card
 from cases.models import Card, Household
 from core.actors import Actor, Capability
-from core.doors import StaffRequest, found, go_to, staff_page
+from core.doors import StaffRequest, answering, found, go_to, staff_page
 from core.errors import DomainError
 from journey.cards import Face, Paper, pdf_of
 from journey.families import families_of
@@ -53,10 +53,8 @@ def card(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 
 def _issue(request: StaffRequest, household: Household, now: datetime) -> HttpResponse:
-    try:
+    with answering(request):
         issue_card(household=household, actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
     return go_to(request, reverse("journey:card", args=[household.uid]))
 
 
@@ -80,7 +78,7 @@ def end_card(request: StaffRequest, uid: UUID) -> HttpResponse:
     now = timezone.now()
     household = get_object_or_404(Household.objects.visible_to(request.actor), uid=uid)
     found = Card.objects.standing().filter(household=household).select_related("household").first()
-    try:
+    with answering(request):
         if found is None:
             messages.warning(request, _("They have no card."))
         elif "lost" in request.POST:
@@ -89,8 +87,6 @@ def end_card(request: StaffRequest, uid: UUID) -> HttpResponse:
         else:
             void_card(card=found, reason=Card.VoidReason.MISTAKE, actor=request.actor, at=now)
             messages.success(request, _("The card no longer counts."))
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
     return go_to(request, reverse("journey:card", args=[uid]))
 
 

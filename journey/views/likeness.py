@@ -16,7 +16,7 @@ from cases.actions.merging import merge_people, undo_merge
 from cases.likeness import HINTED, look_for
 from cases.models import Merge, Person
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from core.inputs import uid_asked
 from journey.alike import pills_of
@@ -103,12 +103,8 @@ def apart(request: StaffRequest, person_uid: UUID, other_uid: UUID) -> HttpRespo
     """Remember that they are two people."""
     visible = Person.objects.visible_to(request.actor).select_related("household")
     one, other = (get_object_or_404(visible, uid=uid) for uid in (person_uid, other_uid))
-    try:
+    with answering(request, _("Noted: two people. They are not offered again.")):
         tell_apart(one=one, other=other, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted: two people. They are not offered again."))
     return go_to(request, reverse("journey:same"))
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from cases.actions.people import correct_person
 from cases.actions.steps import take_step
 from cases.models import Person
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
+from core.doors import StaffRequest, answering, found, go_to, staff_page
 from core.errors import DomainError
 from hearings import actions as hearing_actions
 from hearings import policies as hearing_policies
@@ -135,12 +134,8 @@ def verify_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpR
     now = timezone.now()
     family = _family(request, uid, now)
     hearing = _hearing(request, family, hearing_uid)
-    try:
+    with answering(request, _("Noted.")):
         hearing_actions.verify_hearing(hearing=hearing, said_on=today_of(family, now), actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted."))
     return go_to(request, _address(family))
 
 

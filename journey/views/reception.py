@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,7 +15,7 @@ from audit.actions import record_read
 from cases.actions.taps import take_back
 from cases.models import Household, Person, Tap
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, next_of, staff_page
+from core.doors import StaffRequest, answering, go_to, next_of, staff_page
 from core.errors import DomainError
 from journey import board as boards
 from journey.actions.reception import back_to_their_place, check_papers, document_all, take_tests_of_adults
@@ -67,11 +66,8 @@ def advance(request: StaffRequest, uid: UUID) -> HttpResponse:
     deed = ONE_TAP.get(request.POST.get("deed", ""))
     if deed is None:
         raise Http404
-    try:
+    with answering(request):
         deed(household=household, people=_ticked(request, household), actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
         say_done(request, household, now)
     return _back(request, now)
 
@@ -83,12 +79,8 @@ def undo(request: StaffRequest, tap_uid: UUID) -> HttpResponse:
     now = timezone.now()
     taps = Tap.objects.visible_to(request.actor).select_related("household", "isolation")
     tap = get_object_or_404(taps, uid=tap_uid)
-    try:
+    with answering(request, _("Taken back: %(code)s is as it was before.") % {"code": tap.household.code}):
         take_back(tap=tap, actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Taken back: %(code)s is as it was before.") % {"code": tap.household.code})
     return go_to(request, next_of(request)) if "next" in request.POST else _back(request, now)
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,8 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, staff_page
 from journey.replies import replies, replies_for
 from messaging.actions import handle_reply
 from messaging.models import Reply
@@ -38,9 +36,6 @@ def handle(request: StaffRequest, reply_uid: UUID) -> HttpResponse:
     outcome = request.POST.get("outcome", "")
     if outcome not in Reply.Outcome.values:
         return go_to(request, reverse("journey:replies"))
-    try:
+    with answering(request, _("Noted: %(what)s") % {"what": Reply.Outcome(outcome).label}):
         handle_reply(reply=reply, outcome=Reply.Outcome(outcome), actor=request.actor, at=timezone.now())
-        messages.success(request, _("Noted: %(what)s") % {"what": Reply.Outcome(outcome).label})
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
     return go_to(request, reverse("journey:replies"))

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,8 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, found, go_to, staff_page
 from core.inputs import day_asked
 from hearings.days import days_at_hand
 from journey import rules
@@ -94,11 +92,9 @@ def gate(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Note that somebody opens the gate of a shelter at the moment `opens_at`, or take that back, and come back to the sheet."""
     house, moment = _house(request, uid), parse_datetime(request.POST.get("opens_at", ""))
     deed = keep_gate_shut if request.POST.get("shut") else note_gate_opening
-    try:
+    with answering(request):
         if moment is not None and moment.tzinfo is not None:
             deed(shelter=house, opens_at=moment, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
     day = day_asked(request.POST.get("day", ""))
     return go_to(request, reverse("journey:run_sheet", args=[uid]) + (f"?day={day}" if day else ""))
 

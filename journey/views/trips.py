@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audit.actions import record_read
 from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, found, go_to, staff_page
 from hearings.actions.trips import note_trip, withdraw_trip
 from hearings.models import Trip
 from hearings.policies import MAY_ARRANGE
@@ -49,12 +47,8 @@ def withdraw_trip_page(request: StaffRequest, uid: UUID, trip_uid: UUID) -> Http
     """Take back how they get there."""
     visible = Trip.objects.visible_to(request.actor).select_related("hearing__household")
     trip = get_object_or_404(visible, uid=trip_uid, hearing__household__uid=uid)
-    try:
+    with answering(request, _("Taken back.")):
         withdraw_trip(trip=trip, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Taken back."))
     return go_to(request, reverse("journey:household", args=[uid]))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import block_places, close_for_works, set_capacity, unblock_places, withdraw_capacity
 from shelters.board import bar_of, kind_word
@@ -82,17 +82,13 @@ def take_back(request: StaffRequest, uid: UUID, unit_id: int) -> HttpResponse:
     """A block ends now (`block`), or a capacity that was noted for a day to come is none after all (`capacity`)."""
     now = timezone.now()
     unit = _unit(request, uid, unit_id, now)
-    try:
+    with answering(request, _("Taken back.")):
         if "block" in request.POST:
             standing = get_object_or_404(unit.blocks.select_related("unit__shelter"), pk=_number(request, "block"))
             unblock_places(block=standing, actor=request.actor, at=now)
         else:
             noted = get_object_or_404(unit.capacities.select_related("unit__shelter"), pk=_number(request, "capacity"))
             withdraw_capacity(capacity=noted, actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Taken back."))
     return go_to(request, reverse("shelters:capacity", args=[uid, unit_id]))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import note_count, settle_count
 from shelters.asking import owed
@@ -54,12 +54,8 @@ def settle(request: StaffRequest, uid: UUID, count_uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, house, now, settling=form)
     how, note = Count.How(form.cleaned_data["how"]), form.cleaned_data["note"]
-    try:
+    with answering(request, _("Settled, and kept with your name.")):
         settle_count(count=count, how=how, note=note, actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Settled, and kept with your name."))
     return go_to(request, reverse("shelters:counts", args=[uid]))
 
 

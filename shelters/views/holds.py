@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.actions import record_read
 from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import hold_under_number, release_hold, renew_hold, take_up_hold
 from shelters.hold_rows import kept_at
@@ -59,12 +59,8 @@ def hold_step(request: StaffRequest, uid: UUID, hold_id: int) -> HttpResponse:
     hold = get_object_or_404(held, pk=hold_id, unit__shelter__uid=uid)
     back = reverse("shelters:holds", args=[uid])
     deed, words = _deed(request, hold, now)
-    try:
+    with answering(request, words):
         deed()
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, words)
     return go_to(request, back)
 
 

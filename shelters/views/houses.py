@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, staff_page
 from shelters.actions import confirm_count
 from shelters.house_page import house_page, with_what_is_due
 from shelters.models import Shelter
@@ -39,11 +38,8 @@ def confirm(request: StaffRequest, uid: UUID) -> HttpResponse:
     house = get_object_or_404(Shelter.objects.visible_to(request.actor), uid=uid)
     shown = request.POST.get("stays", "")
     stays = int(shown) if shown.isdecimal() and len(shown) < 6 else None
-    try:
+    with answering(request):
         confirm_count(shelter=house, stays=stays, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
         if house.count_off:
             messages.warning(
                 request, _("Somebody came or left while you looked: the count is noted, settle the difference.")

@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from audit.actions import record_read
 from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, next_of, staff_page
+from core.doors import StaffRequest, answering, found, go_to, next_of, staff_page
 from core.errors import DomainError
 from shelters.actions.applying import ask_to_apply
 from shelters.actions.plans import ask_again, bar, make_plan, pin
@@ -104,11 +104,8 @@ def apply(request: StaffRequest, plan_uid: UUID) -> HttpResponse:
 
 def _ask_a_worker(request: StaffRequest, plan_uid: UUID, ask: Callable[..., Plan]) -> HttpResponse:
     made = _plan(request, plan_uid)
-    try:
+    with answering(request):
         ask(plan=made, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
         wake(made.pk)
     return go_to(request, reverse("shelters:plan", args=[plan_uid]))
 

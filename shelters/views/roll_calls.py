@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, answering, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions.roll_calls import drop_roll_call, finish_roll_call, mark_guests
 from shelters.errors import RollCallOver
@@ -62,12 +62,8 @@ def drop(request: StaffRequest, uid: UUID) -> HttpResponse:
     now, house = timezone.now(), _house(request, uid)
     going = open_roll_call(house, now)
     if going is not None and _is_of_this_page(request, going):
-        try:
+        with answering(request, _("The roll call was put aside. Begin anew when you are ready.")):
             drop_roll_call(roll_call=going, actor=request.actor, at=now)
-        except DomainError as refusal:
-            messages.warning(request, str(refusal))
-        else:
-            messages.success(request, _("The roll call was put aside. Begin anew when you are ready."))
     return go_to(request, reverse("shelters:roll_call", args=[uid]))
 
 
@@ -104,11 +100,8 @@ def _note(request: StaffRequest, house: Shelter, now: datetime) -> HttpResponse:
 
 
 def _finish(request: StaffRequest, going: RollCall, others: int, now: datetime) -> HttpResponse:
-    try:
+    with answering(request):
         ended = finish_roll_call(roll_call=going, others=others, actor=request.actor, at=now)
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
         _tell(request, ended)
     return go_to(request, reverse("shelters:shelter", args=[going.shelter.uid]))
 

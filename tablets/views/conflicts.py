@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.actions import record_read
 from cases.models import CovidTest
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, staff_page
 from tablets.actions.conflicts import decide_conflict
 from tablets.conflicts import waiting_for
 from tablets.forms import DecisionForm
@@ -41,10 +40,6 @@ def decide(request: StaffRequest, conflict_uid: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, _("Choose one of the two."))
         return go_to(request, reverse("tablets:conflicts"))
-    try:
+    with answering(request, _("Decided and noted.")):
         decide_conflict(conflict=conflict, **form.cleaned_data, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Decided and noted."))
     return go_to(request, reverse("tablets:conflicts"))

@@ -1,11 +1,14 @@
 """The door of every staff page."""
 
 import pytest
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from core.actors import Actor, ActorKind, Capability
-from core.doors import go_to, staff_page
+from core.doors import answering, go_to, staff_page
+from core.errors import NotAllowed
 
 RECEPTION = Actor(kind=ActorKind.STAFF, id="1", name="Rosa", capabilities=frozenset({Capability.SEE_PEOPLE}))
 
@@ -63,3 +66,33 @@ class TestGoTo:
     def test_answers_htmx_with_its_header(self):
         response = go_to(request_of(RECEPTION, htmx=True), "/")
         assert (response.status_code, response["HX-Redirect"]) == (200, "/")
+
+
+class TestAnswering:
+    @pytest.fixture
+    def request_with_words(self):
+        request = request_of(RECEPTION)
+        request._messages = CookieStorage(request)
+        return request
+
+    def said(self, request):
+        return [(each.level_tag, str(each)) for each in get_messages(request)]
+
+    def test_says_what_was_done(self, request_with_words):
+        with answering(request_with_words, "Noted."):
+            pass
+        assert self.said(request_with_words) == [("success", "Noted.")]
+
+    def test_says_why_it_was_refused_and_lets_the_view_go_on(self, request_with_words):
+        with answering(request_with_words, "Noted."):
+            raise NotAllowed()
+        assert self.said(request_with_words) == [("warning", str(NotAllowed.message))]
+
+    def test_says_nothing_of_what_tells_by_itself(self, request_with_words):
+        with answering(request_with_words):
+            pass
+        assert not self.said(request_with_words)
+
+    def test_hides_no_bug(self, request_with_words):
+        with pytest.raises(KeyError), answering(request_with_words, "Noted."):
+            raise KeyError("bug")
