@@ -62,6 +62,17 @@ class TestBoard:
         page.keyboard.press("Tab")
         expect(lane.locator("button[value=documents]").first).to_be_focused()
 
+    def test_keeps_the_way_back_in_sight_on_a_phone(self, product: Product, sign_in: Callable[..., Page]) -> None:
+        page = sign_in("recepcion", viewport={"width": 390, "height": 500})
+        page.goto(f"{product.address}reception/?lane=documented")
+        page.locator("#board .cur button[value=tests]").last.click()
+        undo = page.locator("#messages .x-toast button")
+        expect(undo).to_be_attached()
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        expect(undo).to_be_in_viewport()
+        undo.click()
+        expect(page.locator("#messages .x-toast")).to_have_count(0)
+
 
 def log_two_people(page: Page, product: Product, heading: str) -> str:
     """Consent, two brothers, and the sheet that sends them to El Paso; returns the household's uid."""

@@ -79,7 +79,7 @@ class TestIsolationPage:
         IsolationFactory(household=household, begun_at=now)
         family = family_of(for_page(Household.objects.all()).get(pk=household.pk), now=now)
         assert [contact.uid for contact in contacts_of(family, actor=actor_in("coordinator"), now=now)] == [near.uid]
-        assert near.code in officer.get(self.url(household)).content.decode()
+        assert f"{near.code}</span> <small>·" in officer.get(self.url(household)).content.decode()
         assert set(Read.objects.latest("pk").households) == {household.uid, near.uid}
 
     def test_lists_the_next_retest_first_within_ten_queries(

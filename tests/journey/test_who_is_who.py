@@ -1,6 +1,7 @@
 """Pages of who is who: hints, the worklist, two files side by side, merging, and access to records elsewhere."""
 
 import gzip
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -241,7 +242,9 @@ class TestTheMergedHousehold:
         address = reverse("journey:merge", args=[merge.uid])
         assert address in page
         assert twins[1].code in page
-        assert "arrow-back-up" in text_of(browser.get(address))
+        told = text_of(browser.get(address))
+        assert "arrow-back-up" in told
+        assert not re.search(r"\b0 (registros|records)", told)
         browser.post(address)
         assert set(Household.objects.all()) == set(twins)
         text_of(browser.post(address))
@@ -263,6 +266,11 @@ class TestTheMergedHousehold:
 
 
 class TestFind:
+    def test_sets_numbers_and_codes_on_one_line(self, client_of):
+        person = PersonFactory(household__site=SiteFactory(code="JZ"), a_number="012345678")
+        page = text_of(client_of(Role.RECEPTION).post("/find/", {"q": person.full_name}))
+        assert page.count('<td><span class="x-code">') == 2
+
     def test_offers_to_ask_for_a_record_elsewhere_and_shows_nothing_of_it(self, client_of):
         person = PersonFactory(household__site=SiteFactory(code="TJ"))
         SiteFactory(code="JZ")
