@@ -1,15 +1,17 @@
 """From a signed-in account to the actor that the house knows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
 from accounts.models import Membership, User
 from accounts.roles import CAPABILITIES
 from core.actors import Actor, ActorKind, Capability
+from core.questions import question
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,7 @@ def standing_of(user: User) -> Standing:
 
     One query. An account without a membership may sign in and see nothing.
     """
-    memberships = list(
-        Membership.objects.filter(user=user)
-        .order_by("pk")
-        .annotate(
-            shelters=ArrayAgg("site__shelter_sites", filter=Q(site__shelter_sites__isnull=False), default=[]),
-            factor=Exists(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)),
-        )
-        .values_list("role", "site_id", "site__name", "site__city__zone", "shelters", "factor")
-    )
+    memberships = _memberships(user=user.pk)
     named = {each for _, site, _, _, shelters, _ in memberships if site is not None for each in (site, *shelters)}
     capabilities: frozenset[Capability] = frozenset().union(*(CAPABILITIES[role] for role, *_ in memberships))
     actor = Actor(
@@ -55,6 +49,20 @@ def standing_of(user: User) -> Standing:
     places = [(name, zone) for _, _, name, zone, _, _ in memberships if name]
     place_name, place_zone = places[0] if places else ("", settings.TIME_ZONE)
     return Standing(actor, place_name, place_zone, has_second_factor=any(factor for *_, factor in memberships))
+
+
+@question
+def _memberships(*, user: int) -> QuerySet[Membership, tuple[Any, ...]]:
+    factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return (
+        Membership.objects.filter(user=user)
+        .order_by("pk")
+        .annotate(
+            shelters=ArrayAgg("site__shelter_sites", filter=Q(site__shelter_sites__isnull=False), default=[]),
+            factor=Exists(factors),
+        )
+        .values_list("role", "site_id", "site__name", "site__city__zone", "shelters", "factor")
+    )
 
 
 def actor_of(user: User) -> Actor:

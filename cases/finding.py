@@ -8,10 +8,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cases.cards import household_of, looks_like_card
 from cases.models import Household, Person, PersonQuerySet
 from core.actors import Actor
+from core.questions import question
 from privacy.blind_index import NUMBER_WEIGHT, Kind, Token, name_in_query, tokens_of_query
 from privacy.ranking import Ranking
 
@@ -82,10 +84,10 @@ def look(query: str, *, actor: Actor, limit: int = 20, told: Collection[int] = (
         called = Household.with_merged.filter(pk=int(code[2]), prefix=code[1].upper())
         family = visible.filter(household_id__in=called.stands_as()).in_order()
         return Answer([Found(person, 100.0) for person in _whole(family)[:limit]])
-    return _by_words(query, actor=actor, visible=visible, limit=limit, told=told)
+    return _by_words(query, actor=actor, limit=limit, told=told)
 
 
-def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int, told: Collection[int]) -> Answer:
+def _by_words(query: str, *, actor: Actor, limit: int, told: Collection[int]) -> Answer:
     """The answer to names, numbers and birth dates. Five queries at the most, and one more for a birth date."""
     tokens = tokens_of_query(query)
     dates = [token for token in tokens if token.kind == Kind.DATE]
@@ -95,17 +97,17 @@ def _by_words(query: str, *, actor: Actor, visible: PersonQuerySet, limit: int, 
     weights: dict[int, float] = {}
     for _file, weight, kept in files:
         weights.setdefault(kept, weight)
-    seen = _seen(list(weights), visible)
+    seen = _seen(list(weights), actor)
     near = [key for key in seen if weights[key] >= NEAR * weights[seen[0]]]
     ranking = Ranking(name_in_query(query))
     likeness: dict[int, float] = {}
-    for key, spellings in _spellings(near, files, visible).items():
+    for key, spellings in _spellings(near, files, actor).items():
         by_name = max(_likeness(ranking, name, weights[key], is_year=is_year) for name in spellings)
         likeness[key] = min(100.0, by_name + (BORN_THEN if key in born_then else 0.0))
     likely = sorted(
         (key for key in likeness if likeness[key] >= LIKELY), key=lambda key: (-likeness[key], -weights[key], key)
     )[:limit]
-    people = _whole(visible).in_bulk(likely)
+    people = {person.pk: person for person in _shown(actor=actor, keys=likely)}
     found = [Found(people[key], likeness[key]) for key in likely if key in people]
     is_sure = bool(found) and found[0].likeness >= SURE
     if actor.everywhere or (is_sure and not told):
@@ -134,23 +136,35 @@ def _whole(people: PersonQuerySet) -> PersonQuerySet:
     return people.select_related("household__site__city")
 
 
-def _seen(keys: list[int], visible: PersonQuerySet) -> list[int]:
+@question
+def _shown(*, actor: Actor, keys: Collection[int]) -> PersonQuerySet:
+    return _whole(Person.objects.visible_to(actor).filter(pk__any_of=keys))
+
+
+def _seen(keys: list[int], actor: Actor) -> list[int]:
     """The visible ones among the first of `keys`, in their order; where those are few, later ones come along too."""
     first, rest = keys[:DECRYPTED], keys[DECRYPTED:]
-    seen = set(visible.filter(pk__in=first).values_list("pk", flat=True))
+    seen = set(_visible(actor=actor, keys=first))
     chosen = [key for key in first if key in seen]
     if rest and len(chosen) < ENOUGH:
-        later = set(visible.filter(pk__in=rest).values_list("pk", flat=True))
+        later = set(_visible(actor=actor, keys=rest))
         chosen += [key for key in rest if key in later][:DECRYPTED]
     return chosen
 
 
-def _spellings(
-    keys: Collection[int], files: Sequence[tuple[int, float, int]], visible: PersonQuerySet
-) -> dict[int, list[str]]:
+@question
+def _visible(*, actor: Actor, keys: Collection[int]) -> QuerySet[Person, int]:
+    return Person.objects.visible_to(actor).filter(pk__any_of=keys).values_list("pk", flat=True)
+
+
+@question
+def _spelt(*, actor: Actor, keys: Collection[int]) -> QuerySet[Person, tuple[int, str, str]]:
+    return Person.objects.visible_to(actor).filter(pk__any_of=keys).values_list("pk", "given_names", "surnames")
+
+
+def _spellings(keys: Collection[int], files: Sequence[tuple[int, float, int]], actor: Actor) -> dict[int, list[str]]:
     """How the people `keys` are spelt, in their own files and in those merged into them. A query, and one more where there are such."""
-    spelt = visible.filter(pk__in=keys).values_list("pk", "given_names", "surnames")
-    names = {key: [f"{given} {surnames}"] for key, given, surnames in spelt}
+    names = {key: [f"{given} {surnames}"] for key, given, surnames in _spelt(actor=actor, keys=keys)}
     stands_as = {file: kept for file, _weight, kept in files if file != kept and kept in names}
     if stands_as:
         merged = Person.with_merged.filter(pk__in=stands_as).order_by("pk")
