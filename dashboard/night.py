@@ -12,12 +12,11 @@ from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
-from cases.models import Household
 from core.actors import Actor
 from core.look import Light
 from hearings.models import Hearing
 from journey import rules
-from journey.families import Family, families_of_hearings, next_hearings
+from journey.families import Family, families_of_hearings
 from journey.leaving import way_of_family
 from journey.readiness import lights_of
 from places import zones
@@ -110,10 +109,9 @@ def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
     """
     day = rules.night_of(zones.local(now, zone))
     begins_at = zones.day_begins(day, zone)
-    summoned = Hearing.objects.presenting_in(begins_at, begins_at + timedelta(days=1)).order_by()
-    households = Household.objects.visible_to(actor).filter(pk__in=summoned.values("household"))
-    hearings = next_hearings(households, now=now).for_clocks(with_sources=False)
-    families = families_of_hearings(hearings.select_related("household__site__city"), now=now, actor=actor)
+    summoned = Hearing.objects.visible_to(actor).presenting_in(begins_at, begins_at + timedelta(days=1))
+    hearings = summoned.for_clocks(with_sources=False).select_related("household__site__city")
+    families = families_of_hearings(reversed(hearings), now=now, actor=actor)
     departures = sorted((_departure(family) for family in families.values()), key=_together)
     lights = lights_of([each.family for each in departures], now=now, actor=actor)
     lanes = (tuple(group) for _key, group in groupby(departures, key=_together))

@@ -18,6 +18,7 @@ from hearings.policies import can_change
 from hearings.saying import ICONS as FACT_ICONS
 from hearings.saying import said_in_words
 from journey.families import Family, families_of_hearings
+from places import zones
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,15 @@ class Noted:
 
 @dataclass(frozen=True)
 class Row:
-    """A hearing in conflict, how much time is left to the first date that somebody names, and what is to be settled."""
+    """A hearing in conflict, how much time is left to the first day that somebody names, and what is to be settled.
+
+    `perhaps` is that day where a word that does not count names it.
+    """
 
     family: Family
     hearing: Hearing
     left: Pill
+    perhaps: str
     matters: Sequence[Matter]
     may_settle: bool
 
@@ -108,10 +113,13 @@ def rows_of(hearings: Sequence[Hearing], *, actor: Actor, now: datetime) -> list
 
 
 def _row(hearing: Hearing, family: Family, actor: Actor, now: datetime) -> Row:
+    first_at = hearing.first_after(now)
+    day = zones.local(first_at, hearing.report_zone or hearing.court_zone).date()
     return Row(
         family=family,
         hearing=hearing,
-        left=left_of(hearing, now, hearing.first_after(now)),
+        left=left_of(hearing, now, first_at),
+        perhaps="" if day == (hearing.report_on or hearing.court_on) else short_weekday(day),
         matters=matters_of(hearing, family),
         may_settle=can_change(actor, hearing.household),
     )

@@ -20,7 +20,7 @@ from hearings.models.tellings import with_tellings
 from hearings.outcome_words import results_pill, with_results
 from journey.families import Family, families_of_hearings
 from journey.reached import Word, words_of
-from journey.readiness import lights_of
+from journey.readiness import lights_of_hearings
 from places import languages
 from places.models import Crossing
 
@@ -221,16 +221,11 @@ def rows_of(*, day: date, actor: Actor, now: datetime) -> list[Row]:
     visible = visible.annotate(has_lawyer=is_represented("household"))
     hearings = list(with_tellings(visible).select_related("household__site__city", "report_crossing__port"))
     families = families_of_hearings(hearings, now=now, actor=actor)
-    lights = lights_of(list(families.values()), now=now, actor=actor)
-    words = words_of(hearings)
+    going = [replace(families[hearing.household_id], hearing=hearing) for hearing in hearings]
+    lights, words = lights_of_hearings(going, now=now, actor=actor), words_of(hearings)
     return [
-        Row(
-            family=replace(families[hearing.household_id], hearing=hearing),
-            hearing=hearing,
-            light=lights[hearing.household_id],
-            word=words[hearing.pk],
-        )
-        for hearing in hearings
+        Row(family=family, hearing=hearing, light=lights[hearing.pk], word=words[hearing.pk])
+        for family, hearing in zip(going, hearings, strict=True)
     ]
 
 

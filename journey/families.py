@@ -5,7 +5,7 @@ households through `visible_to`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -150,11 +150,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Family:
-    """A household with its people, and the standing hearing that it must go to next."""
+    """A household with its people, and the standing hearing that it must go to next.
+
+    Of one that was asked for alone (`family_of`) also its `later` hearings, and those ahead that are `off`.
+    """
 
     household: Household
     members: Sequence[Member]
     hearing: Hearing | None
+    later: Sequence[Hearing] = ()
+    off: Sequence[Hearing] = ()
 
     @property
     def zone(self) -> str:
@@ -252,8 +257,14 @@ def families_of_hearings(
 
 
 def family_of(household: Household, *, now: datetime, actor: Actor | None = None) -> Family:
-    """One household as a family, with its numbers."""
-    return families_of([household], now=now, actor=actor, with_numbers=True)[0]
+    """One household as a family, with its numbers and all that is ahead of it."""
+    hearings = _all_ahead(households=[household.pk], since=now - JUST_PASSED)
+    for hearing in hearings:
+        hearing.household = household
+    standing = [hearing for hearing in hearings if hearing.stands]
+    ahead = {hearing.household_id: hearing for hearing in reversed(standing)}
+    (family,) = families_of([household], now=now, actor=actor, with_numbers=True, hearings=ahead)
+    return replace(family, later=standing[1:], off=_off(hearings, now))
 
 
 @question
@@ -323,6 +334,19 @@ def _next_hearings(with_sources: bool, *, households: Sequence[int], since: date
     """As `next_hearings`, those that are not over at `since`, with what pages tell of them."""
     ahead = Hearing.objects.ahead_of(since).filter(household__any_of=households)
     return with_tellings(_first_each(ahead).for_clocks(with_sources=with_sources))
+
+
+@question
+def _all_ahead(*, households: Sequence[int], since: datetime) -> HearingQuerySet:
+    """The hearings of a household that are not over at `since`, those that are off among them, with their sources."""
+    ahead = Hearing.objects.standing_or_off().filter(household__any_of=households, present_at__gte=since)
+    return with_tellings(ahead.order_by("present_at", "pk").for_clocks())
+
+
+def _off(hearings: Sequence[Hearing], now: datetime) -> list[Hearing]:
+    """Those of `hearings` that are off, to which somebody may still go: none at a moment at which another one stands."""
+    held = {hearing.present_at for hearing in hearings if hearing.stands}
+    return [each for each in hearings if each.is_off and each.present_at > now and each.present_at not in held]
 
 
 def _first_each(hearings: HearingQuerySet) -> HearingQuerySet:

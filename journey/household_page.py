@@ -29,6 +29,7 @@ from journey.aid import counter_of, newest_aid
 from journey.belonging import kin_elsewhere, kin_told, tags_of
 from journey.families import Family, Member, Swab, today_of
 from journey.hearing_facts import facts_of
+from journey.later import later_of
 from journey.mending import fingerprint, mendable
 from journey.merges import looks_like_another, merged_into_it
 from journey.outcomes import after_court, outcome_facts
@@ -137,6 +138,8 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
     """The context of the household page, in two queries more than the family took."""
     shown = light_of_page(family, actor=actor, now=now)
     representatives = representatives_of(family)
+    agrees = standing_answers(family.household).get(Consent.Purpose.MESSAGES, False)
+    said = said_to(family, is_agreed=agrees, actor=actor, now=now)
     return {
         "family": family,
         "household": family.household,
@@ -159,12 +162,8 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "documented": sum(bool(member.papers) for member in family.members),
         "after_court": after_court(family, actor=actor, now=now),
         "timeline": timeline_of(family, actor=actor, now=now, whole=whole),
-        "said": said_to(
-            family,
-            is_agreed=standing_answers(family.household).get(Consent.Purpose.MESSAGES, False),
-            actor=actor,
-            now=now,
-        ),
+        "said": said,
+        "later": later_of(family, words=said.words, now=now),
         "words_are_draft": is_draft_for(family.household.language, signed_words_of(family.household)),
         "answers": _answers(family),
         "aid": counter_of(family, now=now),

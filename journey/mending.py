@@ -53,6 +53,8 @@ def _hearing(family: Family, actor: Actor) -> Mend:
         return (reverse("journey:note_hearing", args=[uid]), _("Note hearing")) if may else NOTHING
     if not hearing_policies.can_change(actor, family.household):
         return NOTHING
+    if hearing.is_in_conflict:
+        return reverse("docket:settle", args=[hearing.uid]), _("Decide which counts")
     return reverse("journey:change_hearing", args=[uid, hearing.uid]), _("Another source says")
 
 

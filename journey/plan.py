@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from core.look import PlanStep, duration, short_weekday
+from hearings.clocks import OF_THE_BRIDGE, OF_THE_COURT
 from hearings.models import Hearing, trip_of
 from journey import rules
 from journey.families import Family
@@ -126,7 +127,8 @@ def _bridge(hearing: Hearing, report_at: datetime, crossing: Crossing, way: Way 
     return PlanStep(
         f"{wall:%H:%M}",
         _("Bridge"),
-        _("estimated; confirm it first") if estimated else _("documented; all is computed from here"),
+        _unsure(hearing, OF_THE_BRIDGE)
+        or (_("estimated; confirm it first") if estimated else _("documented; all is computed from here")),
         anchor=True,
         estimated=estimated,
         moment=report_at,
@@ -138,7 +140,13 @@ def _bridge(hearing: Hearing, report_at: datetime, crossing: Crossing, way: Way 
 def _court(hearing: Hearing, way: Way | None) -> PlanStep:
     wall = zones.local(hearing.court_at, hearing.court_zone)
     clock = _("%(city)s time") % {"city": hearing.court.city.name}
-    return PlanStep(f"{wall:%H:%M}", _("Court"), "", moment=hearing.court_at, clock=clock, day=_day(wall.date(), way))
+    note = _unsure(hearing, OF_THE_COURT)
+    return PlanStep(f"{wall:%H:%M}", _("Court"), note, moment=hearing.court_at, clock=clock, day=_day(wall.date(), way))
+
+
+def _unsure(hearing: Hearing, facts: Iterable[str]) -> str:
+    """What to know of a clock on which sources differ."""
+    return _("the sources do not match; settle that first") if set(facts) & set(hearing.conflicts) else ""
 
 
 def _day(day: date, way: Way | None) -> str:

@@ -1,4 +1,4 @@
-"""Whether a family knows of its next hearing, by whatever way it was told: a message, or somebody who told it (docs/adr/not-reached.md).
+"""Whether a family knows of a hearing, or that it is off, by a message or from somebody who told it (docs/adr/not-reached.md).
 
 One rule, said twice: as a question to the database (`not_reached`, for lists and counts) and of one hearing (`Word`, for its pill). A
 test holds the two together.
@@ -41,9 +41,12 @@ WHYS: dict[str, Text] = {
     "gives_away": _("The words would have given them away"),
     "expired": _("The message came too late"),
 }
-TOLD_OTHERWISE: Text = _("Somebody told them before this changed")
+TOLD_OTHERWISE: Text = _("This changed, and they still believe what they were told before")
+TOLD_OF_WHAT_IS_OFF: Text = _("It is off, and they still believe the earlier date")
+CASE_CLOSED = Pill("calm", "lock", _("Case closed"))
+OFF = Pill("calm", "calendar-off", _("It is off"))
 NO_WAY_LEFT: Text = _("No message got through")
-NOTHING_PLANNED: Text = _("No message was planned: the hearing was noted too late for one")
+NOTHING_PLANNED: Text = _("No message is planned: it was too late for one, or no way to them is left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,15 @@ class Word:
 def not_reached(hearings: HearingQuerySet, now: datetime) -> HearingQuerySet:
     """Those of `hearings` whose people should know the version that counts and nobody told them, by any way.
 
-    Within the ladder everybody should; at any distance those whom somebody told of an earlier date. Nothing is told of what may still
-    be undone.
+    Within the ladder everybody should; at any distance those whom somebody told of an earlier date. Of one that is off those should
+    who may still go there. Nothing is told of what may still be undone.
     """
     days = max(rung.days_before for rung in ladder().rungs)
-    ahead = hearings.ahead_of(now).exclude(held_until__gt=now).exclude(household__step__in=CLOSED)
-    return ahead.filter(due_within(days, now)).filter(_untold())
+    # One arm for each status, so that either finds its own index.
+    standing = Q(status=Hearing.Status.SCHEDULED, present_at__gte=now) & _untold()
+    off = Q(status=Hearing.Status.CANCELLED, present_at__gte=now) & _untold_that_it_is_off()
+    found = hearings.exclude(held_until__gt=now).exclude(household__step__in=CLOSED).filter(due_within(days, now))
+    return found.filter(standing | off).order_by("present_at", "pk")
 
 
 def due_within(days: int, now: datetime) -> Q:
@@ -76,11 +82,25 @@ def due_within(days: int, now: datetime) -> Q:
 
 @cache  # sub-selects, put together once
 def _untold() -> Q:
-    said = about_version()
-    heard = Exists(said.filter(status=Status.SENT).exclude(is_wrong()))
-    lost = Exists(said.filter(LOST | Q(status=Status.SENT) & Q(is_wrong())))
-    waiting = Exists(said.filter(status__in=WAITING))
-    return ~Q(was_told()) & ~Q(heard) & (Q(lost) | ~Q(waiting) | was_told_otherwise())
+    waiting = Exists(about_version().filter(status__in=WAITING))
+    return _never_heard() & (Q(_lost()) | ~Q(waiting) | was_told_otherwise())
+
+
+@cache
+def _untold_that_it_is_off() -> Q:
+    """That they were told of a date that is off, and nobody took that back; another hearing at that moment keeps it true."""
+    same = Hearing.objects.standing().filter(household=OuterRef("household"), present_at=OuterRef("present_at"))
+    return _never_heard() & (Q(_lost()) | was_told_otherwise()) & ~Q(Exists(same))
+
+
+def _never_heard() -> Q:
+    """That nobody told them of the version that counts, and no message did."""
+    return ~Q(was_told()) & ~Q(Exists(about_version().filter(status=Status.SENT).exclude(is_wrong())))
+
+
+def _lost() -> Exists:
+    """That a message about the version that counts did not reach them."""
+    return Exists(about_version().filter(LOST | Q(status=Status.SENT) & Q(is_wrong())))
 
 
 def about_version() -> MessageQuerySet:
@@ -137,6 +157,8 @@ def plan_of(message: Message) -> str:
 
 def word_of(messages: Sequence[Any], hearing: Any) -> Word:
     """What `messages` about the version of `hearing` (`with_tellings`) that counts, in order, each with `is_wrong`, and people told."""
+    if hearing.household.step in CLOSED:
+        return Word(CASE_CLOSED)
     told = told_of(hearing)
     if by_hand := [each for each in told if each.way]:
         return Word(by_hand[-1].pill)
@@ -145,9 +167,10 @@ def word_of(messages: Sequence[Any], hearing: Any) -> Word:
     lost = [each for each in messages if _is_lost(each)]
     waiting = [each for each in messages if each.status in WAITING]
     if hearing.is_told_otherwise:
-        return Word(told[-1].pill if told else NOT_REACHED, is_reached=False, why=str(TOLD_OTHERWISE))
-    if waiting and not lost:
-        return Word(waiting[0].pill)
+        why = TOLD_OF_WHAT_IS_OFF if hearing.is_off else TOLD_OTHERWISE
+        return Word(told[-1].pill if told else NOT_REACHED, is_reached=False, why=str(why))
+    if not lost and (waiting or hearing.is_off):
+        return Word(waiting[0].pill if waiting else OFF)
     pill = told[-1].pill if told else lost[-1].pill if lost and lost[-1].status == Status.FAILED else NOT_REACHED
     return Word(pill, is_reached=False, why=_why(lost[-1]) if lost else "")
 

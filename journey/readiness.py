@@ -14,8 +14,8 @@ from cases.models import CovidTest, Household
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import CLOSED, Step
 from core.actors import Actor, Capability
-from core.look import CONDITION_KEYS, Condition, Light, State, Text, Verdict, short_day
-from hearings.models import Hearing
+from core.look import CONDITION_KEYS, Condition, Light, State, Text, Verdict, short_day, within
+from hearings.models import Claim, Hearing
 from journey.families import Family, Member, Swab, families_of, today_of
 from places import zones
 
@@ -90,6 +90,18 @@ def lights_of(families: Sequence[Family], *, now: datetime, actor: Actor | None 
     return {family.household.pk: light_from(family, judged.get(family.household.pk, ())) for family in families}
 
 
+def lights_of_hearings(families: Sequence[Family], *, now: datetime, actor: Actor | None = None) -> dict[int, Light]:
+    """As `lights_of`, by the key of the hearing that each family goes to: one that has two stands among `families` with either."""
+    found: dict[int, Light] = {}
+    left = list(families)
+    while left:
+        turn = {family.household.pk: family for family in reversed(left)}
+        judged = lights_of(list(turn.values()), now=now, actor=actor)
+        found |= {family.hearing.pk: judged[key] for key, family in turn.items() if family.hearing}
+        left = [family for family in left if turn[family.household.pk] is not family]
+    return found
+
+
 def light_from(family: Family, conditions: Sequence[Condition]) -> Light:
     """The verdict that follows from six judged conditions."""
     step = Step(family.household.step)
@@ -147,13 +159,18 @@ def judge_hearing(family: Family, now: datetime) -> Condition:
     if hearing.report_at is None:
         return reason("hearing", "missing", _("time at the bridge not known"))
     if hearing.is_in_conflict:
-        return reason("hearing", "confirm", _("the sources do not match"))
+        return reason("hearing", "confirm", _("the sources do not match: %(what)s") % {"what": _differing(hearing)})
     if hearing.report_basis == Hearing.Basis.ESTIMATED:
         return reason("hearing", "confirm", _("time at the bridge is estimated"))
     if hearing.verified_at is None:
         return reason("hearing", "confirm", _("not verified with EOIR yet"))
     day = short_day(zones.local(hearing.verified_at, family.zone).date())
     return reason("hearing", "met", _("documented, verified on %(day)s") % {"day": day})
+
+
+def _differing(hearing: Hearing) -> str:
+    """What the sources of `hearing` differ on."""
+    return ", ".join(within(str(Claim.Fact(fact).label)) for fact in hearing.conflicts)
 
 
 # ---- document

@@ -1,21 +1,25 @@
-"""What was said to a family about its hearing: messages, and what somebody told it."""
+"""What was said to a family about its hearings: messages, and what somebody told it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.states import CLOSED
 from core.actors import Actor
 from core.look import Pill, short_weekday
 from core.questions import question
+from hearings.models import Hearing
 from hearings.models.tellings import ANSWERS, told_of
 from hearings.policies import can_tell
 from journey.families import Family
 from journey.reached import Word, is_wrong, plan_of, prefixes_of, why_nothing, word_of
+from journey.reminders import prefix_of
 from messaging.models import Message
 from places import zones
 from words.ladder import ladder
@@ -41,18 +45,29 @@ class SaidRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """A hearing of which somebody must still tell them, or that it is off, and why no message did."""
+
+    hearing: Hearing
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """All that was said, and whether the family knows of the hearing ahead; how to note it where it does not."""
+    """All that was said, what somebody must still tell them and how to note it, and how each hearing was told (by its key)."""
 
     rows: Sequence[SaidRow]
-    word: Word | None
+    untold: Sequence[Untold]
+    words: Mapping[int, Word]
+    is_closed: bool
     look: UUID
     may_tell: bool
 
     @property
     def is_untold(self) -> bool:
         """Whether somebody must still tell them."""
-        return self.word is not None and not self.word.is_reached
+        return bool(self.untold)
 
     @property
     def answers(self) -> Sequence[tuple[str, str, Any]]:
@@ -63,20 +78,41 @@ class Said:
 def said_to(family: Family, *, is_agreed: bool, actor: Actor, now: datetime) -> Said:
     """What was said to `family` (`family_of`), which agreed to messages or not. One query."""
     messages = _newest(about=family.household.uid)[::-1]
-    hearing: Any = family.hearing
-    word = None
-    if hearing is not None and hearing.present_at > now:
-        prefixes = prefixes_of(hearing)
-        word = word_of([each for each in messages if plan_of(each) in prefixes], hearing)
-        if not word.is_reached and not word.why:
-            has_address = any(member.person.phone or member.person.email for member in family.members)
-            word = Word(word.pill, is_reached=False, why=why_nothing(is_agreed=is_agreed, has_address=has_address))
+    ahead = [each for each in (family.hearing, *family.later, *family.off) if each and each.present_at > now]
+    words = {hearing.pk: _word(hearing, messages, family, is_agreed) for hearing in ahead}
     return Said(
         rows=[*_messages(family, messages[-MOST_MESSAGES:]), *_told(family)],
-        word=word,
+        untold=[
+            Untold(each, _title(each, family), words[each.pk].why) for each in ahead if not words[each.pk].is_reached
+        ],
+        words=words,
+        is_closed=family.household.step in CLOSED,
         look=uuid4(),
         may_tell=can_tell(actor, family.household),
     )
+
+
+def _word(hearing: Hearing, messages: Sequence[Message], family: Family, is_agreed: bool) -> Word:
+    prefixes = prefixes_of(hearing)
+    word = word_of([each for each in messages if plan_of(each) in prefixes], hearing)
+    if word.is_reached or word.why:
+        return word
+    has_address = any(member.person.phone or member.person.email for member in family.members)
+    return replace(word, why=why_nothing(is_agreed=is_agreed, has_address=has_address))
+
+
+def _title(hearing: Hearing, family: Family) -> str:
+    """What nobody has told them; of several hearings which one is meant."""
+    if hearing.is_off:
+        return _("Nobody has told them that %(day)s is off") % {"day": _day(hearing)}
+    if family.later:
+        return _("Nobody has told them of the hearing of %(day)s") % {"day": _day(hearing)}
+    return _("Nobody has told them of this hearing")
+
+
+def _day(hearing: Hearing) -> str:
+    """The day on which they present."""
+    return short_weekday(hearing.report_on or hearing.court_on)
 
 
 @question
@@ -88,15 +124,29 @@ def _newest(*, about: UUID) -> QuerySet[Message]:
 
 def _messages(family: Family, messages: Sequence[Message]) -> Iterator[SaidRow]:
     names = {member.person.uid: member.first_name for member in family.members}
+    days = _days(family)
     for each in messages:
         when = _when(each.sent_at or each.due_at, family)
-        yield SaidRow(when, _rung(each.rung), names.get(each.recipient, ""), each.pill)
+        rung = " · ".join(filter(None, [_rung(each.rung), days.get(_of_hearing(each), "")]))
+        yield SaidRow(when, rung, names.get(each.recipient, ""), each.pill)
+
+
+def _of_hearing(message: Message) -> str:
+    """What the plans of the hearing that `message` is about begin with, as `prefix_of` makes it."""
+    return ":".join([*message.plan_key.split(":")[:2], ""])
+
+
+def _days(family: Family) -> dict[str, str]:
+    """The day of each hearing ahead by what the plans of its reminders begin with; of one alone it need not be told."""
+    ahead = [each for each in (family.hearing, *family.later, *family.off) if each]
+    return {prefix_of(hearing): _day(hearing) for hearing in ahead} if len(ahead) > 1 else {}
 
 
 def _told(family: Family) -> Iterator[SaidRow]:
-    hearing: Any = family.hearing
-    for each in told_of(hearing) if hearing is not None else ():
-        yield SaidRow(_when(each.at, family), each.by, "", each.pill)
+    days = _days(family)
+    for hearing in (family.hearing, *family.later, *family.off):
+        for each in told_of(hearing) if hearing else ():
+            yield SaidRow(_when(each.at, family), each.by, days.get(prefix_of(hearing), ""), each.pill)
 
 
 def _when(moment: datetime, family: Family) -> str:

@@ -21,7 +21,7 @@ MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A family that sleeps there: as the desk calls it, its room, and when it must be where."""
+    """A family that sleeps there: as the desk calls it, its room, and when it must be where, or no longer must (`is_off`)."""
 
     hearing: Hearing
     called: str
@@ -30,6 +30,7 @@ class Guest:
     bridge: ClockFace
     sleeper: ClockFace | None
     place: str
+    is_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,5 @@ def _guest(hearing: Hearing, *, called: str, room: str, city: City) -> Guest:
         bridge=clocks.bridge,
         sleeper=clocks.sleeper,
         place=(crossing.also_called or crossing.name) if crossing else "",
+        is_off=hearing.is_off,
     )

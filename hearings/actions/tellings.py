@@ -34,8 +34,8 @@ def note_telling(
 ) -> tuple[Telling, bool]:
     """Note that the people of `hearing` were told of its `version` by `way`, or could not be found (`way` None).
 
-    Once per client-made `uid`: returns the telling and whether it is new. Raises NotAllowed, HearingNotStanding, ToldOfAnotherDate,
-    TellingAlreadyNoted (the id belongs to another hearing).
+    Of one that was cancelled: that it is off. Once per client-made `uid`: returns the telling and whether it is new. Raises NotAllowed,
+    HearingNotStanding, ToldOfAnotherDate, TellingAlreadyNoted (the id belongs to another hearing).
     """
     policies.check_can_tell(actor, hearing.household)
     telling = Telling(
@@ -64,7 +64,7 @@ def _write(telling: Telling, actor: Actor) -> None:
     with naming_violations({"hearings_telling_uid_key": TellingAlreadyNoted}):
         telling.save(force_insert=True)
     hearing = Hearing.objects.select_for_update(of=("self",)).get(pk=telling.hearing_id)
-    if not hearing.stands:
+    if not (hearing.stands or hearing.is_off):
         raise HearingNotStanding()
     if hearing.version != telling.version:
         raise ToldOfAnotherDate()

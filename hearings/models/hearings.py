@@ -33,6 +33,10 @@ class HearingQuerySet(OfHouseholdQuerySet["Hearing"]):
         """Those neither cancelled nor held."""
         return self.filter(status=Hearing.Status.SCHEDULED)
 
+    def standing_or_off(self) -> Self:
+        """Those of which people must know: they stand, or were cancelled."""
+        return self.filter(status__in=[Hearing.Status.SCHEDULED, Hearing.Status.CANCELLED])
+
     def ahead_of(self, moment: datetime) -> Self:
         """Standing ones that people must still present for at `moment`, soonest first."""
         return self.standing().filter(present_at__gte=moment).order_by("present_at", "pk")
@@ -211,6 +215,11 @@ class Hearing(models.Model):
     def stands(self) -> bool:
         """Whether people must still appear."""
         return self.status == Hearing.Status.SCHEDULED
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it was cancelled: whoever was told of it still has to hear that."""
+        return self.status == Hearing.Status.CANCELLED
 
     @property
     def same_versions(self) -> tuple[int, ...]:

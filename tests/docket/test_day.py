@@ -68,6 +68,49 @@ def family(site_id):
     return make
 
 
+class TestTwoHearingsOfOneFamily:
+    """Each row is about its own hearing: its light, and whether they were told of it."""
+
+    @pytest.fixture
+    def two(self, family):
+        first = family()
+        court_at = first.court_at + timedelta(hours=5)
+        present_at = first.present_at + timedelta(hours=5)
+        later = {"court_at": court_at, "court_time": time(13, 30), "report_at": present_at, "report_time": time(9, 30)}
+        second = HearingFactory(
+            household=first.household,
+            court=first.court,
+            report_crossing=first.report_crossing,
+            present_at=present_at,
+            conflicts=["court_time"],
+            **later,
+        )
+        TellingFactory(hearing=first)
+        return first, second
+
+    def rows(self, officer, now, day_=DAY):
+        return {row.hearing.pk: row for row in docket_of(actor=officer, now=now, day_=day_).rows}
+
+    def test_are_two_rows_with_their_own_light_and_word(self, two, officer, now):
+        rows, (first, second) = self.rows(officer, now), two
+        reasons = {key: row.light.conditions[0].reason for key, row in rows.items()}
+        assert reasons[first.pk] != reasons[second.pk]
+        assert [rows[each.pk].word.is_reached for each in two] == [True, False]
+        assert [rows[each.pk].family.hearing for each in two] == [first, second]
+
+    def test_are_told_apart_on_different_days_too(self, two, officer, now):
+        first, second = two
+        a_day = timedelta(days=1)
+        moved = {"report_on": date(2021, 12, 17), "court_on": date(2021, 12, 17), "court_at": second.court_at + a_day}
+        present_at = second.present_at + a_day
+        Hearing.objects.filter(pk=second.pk).update(report_at=present_at, present_at=present_at, **moved)
+        assert set(self.rows(officer, now)) == {first.pk}
+        rows = self.rows(officer, now, date(2021, 12, 17))
+        assert set(rows) == {second.pk}
+        assert rows[second.pk].family.hearing == second
+        assert not rows[second.pk].word.is_reached
+
+
 def docket_of(*, actor, now, day_=DAY, **facts):
     return day.docket_of(day=day_, actor=actor, now=now, today=now.date(), **facts)
 

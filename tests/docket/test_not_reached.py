@@ -1,5 +1,5 @@
 import gzip
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,8 +10,9 @@ from audit.models import Read
 from cases.models import PhoneOwner
 from docket import not_reached
 from docket.counts import counts_of
+from hearings.actions import cancel_hearing, change_hearing
 from hearings.models import Hearing, Telling
-from journey.reached import NOTHING_PLANNED, WHYS
+from journey.reached import NOTHING_PLANNED, TOLD_OF_WHAT_IS_OFF, TOLD_OTHERWISE, WHYS
 from journey.reminders import PURPOSE
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
 from tests.factories.hearings import HearingFactory
@@ -64,6 +65,29 @@ class TestUnreached:
         found = unreached(officer, days=1)
         assert [row.hearing for row in found.rows] == [moved]
         assert [count for _days, count in found.windows] == [1, 1, 1]
+
+    def test_shows_who_still_believes_a_date_that_is_off_until_they_are_told(self, officer, family, client_of):
+        hearing = family()
+        TellingFactory(hearing=hearing)
+        assert not unreached(officer).rows
+        cancelled = cancel_hearing(hearing=hearing, actor=officer, at=NOW)
+        (row,) = unreached(officer).rows
+        assert (row.hearing, row.why) == (hearing, str(TOLD_OF_WHAT_IS_OFF))
+        browser = client_of("hearings")
+        with time_machine.travel(NOW, tick=False):
+            assert "calendar-off" in browser.get(URL).content.decode()
+            assert "calendar-off" in browser.post(reverse("docket:phones", args=[hearing.uid])).content.decode()
+            answer(browser, cancelled)
+        assert not unreached(officer).rows
+
+    def test_shows_who_was_told_before_somebody_else_was_summoned(self, officer, family):
+        hearing = family()
+        TellingFactory(hearing=hearing)
+        other = PersonFactory(household=hearing.household, position=2, relation="partner", findable=False)
+        said = {"source": "notice", "said_on": date(2021, 12, 10), "people": [other]}
+        change_hearing(hearing=hearing, **said, actor=officer, at=NOW)
+        (row,) = unreached(officer).rows
+        assert row.why == str(TOLD_OTHERWISE)
 
     def test_puts_whoever_has_the_least_time_left_first(self, family, officer):
         later = family(court_on=NOW.date() + timedelta(days=4))

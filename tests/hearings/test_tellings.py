@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from audit.models import Event, EventType
 from core.errors import NotAllowed
-from hearings.actions import HearingNotStanding
+from hearings.actions import HearingNotStanding, cancel_hearing
 from hearings.actions.tellings import ToldOfAnotherDate, note_telling, take_back_telling
 from hearings.models import Hearing, Telling
 from tests.factories.cases import HouseholdFactory
@@ -61,9 +61,15 @@ class TestNoteTelling:
         assert not Telling.objects.exists()
 
     def test_refuses_a_hearing_that_no_longer_stands(self, told, hearing):
-        Hearing.objects.filter(pk=hearing.pk).update(status=Hearing.Status.CANCELLED)
+        Hearing.objects.filter(pk=hearing.pk).update(status=Hearing.Status.HELD)
         with pytest.raises(HearingNotStanding):
             told()
+
+    def test_notes_that_they_were_told_of_one_that_is_off(self, told, hearing, officer, now):
+        cancel_hearing(hearing=hearing, actor=officer, at=now)
+        with pytest.raises(ToldOfAnotherDate):
+            told()
+        assert told(version=2)[1]
 
     def test_is_for_those_who_work_with_the_family(self, told, actor_in):
         with pytest.raises(NotAllowed):

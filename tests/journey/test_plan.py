@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.utils import translation
 
 from hearings.models import Hearing
 from journey.families import Family, family_of
@@ -53,6 +54,15 @@ class TestPlanOf:
         HearingFactory(household=household, court_on=date(2022, 11, 15), report_time=time(5, 30))
         family = family_of(household, now=datetime(2022, 11, 14, 18, tzinfo=UTC))
         assert [step.time for step in plan_of(family)] == ["04:00", "04:30", "05:30", "08:30"]
+
+    def test_says_that_sources_differ_where_they_do(self):
+        with translation.override("en"):
+            settled, bridge, court = (
+                plan_of(_family(people=1, conflicts=each)) for each in (["judge"], ["crossing"], ["court_time"])
+            )
+        assert "do not match" not in "".join(step.note for step in settled)
+        assert "do not match" in bridge[-2].note
+        assert "do not match" in court[-1].note
 
 
 def _family(household: object = None, people: int = 0, **facts: object) -> Family:

@@ -163,13 +163,39 @@ class TestNotReached:
         hearing.household.step = "relief"
         hearing.household.save()
         assert not is_listed(hearing)
+        assert word(hearing).is_reached
 
     def test_reads_the_whole_version_of_a_plan(self, hearing):
         remind(hearing, "sent", version=12)
         assert is_listed(hearing)
 
-    def test_is_the_same_rule_as_the_pill_of_a_hearing(self):
-        """Every pair of fates, with and without somebody who told them or looked for them."""
+    def test_lists_those_whom_somebody_told_of_a_date_that_is_off_however_far_it_was(self, moved):
+        Hearing.objects.filter(pk=moved.pk).update(status="cancelled")
+        assert is_listed(moved)
+        with translation.override("en"):
+            assert word(moved).why == "It is off, and they still believe the earlier date"
+        TellingFactory(hearing=moved, version=2)
+        assert not is_listed(moved)
+        assert word(moved).is_reached
+
+    def test_lists_those_whom_no_message_told_that_it_is_off(self, hearing):
+        Hearing.objects.filter(pk=hearing.pk).update(status="cancelled", version=2)
+        hearing.refresh_from_db()
+        assert not is_listed(hearing)
+        message = remind(hearing, "failed", rung="cancelled")
+        assert is_listed(hearing)
+        Message.objects.filter(pk=message.pk).update(status="sent", sent_at=SENT_AT)
+        assert not is_listed(hearing)
+
+    def test_leaves_out_what_is_off_where_they_have_another_hearing_then_or_the_date_is_past(self, moved):
+        Hearing.objects.filter(pk=moved.pk).update(status="cancelled")
+        assert not is_listed(moved, moved.present_at + timedelta(minutes=1))
+        HearingFactory(household=moved.household, court_at=moved.court_at, present_at=moved.present_at)
+        assert not is_listed(moved)
+
+    @pytest.mark.parametrize("stands", ["scheduled", "cancelled"])
+    def test_is_the_same_rule_as_the_pill_of_a_hearing(self, stands):
+        """Every pair of fates, with and without somebody who told them, before or since, or looked for them."""
         Number.objects.create(token=WRONG, wrong_at=NOW)
         fates = [
             ("planned", "", None),
@@ -185,16 +211,17 @@ class TestNotReached:
         site, court, crossing = HouseholdFactory().site, CourtFactory(), CrossingFactory()
         hearings = []
         for first, second in itertools.combinations_with_replacement(fates, 2):
-            for told in (None, "", "person"):
+            for told, version in ((None, 2), ("", 2), ("person", 2), ("person", 1)):
                 household = HouseholdFactory(site=site)
-                hearing = HearingFactory(household=household, court=court, report_crossing=crossing)
+                facts = {"version": 2, "status": stands, "court": court, "report_crossing": crossing}
+                hearing = HearingFactory(household=household, **facts)
                 for rung, (status, code, token) in (("days_3", first), ("days_1", second)):
                     extra = {"claim": household.uid, "claimed_at": NOW, "claim_expires_at": NOW}
                     message = remind(hearing, status, rung=rung, code=code, token=token)
                     if status in ("claimed", "uncertain"):
                         Message.objects.filter(pk=message.pk).update(**extra)
                 if told is not None:
-                    TellingFactory(hearing=hearing, way=told)
+                    TellingFactory(hearing=hearing, way=told, version=version)
                 hearings.append(hearing)
         words = words_of(with_tellings(Hearing.objects.select_related("household")))
         listed = set(not_reached(Hearing.objects.all(), NOW).values_list("pk", flat=True))

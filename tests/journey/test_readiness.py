@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils import translation
 
 from accounts.roles import Role
 from cases.models import CovidTest, Household
@@ -87,6 +88,13 @@ class TestVerdict:
 
 
 class TestHearing:
+    def test_names_what_the_sources_differ_on(self, household, nurse):
+        Hearing.objects.update(conflicts=["court_time", "crossing"])
+        with translation.override("en"):
+            (condition, *_rest) = _light(household, nurse).conditions
+        assert condition.state == "confirm"
+        assert condition.reason == "the sources do not match: court time, crossing"
+
     def test_is_to_confirm_when_the_time_is_estimated(self, household, nurse):
         Hearing.objects.update(report_basis=Hearing.Basis.ESTIMATED)
         assert _state(_light(household, nurse), "hearing") == "confirm"

@@ -46,6 +46,15 @@ class TestUntoldGuests:
         assert [each.hearing for each in found.guests] == [untold]
         assert (found.guests[0].bridge.time, found.guests[0].place) == ("04:30", "Puente Santa Fe")
 
+    def test_are_also_those_who_were_told_of_a_date_that_is_off(self, shelter, guest, actor_in, client_of):
+        hearing = guest(version=2, status="cancelled")
+        TellingFactory(hearing=hearing, version=1)
+        found = untold_guests(shelter, actor=actor_in("shelter", shelter.site), now=NOW)
+        assert [(each.hearing, each.is_off) for each in found.guests] == [(hearing, True)]
+        with time_machine.travel(NOW, tick=False):
+            page = client_of("shelter", shelter.site).get(reverse("journey:run_sheet", args=[shelter.uid]))
+        assert "calendar-off" in page.content.decode()
+
     def test_are_nobody_for_who_may_not_note_it(self, shelter, guest, actor_in):
         guest()
         assert not untold_guests(shelter, actor=actor_in("shelter", "TJ"), now=NOW).guests

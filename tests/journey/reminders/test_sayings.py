@@ -37,6 +37,45 @@ class TestPurpose:
 
 
 @pytest.mark.django_db
+class TestTwoHearings:
+    """A family with two hearings ahead is reminded of each apart, with its own day."""
+
+    @pytest.fixture
+    def both(self, note):
+        return note(), note(court_on=date(2021, 12, 20), court_time=time(13, 0), report_time=time(9, 0))
+
+    def step(self, hearing, rung):
+        return Message.objects.get(plan_key__startswith=f"hearing:{hearing.uid}:1:{rung}:")
+
+    def test_plans_the_steps_of_both(self, both):
+        for hearing in both:
+            planned = Message.objects.filter(plan_key__startswith=f"hearing:{hearing.uid}:1:")
+            assert {"days_7", "days_3", "days_1"} <= set(planned.values_list("rung", flat=True))
+
+    def test_says_in_each_the_day_and_hour_of_its_own(self, both):
+        for hearing, said in zip(both, (("16", "04:30"), ("20", "09:00")), strict=True):
+            message = self.step(hearing, "days_3")
+            draft = compose(message, Actor.system("messages"), message.due_at)
+            assert all(part in draft.body for part in said)
+
+    def test_lets_no_step_of_the_one_overtake_a_step_of_the_other(self, both):
+        first, second = both
+        late = self.step(second, "days_3").due_at  # the day before the first
+        assert self.step(first, "days_1").due_at <= late
+        Message.objects.filter(plan_key__contains=f"{first.uid}:1:days_3").update(status="sent", sent_at=late)
+        for message in (self.step(first, "days_1"), self.step(second, "days_3")):
+            assert not isinstance(compose(message, Actor.system("messages"), late), Skip)
+
+    def test_goes_on_about_the_other_when_one_is_cancelled(self, both, officer, now):
+        first, second = both
+        cancel_hearing(hearing=first, actor=officer, at=now)
+        dispatch_pending(at=now)
+        waiting = Message.objects.filter(status="planned")
+        assert waiting.filter(plan_key__startswith=f"hearing:{second.uid}:").exists()
+        assert not waiting.filter(plan_key__startswith=f"hearing:{first.uid}:").exists()
+
+
+@pytest.mark.django_db
 class TestNews:
     """Whoever had been told of a date hears that it no longer holds."""
 
