@@ -94,6 +94,12 @@ class EndsBeforeItBegins(DomainError):
     http_status = 422
 
 
+class TooFewToKeep(OverCapacity):
+    """The room has not so many free places to keep."""
+
+    message = _("Not so many places are free in this room. Choose another, or keep fewer.")
+
+
 class HoldOver(DomainError):
     """The hold was released or expired before."""
 

@@ -30,7 +30,7 @@ from django.db.models.functions import Least
 from core.look import History, Night
 from places.zones import day_begins, local
 from shelters import rules
-from shelters.models import Block, Capacity, Hold, Shelter, Stay, Unit
+from shelters.models import Block, Capacity, Hold, Stay, Unit
 from shelters.rules import Places
 
 DAYS = 90
@@ -71,20 +71,6 @@ class _Counts:
         self.people, self.held, self.blocked = (
             list(accumulate(counts)) for counts in (self.people, self.held, self.blocked)
         )
-
-
-def shelter_at(shelter: Shelter, moment: datetime) -> Places:
-    """The figures of `shelter` at `moment`, one that is past. One query."""
-    units = Unit.objects.filter(shelter=shelter).with_figures(moment, as_it_was=True)
-    return rules.in_shelter(unit.figures for unit in units)
-
-
-def city_at(shelters: QuerySet[Shelter], moment: datetime) -> Places:
-    """The figures of several shelters together at `moment`, one that is past. One query."""
-    by_shelter: dict[int, list[Places]] = {}
-    for unit in Unit.objects.filter(shelter__in=shelters).with_figures(moment, as_it_was=True):
-        by_shelter.setdefault(unit.shelter_id, []).append(unit.figures)
-    return rules.in_city(rules.in_shelter(rooms) for rooms in by_shelter.values())
 
 
 def daily(units: QuerySet[Unit], *, zone: str, now: datetime, days: int = DAYS) -> list[Day]:

@@ -1,6 +1,6 @@
 """Shapes of what people type when somebody moves: transfers, holds, leaving, being out, closing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from shelters.models import Destination, LeavingReason, Transfer, Unit
 from shelters.rules import HOLD_AT_MOST, HOLD_FOR
 
 NO_CHOICE = [("", "---------")]
+AT_NIGHT = time(22)  # when a house is full
 BACK_AT = time(20)  # of today, or of tomorrow once that hour is past
 # A move from room to room, into isolation or to another shelter is a deed of its own and says its reason itself.
 SAID_BY_DESKS = (
@@ -40,6 +41,11 @@ class RoomField(forms.ModelChoiceField):  # type: ignore[type-arg]
         kwargs.setdefault("empty_label", None)
         self.kept: int | None = None  # the room whose places wait for them
         super().__init__(label=_("Room"), queryset=Unit.objects.none(), **kwargs)
+
+    def begin_with_roomiest(self, units: list[Unit]) -> None:
+        """Offer `units`, read once, beginning with the one that has most free."""
+        self.choices = [(unit.pk, self.label_from_instance(unit)) for unit in units]
+        self.initial = max(units, key=lambda unit: unit.figures.free).pk if units else None
 
     def label_from_instance(self, unit: Unit) -> str:
         """ "Cuarto 7 · 3 free", that its places are kept for them, or that nobody knows."""
@@ -125,6 +131,8 @@ class HoldForm(forms.Form):
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.fields["unit"].begin_with_roomiest(list(units))  # type: ignore[attr-defined]
 
 
 class WhoForm(forms.Form):
@@ -189,3 +197,29 @@ class ClosingForm(forms.Form):
         """With `closes_at`, aware."""
         data = super().clean() or {}
         return {**data, "closes_at": _moment(data.get("day"), data.get("hour"), self.zone)}
+
+
+class PastForm(forms.Form):
+    """A moment that is past, by the clock of the city."""
+
+    day = DayField(label=_("Day"))
+    hour = ClockField(label=_("Hour"))
+
+    def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone, self.now = zone, now
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str], *, zone: str, now: datetime) -> "PastForm":
+        """The form for what an address asks; last night at ten where it names no day."""
+        last_night = {"day": (local(now, zone) - timedelta(days=1)).date().isoformat(), "hour": f"{AT_NIGHT:%H:%M}"}
+        said = {name: asked.get(name) or usual for name, usual in last_night.items()}
+        return cls(said if asked.get("day") else last_night, zone=zone, now=now)
+
+    def clean(self) -> dict[str, Any]:
+        """With `moment`, aware and past."""
+        data = super().clean() or {}
+        moment = _moment(data.get("day"), data.get("hour"), self.zone)
+        if moment and moment > self.now:
+            self.add_error("day", gettext("That moment is still to come."))
+        return {**data, "moment": moment}

@@ -85,7 +85,7 @@ def moving_of(uid: UUID, *, actor: Actor, now: datetime) -> Moving | None:
         seeker.household.under_way,
         elsewhere(ranking.fitting),
         elsewhere(ranking.over) if goes_over else (),
-        ranking.refused,
+        [refused for refused in ranking.refused if refused.shelter.is_open_at(now)],
         no_room_words(ranking, party=seeker.party, may_go_over=goes_over, other_cities=False),
         actor.can(Capability.PLACE),
     )

@@ -81,19 +81,29 @@ class Places:
         return self.occupied - self.away - self.unseen
 
 
-def in_unit(*, capacity: int | None, occupied: int, held: int, blocked: int, away: int = 0, unseen: int = 0) -> Places:
+def in_unit(
+    *,
+    capacity: int | None,
+    occupied: int,
+    held: int,
+    blocked: int,
+    away: int = 0,
+    unseen: int = 0,
+    receives: bool = True,
+) -> Places:
     """The figures of one unit from its counts: people in it, places promised by standing holds, places blocked; how many
     of those people are out tonight, and how many were not seen.
 
     With a known capacity, `occupied + held + blocked + free == capacity + over + short`. Blocked places are counted as
-    far as nobody uses them: people do sleep under a leak.
+    far as nobody uses them: people do sleep under a leak. Where its shelter `receives` nobody, no place can be given: all that
+    nobody uses is blocked.
     """
     if capacity is None:
         return Places(capacity=None, occupied=occupied, held=held, unknown=1, away=away, unseen=unseen)
     left = capacity - occupied
     over = max(0, -left)
     short = max(0, held - left) - over
-    unusable = min(blocked, max(0, left - held))
+    unusable = min(blocked, max(0, left - held)) if receives else max(0, left - held)
     return Places(
         capacity=capacity,
         occupied=occupied,

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Aggregate, Case, Count, Sum, TextField, Value, When
+from django.db.models import Aggregate, BooleanField, Case, Count, ExpressionWrapper, Sum, TextField, Value, When
 
 from core.actors import Actor
 from places.models import Site
 from shelters import rules
 from shelters.models import Block, Capacity, Hold, Shelter, Stay, Unit
+from shelters.models.houses import receives_at
 from shelters.rules import Places
 
 
@@ -136,8 +137,9 @@ def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
     stays, at_court, out, unseen, holds, blocks, capacities, in_works = (counts[what] for what in COUNTED)
     found: dict[int, list[Room]] = {}
     seen = Unit.objects.visible_to(actor).order_by("shelter", "name")
+    receives = ExpressionWrapper(receives_at(now, of="shelter__"), BooleanField())
     asked = ("pk", "name", "kind", "is_accessible", "is_lgbtq_safe")
-    for shelter, pk, name, kind, has_ramp, is_safe in seen.values_list("shelter", *asked):
+    for shelter, is_open, pk, name, kind, has_ramp, is_safe in seen.values_list("shelter", receives, *asked):
         places = _figures(
             capacity=capacities.get(pk),
             occupied=stays.get(pk, 0),
@@ -145,6 +147,7 @@ def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
             blocked=blocks.get(pk, 0),
             away=at_court.get(pk, 0) + out.get(pk, 0),
             unseen=unseen.get(pk, 0),
+            receives=is_open,
         )
         found.setdefault(shelter, []).append(Room(pk, name, kind, has_ramp, is_safe, pk in in_works, places))
     return found

@@ -131,13 +131,14 @@ def _row(transfer: Transfer, name: str, actor: Actor, now: datetime) -> Row:
         origin=origin,
         destination=destination,
         room=transfer.to_unit.name if transfer.to_unit and is_plain else "",
-        state=Pill(tone, icon, _late(transfer, now) or state.label),  # type: ignore[arg-type]
+        state=Pill(tone, icon, _told_apart(transfer, now) or state.label),  # type: ignore[arg-type]
         next=str(NEXT.get(state, "")),
         is_urgent=bool(NEXT.get(state)) and transfer.expires_at - now < SOON,
     )
 
 
-def _late(transfer: Transfer, now: datetime) -> str:
-    """That they should have left by now."""
-    is_late = transfer.state == State.ARRANGED and transfer.leaves_at is not None and transfer.leaves_at < now
-    return _("Should have left") if is_late else ""
+def _told_apart(transfer: Transfer, now: datetime) -> str:
+    """What its state alone does not say: that they should have left by now, or that nobody said yes or no."""
+    if transfer.state == State.ARRANGED and transfer.leaves_at is not None and transfer.leaves_at < now:
+        return _("Should have left")
+    return _("Nobody answered in time") if transfer.state == State.EXPIRED and transfer.answered_at is None else ""

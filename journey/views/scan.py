@@ -61,9 +61,9 @@ def _look(request: StaffRequest) -> UUID:
 
 
 def _station(request: StaffRequest) -> Station:
-    """The table chosen now, or the one of before; opening where neither is open to this role."""
+    """The table chosen now, the one that a link names, or the one of before; opening where none is open to this role."""
     open_to = stations_of(request.actor)
-    wanted = request.POST.get("station") or request.session.get(KEPT, "")
+    wanted = request.POST.get("station") or request.GET.get("at") or request.session.get(KEPT, "")
     station = Station(wanted) if wanted in Station.values and Station(wanted) in open_to else Station.OPEN
     if request.method == "POST" and request.session.get(KEPT) != station.value:
         request.session[KEPT] = station.value

@@ -25,6 +25,7 @@ from shelters.errors import (
     NotANumber,
     OverCapacity,
     ShelterClosed,
+    TooFewToKeep,
     TooManyForTheHold,
 )
 from shelters.fitting import check_unit, locked_unit
@@ -74,7 +75,7 @@ def hold_places(
 def hold_under_number(*, unit: Unit, label: str, places: int, expires_at: datetime, actor: Actor, at: datetime) -> Hold:
     """Keep `places` of `unit` for people without a file, who stand under `label`: the number of a list or line, never a name.
 
-    Raises NotAllowed, NotANumber, ShelterClosed, OverCapacity, CapacityUnknown, HeldTooLong, AlreadyHeld.
+    Raises NotAllowed, NotANumber, ShelterClosed, TooFewToKeep, CapacityUnknown, HeldTooLong, AlreadyHeld.
     """
     policies.check_can_run(actor, [unit.shelter])
     number = label.strip().upper()
@@ -84,7 +85,7 @@ def hold_under_number(*, unit: Unit, label: str, places: int, expires_at: dateti
     _check_receives(unit, at)
     over = Hold.objects.filter(unit=unit, label=number, released_at__isnull=True, expires_at__lte=at)
     over.update(released_at=at)
-    with naming_violations(REFUSALS):
+    with naming_violations({**REFUSALS, "shelters_hold_fits_its_unit": TooFewToKeep}):
         until = _not_beyond_closing(unit, expires_at)
         hold = Hold.objects.create(unit=unit, label=number, places=places, begins_at=at, expires_at=until)
     _record(EventType.HOLD_MADE, hold, actor, at)

@@ -13,7 +13,7 @@ from audit.actions import record
 from audit.models import EventType
 from cases.actions.guests import host_at_with_deed
 from cases.models import Household
-from core.actors import Actor
+from core.actors import Actor, ActorKind
 from core.again import atomic_again
 from core.errors import naming_violations
 from shelters import policies
@@ -206,7 +206,7 @@ def decline_for_closing(*, shelter: Shelter, actor: Actor, at: datetime) -> int:
         if transfer.state == State.DEPARTED:
             host_at_with_deed(household=transfer.household, site=None, actor=actor, at=at)
         transfer.decline_reason, transfer.answered_at = Transfer.Decline.CLOSING, at
-        transfer.answered_by = actor.name[:80]
+        transfer.answered_by = "" if actor.kind == ActorKind.SYSTEM else actor.name[:80]
         close_with_deed(transfer=transfer, state=State.DECLINED, actor=actor, at=at)
     return len(listed)
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
+from django.db.models import Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,12 @@ from places.models import Site
 from shelters import rules
 from shelters.models.capacity import Block, Capacity
 from shelters.models.stays import Hold, Stay
+
+
+def receives_at(moment: datetime, of: str = "") -> Q:
+    """The shelter, or the one that `of` leads to, receives people at `moment`. One whose opening nobody noted counts as open."""
+    opened = Q(**{f"{of}opened_at__isnull": True}) | Q(**{f"{of}opened_at__lte": moment})
+    return opened & (Q(**{f"{of}closed_at__isnull": True}) | Q(**{f"{of}closed_at__gt": moment}))
 
 
 class ShelterQuerySet(models.QuerySet["Shelter"]):
@@ -28,10 +34,8 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
         return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
 
     def open_at(self, moment: datetime) -> Self:
-        """Those that receive people at `moment`. One whose opening nobody noted counts as open."""
-        return self.filter(
-            Q(opened_at__isnull=True) | Q(opened_at__lte=moment), Q(closed_at__isnull=True) | Q(closed_at__gt=moment)
-        )
+        """Those that receive people at `moment`."""
+        return self.filter(receives_at(moment))
 
     def with_figures(self, moment: datetime, *, told: bool = False) -> Self:
         """With site, city and units counted at `moment`, in two queries: what `figures` and `free_by_kind` need.
@@ -143,7 +147,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force.
 
         `as_it_was` counts who slept there at `moment`, one that is past, instead of who sleeps there now; who was out
-        then nobody knows.
+        then nobody knows, and a shelter that was closed is told by its capacity.
         """
         of_unit = OuterRef("pk")
         in_force = Capacity.objects.begun_by(moment).filter(unit=of_unit)
@@ -154,6 +158,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         kept = Hold.objects.that_stood_at(moment) if as_it_was else Hold.objects.standing_at(moment)
         holds = kept.filter(unit=of_unit).order_by().values("unit")
         blocks = Block.objects.standing_at(moment).filter(unit=of_unit).order_by().values("unit")
+        of_open_shelter = receives_at(moment, of="shelter__")
         return self.annotate(
             capacity_places=Subquery(in_force.values("places")[:1]),
             capacity_basis=Subquery(in_force.values("basis")[:1]),
@@ -162,6 +167,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             people_unseen=Value(0) if as_it_was else Coalesce(Subquery(unseen.annotate(n=Count("*")).values("n")), 0),
             places_held=Coalesce(Subquery(holds.annotate(n=Sum("places")).values("n")), 0),
             places_blocked=Coalesce(Subquery(blocks.annotate(n=Sum("places")).values("n")), 0),
+            is_receiving=Value(True) if as_it_was else ExpressionWrapper(of_open_shelter, models.BooleanField()),
         )
 
     def with_capacity_told(self, moment: datetime) -> Self:
@@ -195,6 +201,7 @@ class Unit(models.Model):
     people_unseen: int
     places_held: int
     places_blocked: int
+    is_receiving: bool
     # What `with_capacity_told` adds.
     capacity_from: datetime | None
     capacity_source: str | None
@@ -216,6 +223,7 @@ class Unit(models.Model):
             blocked=self.places_blocked,
             away=self.people_away,
             unseen=self.people_unseen,
+            receives=self.is_receiving,
         )
 
     @property

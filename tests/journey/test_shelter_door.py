@@ -117,6 +117,13 @@ class TestDoor:
         hold_places(household=family, unit=unit, expires_at=NOW + timedelta(hours=2), actor=coordinator, at=NOW)
         assert door(family, station="open")[0] == 422
 
+    def test_is_chosen_by_a_link_from_the_page_of_the_house(self, unit, client_of):
+        browser = client_of("shelter", unit.shelter.site)
+        link = "/scan/?at=door"
+        assert f'href="{link}"' in browser.get(f"/shelters/{unit.shelter.uid}/").content.decode()
+        assert 'value="door" checked' in browser.get(link).content.decode()
+        assert 'value="open" checked' in client_of("reception").get(link).content.decode()
+
     def test_is_no_way_in_once_the_hold_is_over(self, family, unit, coordinator, door):
         begun = NOW - timedelta(hours=3)
         hold_places(household=family, unit=unit, expires_at=NOW, actor=coordinator, at=begun)

@@ -14,7 +14,7 @@ from core.actors import Actor
 from shelters.board import city_named, order_named
 from shelters.models import Capacity, Shelter
 from shelters.needs import Need, need_named
-from shelters.rules import Kind
+from shelters.rules import Kind, in_city
 from shelters.tonight import house_of, houses_tonight
 from tests.factories.accounts import MembershipFactory
 from tests.factories.cases import HouseholdFactory
@@ -60,6 +60,16 @@ class TestHousesTonight:
         assert house.rooms == same.rooms
         assert (house.places, house.free_by_kind) == (same.places, same.free_by_kind)
         assert (house.places.away, house.places.unseen, house.places.held, house.places.over) == (1, 1, 1, 1)
+
+    def test_have_nothing_free_where_the_shelter_is_closed(self):
+        now = timezone.now()
+        closed = UnitFactory(places=9, shelter__closed_at=now - timedelta(hours=1))
+        StayFactory(unit=closed)
+        UnitFactory(places=4)
+        city = in_city(house.places for house in houses_tonight(actor=EVERYBODY, now=now))
+        assert (city.capacity, city.free, city.blocked) == (13, 4, 8)
+        (same,) = Shelter.objects.with_figures(now).filter(pk=closed.shelter_id)
+        assert (same.figures.free, same.figures.blocked) == (0, 8)
 
     def test_show_an_actor_its_own_sites(self):
         UnitFactory(shelter__site__parent__code="TJ", shelter__site__code="TJ-1")

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from cases.following import Passage
 from cases.models import Household
-from shelters import history
 from shelters.actions import (
     accept_transfer,
     arrange_transport,
@@ -25,6 +24,7 @@ from shelters.actions import (
 from shelters.actions.following import carry_stays
 from shelters.errors import OverCapacity, TooFarAhead
 from shelters.models import Hold, LeavingReason, Stay, Transfer, Unit
+from shelters.past import at_moment
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, IsolationFactory, NeedFactory
 from tests.factories.shelters import ShelterFactory, UnitFactory
@@ -131,7 +131,7 @@ class TestAHoldTakenUpInPart:
     def test_leaves_the_past_as_it_was(self, room, coordinator):
         hold = hold_under_number(unit=room, label="INM-7", places=4, expires_at=NOW + SOON, actor=coordinator, at=NOW)
         take_up_hold(hold=hold, household=HouseholdFactory(people=3), actor=coordinator, at=LATER)
-        then = history.shelter_at(room.shelter, NOW + timedelta(minutes=1))
+        then = at_moment([room.shelter], NOW + timedelta(minutes=1)).places
         assert (then.held, then.occupied) == (4, 0)
         now = Unit.objects.with_figures(LATER).get(pk=room.pk).figures
         assert (now.held, now.occupied) == (1, 3)

@@ -10,6 +10,7 @@ from core.look import History, Night
 from core.look.history import round_above
 from shelters import history
 from shelters.models import Capacity, LeavingReason, Shelter, Unit
+from shelters.past import at_moment
 from tests.factories.places import ShelterSiteFactory, SiteFactory
 from tests.factories.shelters import (
     BlockFactory,
@@ -53,7 +54,7 @@ class TestDaily:
         )
 
         assert [day.places.occupied for day in series(now)] == [0] * 5
-        assert history.shelter_at(unit.shelter, now - timedelta(days=2)).occupied == 0
+        assert at_moment([unit.shelter], now - timedelta(days=2)).places.occupied == 0
 
     def test_ends_with_now_and_not_with_tonight(self, unit, now):
         StayFactory(unit=unit, begins_at=now - timedelta(hours=1))
@@ -111,8 +112,8 @@ class TestDaily:
         assert len(asked) == 1
         for back, day in enumerate(reversed(days)):
             at = now if not back else datetime(2021, 12, 9, 7, tzinfo=UTC) - timedelta(days=back, microseconds=1)
-            assert day.places == history.shelter_at(unit.shelter, at)
-            assert day.places == history.city_at(Shelter.objects.all(), at)
+            assert day.places == at_moment([unit.shelter], at).houses[0].places
+            assert day.places == at_moment(list(Shelter.objects.all()), at).places
 
 
 class TestDrawn:

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from audit.models import Read
 from cases.models import Absence, Isolation
+from core.actors import Actor
 from shelters.actions import accept_transfer, assign_place, depart, request_transfer
+from shelters.actions.closing import end_promises_of_closed
 from shelters.models import Hold, Shelter, Stay, Transfer
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, NeedFactory
@@ -112,6 +114,22 @@ class TestTransferPage:
         page = words(english("shelter", other.shelter.site).get(reverse("shelters:transfer", args=[asked.uid])))
         assert f"{other.name} · kept for them" in page
 
+    def test_tells_an_answer_that_never_came_from_people_who_never_came(self, asked, other, coordinator, english):
+        url = reverse("shelters:transfer", args=[asked.uid])
+        Transfer.objects.update(state="expired", ended_at=NOW)
+        assert "Nobody answered in time" in words(english().get(url))
+        Transfer.objects.update(answered_at=NOW)
+        assert "Nobody came in time" in words(english().get(url))
+
+    def test_warns_of_a_shelter_that_closes_and_names_no_program_for_its_no(self, asked, other, english):
+        url = reverse("shelters:transfer", args=[asked.uid])
+        Shelter.objects.filter(pk=other.shelter_id).update(closed_at=NOW + timedelta(hours=3))
+        assert "Casa Dos receives nobody from 8 Dec, 14:00" in words(english().get(url))
+        end_promises_of_closed(actor=Actor.system("shelters"), at=NOW + timedelta(hours=4))
+        page = words(english().get(url))
+        assert "The shelter closes" in page
+        assert "· shelters" not in page
+
     def test_leads_on_to_another_shelter_after_a_no(self, asked, family, other, english):
         step(english(), asked, "decline", reason="full")
         url = reverse("shelters:transfer", args=[asked.uid])
@@ -196,6 +214,8 @@ class TestMove:
         assert "No shelter here has a room for isolation." in page
         assert "names a reason" not in page
         assert "Casa Dos The family is in isolation; this room is not for isolation" in page
+        Shelter.objects.filter(pk=other.shelter_id).update(closed_at=NOW)
+        assert "Casa Dos" not in words(english().get(reverse("shelters:move", args=[family.uid])))
 
     def test_costs_few_queries(self, family, other, english, django_assert_max_num_queries):
         for _ in range(20):
@@ -217,6 +237,14 @@ class TestHolds:
         assert (hold.label, hold.renewals) == ("INM-7", 1)
         browser.post(one, {"step": "release"})
         assert not Hold.objects.standing_at(NOW).exists()
+
+    def test_begins_with_the_roomiest_room_and_speaks_of_places_where_there_are_too_few(self, unit, english):
+        small = UnitFactory(shelter=unit.shelter, places=1, name="A")
+        browser, url = english("shelter", unit.shelter.site), reverse("shelters:holds", args=[unit.shelter.uid])
+        assert f'<option value="{unit.pk}" selected>' in browser.get(url).content.decode()
+        page = words(browser.post(url, {"label": "INM-7", "unit": small.pk, "places": "2", "hours": "4"}))
+        assert "Not so many places are free in this room." in page
+        assert "name a reason" not in page
 
     def test_refuses_a_name_and_keeps_what_was_typed(self, unit, english):
         url = reverse("shelters:holds", args=[unit.shelter.uid])
@@ -250,6 +278,20 @@ class TestGoing:
         assert english("shelter", unit.shelter.site).post(self.url(family, unit), said).status_code == 302
         assert Stay.objects.open().count() == len(others)
         assert Stay.objects.get(person=one).destination == "relatives"
+
+    @pytest.mark.parametrize(
+        ("reason", "answer"),
+        [
+            ("lost", "contact with {} is lost"),
+            ("court", "{} did not return"),
+            ("mistake", "The stay of {} is taken off"),
+        ],
+    )
+    def test_does_not_say_of_somebody_whom_nobody_saw_leave_that_they_left(self, family, unit, english, reason, answer):
+        said = {"what": "leave", "who": [str(family.people.first().uid)], "reason": reason, "destination": "unknown"}
+        page = words(english("shelter", unit.shelter.site).post(self.url(family, unit), said, follow=True))
+        assert answer.format(family.code) in page
+        assert f"{family.code} left" not in page
 
     @pytest.mark.parametrize(
         ("hour", "day"), [(2, "2021-12-08"), (3, "2021-12-09")], ids=["before 20:00", "from 20:00 on"]

@@ -23,6 +23,7 @@ from shelters.actions import (
 )
 from shelters.errors import AlreadyPlaced, CapacityUnknown, OverCapacity, StayAlreadyEnded
 from shelters.models import Block, Capacity, Hold, LeavingReason, Shelter, Unit
+from shelters.past import at_moment
 from shelters.rules import Places
 from shelters.tonight import houses_tonight
 from tests.factories.cases import HouseholdFactory
@@ -270,7 +271,7 @@ def test_agree_with_a_naive_recount_after_every_deed_and_of_every_moment_past(db
             moments.append(desk.at)
         for moment in moments:
             whole = [rules.in_shelter(rooms) for rooms in desk.recount(moment, then=True)]
-            assert [history.shelter_at(shelter, moment) for shelter in desk.shelters] == whole
+            assert [house.places for house in at_moment(desk.shelters, moment).houses] == whole
         for day in history.daily(Unit.objects.all(), zone=ZONE, now=desk.at, days=4):
             end_of_day = min(desk.at, history.night_of(day.on, ZONE))
             by_hand = [rules.in_shelter(rooms) for rooms in desk.recount(end_of_day, then=True)]

@@ -74,6 +74,15 @@ class TestInUnit:
         assert places == Places(capacity=None, occupied=7, unknown=1)
 
 
+class TestClosed:
+    @given(capacity=counts, occupied=counts, held=counts, blocked=counts)
+    def test_gives_no_place_and_still_adds_up(self, capacity, occupied, held, blocked):
+        places = in_unit(capacity=capacity, occupied=occupied, held=held, blocked=blocked, receives=False)
+        assert places.free == 0
+        taken = places.occupied + places.held + places.blocked + places.free
+        assert taken == capacity + places.over + places.short
+
+
 class TestAway:
     @pytest.mark.parametrize(
         ("capacity", "occupied", "away", "free", "over", "in_house"),

@@ -196,6 +196,7 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "shelters:map_live": Page((Can.SEE_SHELTERS,)),
     "shelters:map": Page((Can.SEE_SHELTERS,)),
     "shelters:day": Page((Can.SEE_SHELTERS,)),
+    "shelters:past": Page((Can.SEE_SHELTERS,)),
     "shelters:shelter": Page((Can.SEE_SHELTERS,), about=True),
     "shelters:place": Page((Can.PLACE,), about=True),
     "shelters:waiting": Page((Can.PLACE,)),

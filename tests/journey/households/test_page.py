@@ -32,6 +32,10 @@ class TestHouseholdPage:
         assert "02:45" in page
         assert household.code in page
 
+    def test_tells_who_lost_their_place_apart_from_who_has_one(self, household, client_of):
+        Household.objects.filter(pk=household.pk).update(step=Step.PLACED, guest_site=None)
+        assert "otra vez sin lugar" in read(client_of(Role.COORDINATOR), url_of("household", household))
+
     def test_records_the_read(self, household, client_of):
         read(client_of(Role.RECEPTION), url_of("household", household))
         assert Read.objects.get().households == [household.uid]
