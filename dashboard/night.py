@@ -49,9 +49,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One departure."""
+    """One departure: from where, and to which bridge."""
 
     place: str
+    bridge: str
     people: int
     lights: tuple[tuple[Light, int], ...]
     marks: tuple[Mark, ...]
@@ -87,7 +88,7 @@ class Night:
     @property
     def bridge(self) -> str:
         """The one bridge that all go to, or nothing."""
-        names = {str(family.hearing.report_crossing or "") for family in self.families if family.hearing}
+        names = {_bridge(family.hearing) for family in self.families if family.hearing}
         return names.pop() if len(names) == 1 else ""
 
 
@@ -139,6 +140,7 @@ def _lane(group: Sequence[_Departure], lights: dict[int, Light]) -> Lane:
     points = _points(families, hearing)
     return Lane(
         place=_place(group[0]),
+        bridge=_bridge(hearing),
         people=sum(len(family.members) for family in families),
         lights=_tally(lights[family.household.pk] for family in families),
         marks=tuple(_apart([_mark(name, moment, hearing) for name, moment in points])),
@@ -152,6 +154,12 @@ def _place(departure: _Departure) -> str:
     if not departure.shelter or way is None or not way.sleeps_on_the_way:
         return departure.shelter or _("No place to sleep yet")
     return _("%(shelter)s, night in %(city)s") % {"shelter": departure.shelter, "city": way.last.city}
+
+
+def _bridge(hearing: Hearing) -> str:
+    """Where they must stand, with its city: bridges of two cities may share a name. Nothing where nobody knows."""
+    crossing = hearing.report_crossing
+    return f"{crossing}, {crossing.city.name}" if crossing else ""
 
 
 def _tally(lights: Iterable[Light]) -> tuple[tuple[Light, int], ...]:

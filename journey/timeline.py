@@ -27,6 +27,7 @@ from journey.happening_words import SENTENCES, Sentence
 from places import zones
 
 SHOWN = 8
+LATEST = 3  # lines that a household page shows without being asked
 FETCHED = 32  # one deed for five people is five events and one line
 MOST = 200
 LATE = timedelta(minutes=15)
@@ -76,9 +77,30 @@ class Timeline:
     shown: int
 
     @property
+    def latest(self) -> list[Day]:
+        """The newest few, which a phone shows at once."""
+        return _part(self.days, slice(LATEST))
+
+    @property
+    def earlier(self) -> list[Day]:
+        """The others, folded away."""
+        return _part(self.days, slice(LATEST, None))
+
+    @property
+    def folded(self) -> int:
+        """How many lines are folded away."""
+        return sum(len(day.happenings) for day in self.earlier)
+
+    @property
     def is_whole(self) -> bool:
         """Whether nothing is left out."""
         return self.shown >= self.total
+
+
+def _part(days: Iterable[Day], which: slice) -> list[Day]:
+    """The happenings of `days` that stand at `which` places of them all, each under its day."""
+    lines = [(day.title, each) for day in days for each in day.happenings][which]
+    return [Day(title, [each for _title, each in those]) for title, those in groupby(lines, key=lambda line: line[0])]
 
 
 def timeline_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False) -> Timeline:

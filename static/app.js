@@ -73,11 +73,19 @@
 
   // Of a row of chips that is longer than the screen, the chosen one is in sight.
   function showChosenChips() {
-    document.querySelectorAll('.x-chips.roll').forEach(function (row) {
-      var chosen = row.querySelector('[aria-current="true"]');
+    document.querySelectorAll('.x-chips.roll, .x-worklists').forEach(function (row) {
+      var chosen = row.querySelector('[aria-current]');
       if (chosen && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - 16;
     });
   }
+
+  // Paper unfolds nothing: what is folded is opened to print, where the style sheet alone cannot (older browsers).
+  var unfolded = [];
+  window.addEventListener('beforeprint', function () {
+    unfolded = Array.from(document.querySelectorAll('.x-earlier:not([open]), .x-rest:not([open])'));
+    unfolded.forEach(function (fold) { fold.open = true; });
+  });
+  window.addEventListener('afterprint', function () { unfolded.forEach(function (fold) { fold.open = false; }); });
 
   function ready() {
     showConnection();

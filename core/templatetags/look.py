@@ -237,3 +237,9 @@ def places(context: RequestContext) -> Context:
 def initials(name: str) -> str:
     """Two letters of a colleague's name."""
     return look.initials(name)
+
+
+@register.filter
+def whole(code: str) -> SafeString:
+    """A case code within a sentence, in one piece: it does not break at its hyphen, and is copied as it is."""
+    return format_html('<span class="x-whole">{}</span>', code)

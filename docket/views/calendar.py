@@ -90,6 +90,7 @@ def _page(request: StaffRequest, form: FeedForm, **new: Any) -> HttpResponse:
         "kept_days": KEPT.days,
         "now": now,
         "zone": request.standing.place_zone,  # type: ignore[attr-defined]
+        "city": request.standing.place_name or "UTC",  # type: ignore[attr-defined]
         "nav": "hearings",
         **new,
     }

@@ -74,6 +74,6 @@ def _shown(request: Any, now: datetime, family: Family | None) -> HttpResponse:
         "may_give": family is not None and can_give_list(request.actor, family.household),
         "uid": uuid4(),
         "now": now,
-        "nav": "reception" if family else "hearings",
+        "nav": "hearings",
     }
     return render(request, "docket/legal_help.html", context)

@@ -41,7 +41,7 @@ def outcome(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpResponse
         return write(**form.entry(), actor=request.actor, at=now)
 
     heading = _("Correct the outcome") if noted else _("What came of the hearing")
-    return note(request, form, deed, heading=heading, icon="gavel", template="docket/outcome.html")
+    return note(request, form, deed, heading=heading, icon="gavel", template="docket/outcome.html", nav="hearings")
 
 
 @staff_page(Capability.EDIT_HEARINGS, Capability.EDIT_PEOPLE)
@@ -54,7 +54,7 @@ def reopen(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return reopen_case(household=family.household, **form.cleaned_data, actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("Open the case again"), icon="lock-open")
+    return note(request, form, deed, heading=_("Open the case again"), icon="lock-open", nav="hearings")
 
 
 @staff_page(*MAY_FOLLOW_UP)

@@ -34,7 +34,7 @@ def represent(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return note_representation(household=family.household, appearance=form.entry(), actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("Who speaks for them"), icon="user-check")
+    return note(request, form, deed, heading=_("Who speaks for them"), icon="user-check", nav="hearings")
 
 
 @staff_page(Capability.SEE_PEOPLE)
@@ -45,7 +45,7 @@ def representation(request: StaffRequest, uid: UUID, representation_uid: UUID) -
     noted = _representation(request, family, representation_uid)
     record_read(actor=request.actor, at=now, households=[family.household.uid], page=SEEN)
     context = page_of(noted, family=family, actor=request.actor)
-    return render(request, "docket/representation.html", {**context, "now": now, "nav": "reception"})
+    return render(request, "docket/representation.html", {**context, "now": now, "nav": "hearings"})
 
 
 @staff_page(*MAY_NOTE)
@@ -60,7 +60,7 @@ def correct(request: StaffRequest, uid: UUID, representation_uid: UUID) -> HttpR
         appearance = form.entry()
         return correct_representation(representation=noted, appearance=appearance, actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("Correct a representative"), icon="pencil")
+    return note(request, form, deed, heading=_("Correct a representative"), icon="pencil", nav="hearings")
 
 
 @staff_page(*MAY_NOTE)
@@ -74,7 +74,7 @@ def end(request: StaffRequest, uid: UUID, representation_uid: UUID) -> HttpRespo
     def deed() -> object:
         return end_representation(representation=noted, **form.cleaned_data, actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("No longer appears for them"), icon="user-x")
+    return note(request, form, deed, heading=_("No longer appears for them"), icon="user-x", nav="hearings")
 
 
 def _family(request: StaffRequest, uid: UUID) -> Family:

@@ -108,7 +108,7 @@ def note_hearing(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return hearing_actions.note_hearing(household=family.household, **form.entry(), actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("Note hearing"), icon="calendar-plus")
+    return note(request, form, deed, heading=_("Note hearing"), icon="calendar-plus", nav="hearings")
 
 
 @staff_page(Capability.EDIT_HEARINGS)
@@ -124,7 +124,7 @@ def change_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpR
     def deed() -> object:
         return hearing_actions.change_hearing(hearing=hearing, **form.entry(), actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("What another source says"), icon="calendar-event")
+    return note(request, form, deed, heading=_("What another source says"), icon="calendar-event", nav="hearings")
 
 
 @staff_page(Capability.EDIT_HEARINGS)
@@ -201,8 +201,9 @@ def note(
     heading: str,
     icon: str,
     template: str = "journey/household_form.html",
+    nav: str = "reception",
 ) -> HttpResponse:
-    """Do the deed and go back, or show the form: with its errors and all that was typed after a refusal."""
+    """Do the deed and go back, or show the form: with its errors and all that was typed after a refusal. It stands in the place `nav`."""
     family = form.family
     if form.is_bound and form.is_valid():
         try:
@@ -216,5 +217,5 @@ def note(
             say_done(request, family.household, form.now)
             return go_to(request, _address(family))
     record_read(actor=request.actor, at=form.now, households=[family.household.uid], page="household")
-    context = {"family": family, "form": form, "heading": heading, "icon": icon, "nav": "reception"}
+    context = {"family": family, "form": form, "heading": heading, "icon": icon, "nav": nav}
     return render(request, template, context, status=422 if form.is_bound else 200)

@@ -38,7 +38,8 @@ def trip_page(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpRespon
     def deed() -> object:
         return note_trip(hearing=hearing, **form.entry(), actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("How they get to the bridge"), icon="bus", template="journey/trip.html")
+    heading = _("How they get to the bridge")
+    return note(request, form, deed, heading=heading, icon="bus", template="journey/trip.html", nav="hearings")
 
 
 @staff_page(*MAY_ARRANGE)

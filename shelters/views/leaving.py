@@ -78,6 +78,12 @@ DEEDS: dict[str, tuple[Callable[[dict[str, Any], dict[str, Any]], None], Promise
     "out": (_go_out, gettext_lazy("Noted. The places of %(code)s stay theirs.")),
     "back": (_come_back, gettext_lazy("Welcome back, %(code)s.")),
 }
+# Whom nobody saw leave did not leave.
+LEFT_OTHERWISE: dict[str, Promise] = {
+    LeavingReason.LOST: gettext_lazy("It is noted that contact with %(code)s is lost; the places are free."),
+    LeavingReason.COURT: gettext_lazy("It is noted that %(code)s did not return from court; the places are free."),
+    LeavingReason.MISTAKE: gettext_lazy("The stay of %(code)s is taken off as a mistake; the places are free."),
+}
 
 
 def _done(request: StaffRequest, found: Going, what: str, form: WhoForm, now: datetime) -> bool:
@@ -89,5 +95,6 @@ def _done(request: StaffRequest, found: Going, what: str, form: WhoForm, now: da
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return False
+    words = LEFT_OTHERWISE.get(form.cleaned_data.get("reason", ""), words)
     messages.success(request, str(words) % {"code": found.household.code})
     return True

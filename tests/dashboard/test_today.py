@@ -82,6 +82,12 @@ class TestComingNight:
             ("hold", 11, 27),
         ]
 
+    def test_names_the_city_of_the_bridge(self, coordinator):
+        sleeping_family()
+        found = night.coming_night(actor=coordinator, now=EVE, zone=ZONE)
+        assert found.bridge == "Paso del Norte, Ciudad Juárez"
+        assert found.lanes[0].bridge == found.bridge
+
     def test_marks_an_estimated_bridge_as_such(self, coordinator):
         sleeping_family(report_basis=Hearing.Basis.ESTIMATED)
         (lane,) = night.coming_night(actor=coordinator, now=EVE, zone=ZONE).lanes

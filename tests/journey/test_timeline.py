@@ -49,6 +49,16 @@ class TestTimelineOf:
         assert [day.title for day in timeline.days] == ["Today, 8 December", "Yesterday, 7 December"]
         assert timeline.days[0].happenings[0].meta == "11:00 · Maribel Ontiveros"
 
+    def test_shows_the_newest_three_at_once_and_folds_the_others(self, household, actor_in):
+        for days in range(5):
+            EventFactory(
+                household=household.uid, occurred_at=NOW - timedelta(days=days // 2), facts={"people": days + 1}
+            )
+        timeline = _tell(household, actor_in(Role.RECEPTION))
+        assert [len(day.happenings) for day in timeline.latest] == [2, 1]
+        assert [len(day.happenings) for day in timeline.earlier] == [1, 1]
+        assert timeline.folded == 2
+
     def test_names_the_room_from_the_stay(self, household, actor_in):
         unit = UnitFactory(shelter__name="Casa Peregrina", name="cuarto 7")
         StayFactory(person=household.people.first(), unit=unit)
