@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection, models, transaction
 
-from audit.handling import handlers_of
+from audit.handling import hear, is_heard, is_heard_by_many
 from audit.models import Event, EventType, Read, site_of
 from core.actors import Actor
 
@@ -63,12 +63,12 @@ def record(
 ) -> Event:
     """Record that `actor` did `event` to `subject` at `at`, in the deed's own transaction.
 
-    `facts` are ids, codes and counts, never anything personal. After the commit the worker is nudged; if the broker is down the
-    beat finds the event in the table.
+    `facts` are ids, codes and counts, never anything personal. After the commit the worker is nudged where anybody wants to hear of
+    it; if the broker is down the beat finds the event in the table.
     """
     saved = _event_of(event, Happening(subject, at, household, facts), actor)
     saved.save(force_insert=True)
-    _nudge_after_commit()
+    _nudge_after_commit(event)
     return saved
 
 
@@ -77,7 +77,7 @@ def record_all(event: EventType, happenings: Iterable[Happening], *, actor: Acto
     told = list(happenings)
     for start in range(0, len(told), EVENTS_PER_INSERT):
         _write(event, told[start : start + EVENTS_PER_INSERT], actor)
-    _nudge_after_commit()
+    _nudge_after_commit(event)
 
 
 def _write(event: EventType, happenings: Sequence[Happening], actor: Actor) -> None:
@@ -114,7 +114,9 @@ def _event_of(event: EventType, happening: Happening, actor: Actor) -> Event:
     )
 
 
-def _nudge_after_commit() -> None:
+def _nudge_after_commit(event: EventType) -> None:
+    if not is_heard(event):  # the beat marks it
+        return
     waiting = {hook[1] for hook in connection.run_on_commit}
     for nudge in _nudges:
         if nudge not in waiting:
@@ -136,32 +138,66 @@ def nudge_after_commit(nudge: Callable[[], None]) -> None:
 
 
 def dispatch_pending(*, at: datetime, limit: int = 200) -> int:
-    """Hand waiting events to their handlers, oldest first, and return how many were dispatched.
+    """Hand waiting events to their handlers, oldest first, and return how many were heard; what nobody hears of is marked besides.
 
-    Each event is claimed, handled and marked in one transaction, so its consequences happen exactly once, however many workers
-    run and whenever one dies. An event whose handler fails stays waiting and does not hold up the others.
+    Events are claimed, handled and marked in one transaction, so that their consequences happen exactly once, however many workers
+    run and whenever one dies. An event whose handler fails stays waiting and does not hold up the others: what one deed did to many is
+    heard at once, and where that fails one by one.
     """
-    done = 0
+    _pass_over_unheard(at)
     failed: list[int] = []
+    done = alone_until = 0
     while done < limit:
         with transaction.atomic():
-            event = (
-                Event.objects.waiting()
-                .exclude(pk__in=failed)
-                .select_for_update(skip_locked=True)
-                .order_by("pk")
-                .first()
-            )
-            if event is None:
+            events = _next_of_one_deed(apart_from=failed, most=limit - done, alone_until=alone_until)
+            if not events:
                 return done
-            try:
-                with transaction.atomic():
-                    for handle in handlers_of(EventType(event.type)):
-                        handle(event)
-            except Exception:  # one broken consequence must not silence the rest; it is logged and tried again
-                logger.exception("handler failed for event %s (%s)", event.pk, event.type)
-                failed.append(event.pk)
-                continue
-            Event.objects.filter(pk=event.pk).update(dispatched_at=at)
-            done += 1
+            if _are_heard(events):
+                Event.objects.filter(pk__in=[event.pk for event in events]).update(dispatched_at=at)
+                done += len(events)
+            elif len(events) > 1:
+                alone_until = events[-1].pk
+            else:
+                failed.append(events[0].pk)
     return done
+
+
+def _pass_over_unheard(at: datetime) -> None:
+    heard = [event.value for event in EventType if is_heard(event)]
+    unheard = Event.objects.waiting().exclude(type__in=heard).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        Event.objects.filter(pk__in=unheard.values("pk")).update(dispatched_at=at)
+
+
+def _next_of_one_deed(*, apart_from: Sequence[int], most: int, alone_until: int) -> list[Event]:
+    """The oldest waiting event and, up to `most`, those of the same deed that stand right behind it; up to `alone_until` it comes alone."""
+    waiting = Event.objects.waiting().exclude(pk__in=apart_from).order_by("pk")
+    first = waiting.select_for_update(skip_locked=True).first()
+    if first is None:
+        return []
+    if first.pk <= alone_until or not is_heard_by_many(EventType(first.type)):
+        return [first]
+    of_one_deed = _marks(first)
+    subjects, behind = {first.subject_id}, []
+    for each in waiting.filter(pk__gt=first.pk)[: most - 1]:
+        if _marks(each) != of_one_deed or each.subject_id in subjects:
+            break
+        subjects.add(each.subject_id)
+        behind.append(each.pk)
+    return [first, *waiting.filter(pk__in=behind).select_for_update(skip_locked=True)]
+
+
+def _marks(event: Event) -> tuple[str, datetime, str, str]:
+    return (event.type, event.occurred_at, event.actor_kind, event.actor_id)
+
+
+def _are_heard(events: Sequence[Event]) -> bool:
+    """Whether all who want to hear of `events` took them; what they did is undone where not."""
+    try:
+        with transaction.atomic():
+            hear(events)
+    except Exception:  # one broken consequence must not silence the rest; it is logged and tried again
+        keys = ", ".join(str(event.pk) for event in events)
+        logger.exception("handler failed for event %s (%s)", keys, events[0].type)
+        return False
+    return True

@@ -1,9 +1,10 @@
 """What follows from what happened: reminders are planned and withdrawn in the transaction that marks the event dispatched."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from audit.handling import on
+from audit.handling import on, on_many
 from audit.models import Event, EventType
 from cases.models import Person
 from core.actors import Actor
@@ -16,18 +17,23 @@ from messaging.models import Message
 OWING = Actor.system("owing")
 
 
-@on(EventType.HEARING_NOTED, EventType.HEARING_CHANGED, EventType.HEARING_CANCELLED)
-def follow_hearing(event: Event) -> None:
-    """Withdraw the reminders of earlier versions, plan those of the one that stands, and tell whoever heard of another date."""
-    hearings = Hearing.objects.visible_to(reminders.ACTOR).filter(pk=event.subject_id)
-    hearing = reminders.with_planning(hearings).first()
-    if hearing is None:  # a double, out of sight since its file was merged: `follow_merge` withdraws what waits
-        return
-    reminders.withdraw_older([hearing], at=event.occurred_at)
-    reminders.plan_for([hearing], household=hearing.household, at=event.occurred_at)
-    if since := event.facts.get("since"):  # an announcement was applied then, and has been undone
-        reminders.plan_again([hearing], since=datetime.fromisoformat(str(since)), at=event.occurred_at)
-    reminders.plan_news([hearing], at=event.occurred_at)
+@on_many(EventType.HEARING_NOTED, EventType.HEARING_CHANGED, EventType.HEARING_CANCELLED)
+def follow_hearings(events: Sequence[Event]) -> None:
+    """Withdraw the reminders of earlier versions, plan those of the ones that stand, and tell whoever heard of another date.
+
+    A double is out of sight since its file was merged: `follow_merge` withdraws what waits.
+    """
+    found = Hearing.objects.visible_to(reminders.ACTOR).filter(pk__in=[event.subject_id for event in events])
+    hearings, at = list(reminders.with_planning(found)), events[0].occurred_at
+    reminders.withdraw_older(hearings, at=at)
+    reminders.plan_many(hearings, at=at)
+    for since in {event.facts.get("since") for event in events} - {
+        None
+    }:  # an announcement was applied then, and has been undone
+        undone = {event.subject_id for event in events if event.facts.get("since") == since}
+        back = [hearing for hearing in hearings if hearing.pk in undone]
+        reminders.plan_again(back, since=datetime.fromisoformat(str(since)), at=at)
+    reminders.plan_news(hearings, at=at)
 
 
 @on(

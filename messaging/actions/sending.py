@@ -200,9 +200,17 @@ def fall_through(*, message: Message, code: str, actor: Actor, at: datetime) -> 
 
 def put_back(message: Message, code: str, *, next_try_at: datetime | None) -> Message:
     """Have `message` wait again until `next_try_at`."""
+    to_wait(message, code, next_try_at=next_try_at).save()
+    return message
+
+
+OF_WAITING = "status next_try_at error_code claim claimed_at claim_expires_at sent_at".split()
+
+
+def to_wait(message: Message, code: str, *, next_try_at: datetime | None) -> Message:
+    """`message` as it waits again until `next_try_at`; `OF_WAITING` are to be written."""
     message.status, message.next_try_at, message.error_code = Status.PLANNED, next_try_at, code
     message.claim = message.claimed_at = message.claim_expires_at = message.sent_at = None
-    message.save()
     return message
 
 

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core.actors import Actor
-from messaging.actions.sending import fail, leave_out, postpone, put_back
+from core.rows import update_rows
+from messaging.actions.sending import OF_WAITING, fail, leave_out, postpone, to_wait
 from messaging.composing import Draft, Later, Skip, Worded, compose
 from messaging.models import Message
 from messaging.ways import Instead, NoWay, Numbers, next_way, numbers_of
@@ -84,12 +85,13 @@ def _way(message: Message, said: Worded | None, numbers: Numbers) -> Worded | No
 def _settle_others(said: Iterable[tuple[Message, Worded | NoWay | None]], actor: Actor, at: datetime) -> None:
     """Leave out, put off or give up what is not to go now."""
     left_out: dict[str, list[Message]] = {}
+    put_off: list[Message] = []
     for message, each in said:
         match each:
             case Skip(reason) | NoWay(Instead.SKIP, reason):
                 left_out.setdefault(reason, []).append(message)
             case Later(at=when, reason=reason):
-                put_back(message, reason, next_try_at=when)
+                put_off.append(to_wait(message, reason, next_try_at=when))
             case NoWay(Instead.WAIT, code):
                 postpone(message=message, code=code, actor=actor, at=at)
             case NoWay(Instead.FAIL, code):
@@ -98,6 +100,7 @@ def _settle_others(said: Iterable[tuple[Message, Worded | NoWay | None]], actor:
                 postpone(message=message, code="cannot_word", actor=actor, at=at)
     for reason, messages in left_out.items():
         leave_out(messages, reason, actor, at)
+    update_rows(put_off, OF_WAITING)
 
 
 def _hold(messages: Sequence[Message], at: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from audit import handling
 from audit.actions import dispatch_pending, nudge_after_commit, record, record_read
@@ -22,6 +23,26 @@ def heard(monkeypatch):
     """The keys of the events that a handler of placed families heard."""
     found = []
     monkeypatch.setitem(handling._handlers, EventType.STAY_BEGUN, [lambda event: found.append(event.pk)])
+    return found
+
+
+class Together(list):
+    """What a handler of many placed families heard at a time; it breaks on `bad`."""
+
+    bad = None
+
+    def __call__(self, events):
+        keys = [event.pk for event in events]
+        if self.bad in keys:
+            raise ValueError("broken")
+        self.append(keys)
+
+
+@pytest.fixture
+def together(monkeypatch):
+    found = Together()
+    monkeypatch.setitem(handling._handlers, EventType.STAY_BEGUN, [])
+    monkeypatch.setitem(handling._many, EventType.STAY_BEGUN, [found])
     return found
 
 
@@ -54,6 +75,13 @@ class TestRecord:
             record(EventType.STEP_TAKEN, subject=household, actor=ACTOR, at=now)
             transaction.set_rollback(True)
         assert not Event.objects.exists()
+
+    def test_nudges_nobody_for_what_nobody_wants_to_hear(self, now, monkeypatch, django_capture_on_commit_callbacks):
+        nudges = []
+        monkeypatch.setattr("audit.actions._nudges", [lambda: nudges.append(1)])
+        with django_capture_on_commit_callbacks(execute=True):
+            record(EventType.MESSAGE_SENT, subject=HouseholdFactory(), actor=ACTOR, at=now)
+        assert not nudges
 
     def test_nudges_once_after_the_commit_however_many_events(
         self, now, monkeypatch, django_capture_on_commit_callbacks
@@ -122,6 +150,42 @@ class TestDispatchPending:
         good.refresh_from_db()
         assert (bad.dispatched_at, good.dispatched_at) == (None, now)
         assert type(HouseholdFactory.create()).objects.filter(prefix="XX").count() == 1
+
+    def test_tells_at_once_what_one_deed_did_to_many(self, now, together):
+        deed = [placed(occurred_at=now, subject_id=number).pk for number in range(3)]
+        later = placed(occurred_at=now + timedelta(minutes=1)).pk
+        assert dispatch_pending(at=now) == 4
+        assert together == [deed, [later]]
+
+    def test_tells_what_is_about_the_same_thing_one_after_the_other(self, now, together):
+        first, again = (placed(occurred_at=now, subject_id=7).pk for _ in range(2))
+        dispatch_pending(at=now)
+        assert together == [[first], [again]]
+
+    def test_keeps_the_order_of_what_stands_between(self, now, together):
+        first = placed(occurred_at=now, subject_id=1).pk
+        between = EventFactory(type=EventType.STEP_TAKEN, occurred_at=now)
+        last = placed(occurred_at=now, subject_id=2).pk
+        dispatch_pending(at=now)
+        assert together == [[first], [last]]
+        assert not Event.objects.filter(pk=between.pk).waiting()
+
+    def test_finds_the_one_of_many_that_breaks_and_goes_on(self, now, together):
+        first, bad, last = (placed(occurred_at=now, subject_id=number) for number in range(3))
+        together.bad = bad.pk
+        assert dispatch_pending(at=now) == 2
+        assert together == [[first.pk], [last.pk]]
+        assert [event.pk for event in Event.objects.waiting()] == [bad.pk]
+
+    def test_takes_as_many_queries_for_many_as_for_two(self, now, together):
+        asked = []
+        for number in (2, 30):
+            for each in range(number):
+                placed(occurred_at=now, subject_id=each)
+            with CaptureQueriesContext(connection) as queries:
+                assert dispatch_pending(at=now) == number
+            asked.append(len(queries))
+        assert asked[0] == asked[1] < 20
 
     def test_tries_a_failed_event_again(self, now, monkeypatch, heard):
         event = placed()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db.models import F
@@ -23,7 +24,7 @@ from hearings.actions.postponements import (
 )
 from hearings.models import HOLD, Hearing, Postponement
 from hearings.postponing import Rule, Unit
-from journey.handlers import follow_hearing
+from journey.handlers import follow_hearings
 from messaging.models import Message
 from places.models import Court
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
@@ -68,7 +69,8 @@ def note(officer):
 def apply(officer):
     def act(at=AT, rule=TEN_MAY, dispatched=True):
         told = {"reason": "Aviso", "announced_on": at.date(), "actor": officer, "at": at}
-        made = preview_postponement(postponement=make_postponement(rule=rule, **told), actor=officer, at=at)
+        made, _new = make_postponement(uid=uuid4(), rule=rule, **told)
+        made = preview_postponement(postponement=made, actor=officer, at=at)
         done = apply_postponement(
             postponement=ask_to_apply(postponement=made, actor=officer, at=at), actor=officer, at=at
         )
@@ -179,7 +181,7 @@ class TestUndoWithinTheHold:
         asked = ask_to_undo(postponement=done, actor=officer, at=AT + timedelta(minutes=1))
         undo_postponement(postponement=asked, actor=officer, at=AT + timedelta(minutes=1))
         for event in Event.objects.filter(type=EventType.HEARING_CHANGED).order_by("-pk"):
-            follow_hearing(event)
+            follow_hearings([event])
         assert waiting(hearing) == before
 
 
@@ -210,6 +212,7 @@ class TestPages:
     @pytest.fixture
     def said(self, near):
         return {
+            "uid": str(uuid4()),
             "announced_on": str(timezone.localdate()),
             "reason": "Aviso de prueba",
             "before_on": str(near.court_on + timedelta(days=1)),

@@ -11,7 +11,7 @@ from cases.models import Consent, PhoneOwner
 from core.actors import Actor
 from hearings.actions import cancel_hearing, change_hearing
 from hearings.models import Hearing
-from journey.handlers import follow_hearing
+from journey.handlers import follow_hearings
 from journey.reminders import many_with_planning, plan_many, recipients
 from messaging.composing import Draft, Later
 from messaging.models import Message
@@ -63,7 +63,7 @@ class TestPlanning:
     def test_plans_nothing_twice(self, note, now):
         note()
         event = Event.objects.get(type=EventType.HEARING_NOTED)
-        follow_hearing(event)
+        follow_hearings([event])
         assert Message.objects.count() == 5
 
     def test_plans_nothing_for_a_double_whose_file_was_merged_before(self, note, household):
@@ -71,7 +71,7 @@ class TestPlanning:
         Message.objects.all().delete()
         kept = HouseholdFactory(people=1, site=household.site)
         type(household).objects.filter(pk=household.pk).update(merged_into=kept)
-        follow_hearing(Event.objects.get(type=EventType.HEARING_NOTED))
+        follow_hearings([Event.objects.get(type=EventType.HEARING_NOTED)])
         assert not Message.objects.exists()
 
     def test_plans_nothing_without_consent(self, note, household):
