@@ -58,7 +58,8 @@ def _draft(message: Message, hearing: Hearing, facts: Facts) -> Draft | Skip:
     draft = person and draft_for(person, agreed_at=agreed_at, word=_wording(message, hearing, facts.texts, facts.at))
     if not draft:
         return Skip("no_address")
-    if any(_gives_away(each, hearing.household, people) for each in (draft, *draft.otherwise)):
+    said = {(each.language, each.title, each.body) for each in (draft, *draft.otherwise)}
+    if any(_gives_away(f"{title} {body}", language, hearing.household, people) for language, title, body in said):
         return Skip(GIVES_AWAY)
     return draft
 
@@ -100,10 +101,10 @@ def purpose_of(rung: str, *, wall: datetime, now: datetime) -> Purpose:
     return Purpose.AHEAD if says in (Purpose.TOMORROW, Purpose.TONIGHT) and not is_tomorrow else says
 
 
-def _gives_away(draft: Draft, household: Household, people: Sequence[Person]) -> bool:
+def _gives_away(text: str, language: str, household: Household, people: Sequence[Person]) -> bool:
     names = [f"{person.given_names} {person.surnames}" for person in people]
     shelters = [household.guest_site.name] if household.guest_site else []
-    return bool(give_away(f"{draft.title} {draft.body}", language=draft.language, names=names, shelters=shelters))
+    return bool(give_away(text, language=language, names=names, shelters=shelters))
 
 
 def _still_holds(message: Message, hearing: Hearing) -> bool:
