@@ -47,20 +47,24 @@ class AnyOf(Lookup):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One form of a question, ready to be asked: `places` are the parameters that values fill, by the value's name."""
+    """One form of a question, ready to be asked: `places` are the parameters that values fill, each by the value's name and,
+    of a moment, how far from it.
+    """
 
     queryset: QuerySet[Any, Any]
     compiler: SQLCompiler
     sql: str
     params: tuple[Any, ...]
-    places: dict[int, str]
+    places: dict[int, tuple[str, timedelta]]
 
     def rows(self, values: Values) -> list[Any]:
         """What the database answers for `values`."""
         compiler, query = copy.copy(self.compiler), copy.copy(self.queryset.query)
-        params = tuple(values[self.places[at]] if at in self.places else each for at, each in enumerate(self.params))
+        params = list(self.params)
+        for at, (name, away) in self.places.items():
+            params[at] = values[name] + away if away else values[name]
         compiler.connection = connections[self.queryset.db]
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)  # type: ignore[method-assign]
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, tuple(params))  # type: ignore[method-assign]
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         asked = type(self.queryset)(model=self.queryset.model, query=query)
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
@@ -72,7 +76,8 @@ def question(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list
     """Work out the QuerySet of `build` once for each form, and return its rows for the values given.
 
     Positional arguments are the form: hashable, few. Keyword arguments are values: keys (filtered with `__any_of`), moments,
-    days, numbers, words, uids, and the actor, whose sites are values while its role belongs to the form.
+    days, numbers, words, uids, and the actor, whose sites are values while its role belongs to the form. A moment may be asked for
+    as a fixed time before or after one that is given.
     """
     forms: dict[Any, _Form | None] = {}
 
@@ -90,7 +95,7 @@ def question(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list
 def _work_out(build: Callable[[Values], QuerySet[Any, Any]], values: Values) -> _Form | None:
     """The form of the question that `build` makes for values such as these; None where it never has an answer."""
     stand_ins = [
-        {name: _stand_in(value, turn, at) for at, (name, value) in enumerate(values.items())} for turn in (1, 2)
+        {name: _stand_in(value, turn, at) for at, (name, value) in enumerate(values.items())} for turn in (0, 1)
     ]
     querysets = [build(each) for each in stand_ins]
     compilers = [queryset.query.get_compiler(queryset.db) for queryset in querysets]
@@ -108,15 +113,25 @@ def _work_out(build: Callable[[Values], QuerySet[Any, Any]], values: Values) -> 
 
 def _places(
     params: Collection[Any], others: Collection[Any], values: Values, other_values: Values
-) -> Iterator[tuple[int, str]]:
+) -> Iterator[tuple[int, tuple[str, timedelta]]]:
     """Where the parameters of two askings differ, and which value stands there."""
     for at, (one, other) in enumerate(zip(params, others, strict=True)):
         if _bare(one) == _bare(other):
             continue
-        names = [name for name, value in values.items() if value == one and other_values[name] == other]
-        if not names:
+        found = [
+            (name, away) for name, value in values.items() for away in _away(value, one, other_values[name], other)
+        ]
+        if not found:
             raise NotSettled(f"{one!r} is worked out from a value within this question: work it out before it is asked")
-        yield at, names[0]
+        yield at, found[0]
+
+
+def _away(value: Any, one: Any, other_value: Any, other: Any) -> Iterator[timedelta]:
+    """How far the parameters `one` and `other` stand from the two values: nought, or of moments the same time from both."""
+    if (one, other) == (value, other_value):
+        yield timedelta(0)
+    elif all(isinstance(each, datetime) for each in (one, other, value)) and one - value == other - other_value:
+        yield one - value
 
 
 def _bare(param: Any) -> Any:
@@ -145,18 +160,21 @@ def _form_of(value: Any) -> Any:
 
 
 def _stand_in(value: Any, turn: int, at: int) -> Any:
-    """A value of the kind of `value` that stands nowhere else, another one each `turn`."""
-    number = 1_000_000_000 + 1_000 * at + turn
+    """A value of the kind of `value` that stands nowhere else, another one each `turn`: in its hour, day, month and year, in
+    its first digits and its last, so that no rounding makes both alike, and no two values stand as far apart in both.
+    """
+    number = (1_012_345_000, 1_987_654_500)[turn] + at
+    moment = (datetime(2019, 1, 29, 3, 4, 5, 6, UTC), datetime(2033, 12, 16, 21, 58, 46, 987, UTC))[turn]
     if isinstance(value, Actor):
         sites = frozenset({number} if value.site_ids else ())
-        return replace(value, id=f"actor {number}", name=f"name {number}", site_ids=sites)
+        return replace(value, id=f"{number} actor", name=f"{number} name", site_ids=sites)
     kinds: dict[type, Any] = {
         bool: None,
-        datetime: datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
-        date: date(1, 1, 1) + timedelta(days=1000 * at + turn),
+        datetime: moment + timedelta(hours=(3, 7)[turn] * at),
+        date: moment.date() + timedelta(days=at),
         int: number,
-        str: f"word {number}",
-        UUID: UUID(int=number),
+        str: f"{'az'[turn]} word {number}",
+        UUID: UUID(int=number << 96 | number),
         list: [number],
     }
     found = kinds.get(type(_plain(value)))

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cases.models import Household, Person
+from cases.models import Household, HouseholdQuerySet, Person, PersonQuerySet
+from cases.names import family_name
 from core import look
 from core.actors import Actor, Capability
+from core.questions import question
 from places.zones import local
 from shelters.models import Shelter
 from shelters.needs import Need
@@ -305,13 +307,34 @@ def order_named(text: str) -> Order:
     return {int(key): place for place, key in enumerate(keys) if key.isdecimal() and len(key) < 10}
 
 
-def waiting(*, actor: Actor, site: FieldSite) -> list[Household]:
+class InLine(NamedTuple):
+    """A household that waits for a place, and its people."""
+
+    household: Household
+    people: Sequence[Person]
+
+    @property
+    def name(self) -> str:
+        """What staff call it."""
+        return family_name(self.people)
+
+
+def waiting(*, actor: Actor, site: FieldSite) -> list[InLine]:
     """Households at `site` that sleep nowhere yet, the longest wait first, with the names of their people. Two queries."""
     here = replace(actor, site_ids=frozenset({site.pk})) if actor.works_at(site.pk) and not actor.everywhere else actor
-    named = Person.objects.in_order().only("household", "position", "given_names", "surnames")
-    seen = Household.objects.visible_to(
-        here
-    )  # of all that they see, what they see at this site: a far smaller question
-    waits = seen.at_reception().filter(site=site.pk, guest_site__isnull=True)
-    told = with_waiting_since(waits).only("uid", "prefix").prefetch_related(Prefetch("people", queryset=named))
-    return list(told[: WAITING_SHOWN + 1])
+    households = _waiting(actor=here, site=site.pk)
+    named = _named(households=[household.pk for household in households])
+    people = {key: tuple(those) for key, those in groupby(named, key=lambda person: person.household_id)}
+    return [InLine(household, people.get(household.pk, ())) for household in households]
+
+
+@question
+def _waiting(*, actor: Actor, site: int) -> HouseholdQuerySet:
+    waits = Household.objects.visible_to(actor).at_reception().filter(site=site, guest_site__isnull=True)
+    return with_waiting_since(waits).only("uid", "prefix")[: WAITING_SHOWN + 1]
+
+
+@question
+def _named(*, households: Sequence[int]) -> PersonQuerySet:
+    people = Person.objects.filter(household__any_of=households).in_order()
+    return people.only("household", "position", "given_names", "surnames")

@@ -6,16 +6,27 @@ times as much, and objects of them as much again.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Aggregate, BooleanField, Case, Count, ExpressionWrapper, Sum, TextField, Value, When
+from django.db.models import (
+    Aggregate,
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 
 from core.actors import Actor
+from core.questions import question
 from places.models import Site
 from shelters import rules
 from shelters.models import Block, Capacity, Hold, Shelter, Stay, Unit
@@ -89,11 +100,15 @@ SITE = ("pk", "code", "name", "city_id", "city__zone", "city__latitude", "city__
 
 def houses_tonight(*, actor: Actor, now: datetime) -> list[House]:
     """The shelters `actor` sees that are open at `now` or still have guests, by city and name. Three queries."""
-    seen = Shelter.objects.visible_to(actor).order_by("site__parent__name", "name")
-    rows = seen.values_list(*HOUSE, *(f"site__parent__{field}" for field in SITE))
     rooms = _rooms(actor, now)
-    houses = (_house(row, rooms) for row in rows)
+    houses = (_house(row, rooms) for row in _shelters(actor=actor))
     return [house for house in houses if house.is_open_at(now) or house.places.occupied]
+
+
+@question
+def _shelters(*, actor: Actor) -> QuerySet[Shelter, tuple[Any, ...]]:
+    seen = Shelter.objects.visible_to(actor).order_by("site__parent__name", "name")
+    return seen.values_list(*HOUSE, *(f"site__parent__{field}" for field in SITE))
 
 
 def house_of(shelter: Shelter) -> House:
@@ -136,10 +151,7 @@ def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
     counts = _counts(now)
     stays, at_court, out, unseen, holds, blocks, capacities, in_works = (counts[what] for what in COUNTED)
     found: dict[int, list[Room]] = {}
-    seen = Unit.objects.visible_to(actor).order_by("shelter", "name")
-    receives = ExpressionWrapper(receives_at(now, of="shelter__"), BooleanField())
-    asked = ("pk", "name", "kind", "is_accessible", "is_lgbtq_safe")
-    for shelter, is_open, pk, name, kind, has_ramp, is_safe in seen.values_list("shelter", receives, *asked):
+    for shelter, is_open, pk, name, kind, has_ramp, is_safe in _units(actor=actor, now=now):
         places = _figures(
             capacity=capacities.get(pk),
             occupied=stays.get(pk, 0),
@@ -153,6 +165,13 @@ def _rooms(actor: Actor, now: datetime) -> dict[int, list[Room]]:
     return found
 
 
+@question
+def _units(*, actor: Actor, now: datetime) -> QuerySet[Unit, tuple[int, bool, int, str, str, bool, bool]]:
+    seen = Unit.objects.visible_to(actor).order_by("shelter", "name")
+    receives = ExpressionWrapper(receives_at(now, of="shelter__"), BooleanField())
+    return seen.values_list("shelter", receives, "pk", "name", "kind", "is_accessible", "is_lgbtq_safe")
+
+
 # Most rooms have the figures that they had a minute ago.
 _figures = lru_cache(maxsize=8192)(rules.in_unit)
 COUNTED = ("stays", "at_court", "out", "unseen", "holds", "blocks", "capacity", "works")
@@ -160,35 +179,28 @@ COUNTED = ("stays", "at_court", "out", "unseen", "holds", "blocks", "capacity", 
 
 def _counts(now: datetime) -> dict[str, dict[int, int]]:
     """What is counted of each unit, by `COUNTED`, in one query over all of them."""
-    sql, values = _question()
     found: dict[str, dict[int, int]] = {what: {} for what in COUNTED}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [now if value == SOME_MOMENT else value for value in values])
-        for what, unit, number in cursor.fetchall():
-            found[what][unit] = number
+    for what, unit, number in _numbers(now=now):
+        found[what][unit] = number
     found["capacity"] |= found["works"]
     return found
 
 
-SOME_MOMENT = datetime(2019, 1, 29, tzinfo=UTC)  # stands for the moment that is asked about
-
-
-@cache
-def _question() -> tuple[str, tuple[Any, ...]]:
-    """The query and its values, put together once: that costs as much as asking it."""
-    in_force = Capacity.objects.begun_by(SOME_MOMENT).order_by("unit", "-valid_from", "-pk").distinct("unit")
+@question
+def _numbers(*, now: datetime) -> QuerySet[Any, tuple[str, int, int]]:
+    in_force = Capacity.objects.begun_by(now).order_by("unit", "-valid_from", "-pk").distinct("unit")
     is_closed = Case(When(basis=Capacity.Basis.CLOSED, then=Value("works")), default=Value("capacity"))
     counts = (
         _grouped("stays", Stay.objects.open(), Count("*")),
         _grouped("at_court", Stay.objects.open().at_court(), Count("*")),
         _grouped("out", Stay.objects.open().out(), Count("*")),
         _grouped("unseen", Stay.objects.open().unseen(), Count("*")),
-        _grouped("holds", Hold.objects.standing_at(SOME_MOMENT), Sum("places")),
-        _grouped("blocks", Block.objects.standing_at(SOME_MOMENT), Sum("places")),
+        _grouped("holds", Hold.objects.standing_at(now), Sum("places")),
+        _grouped("blocks", Block.objects.standing_at(now), Sum("places")),
         in_force.values_list(is_closed, "unit", "places"),
     )
-    sql, values = counts[0].union(*counts[1:], all=True).query.sql_with_params()
-    return sql, tuple(values)
+    united: QuerySet[Any, tuple[str, int, int]] = counts[0].union(*counts[1:], all=True)
+    return united
 
 
 def _grouped(what: str, rows: Any, number: Aggregate) -> Any:

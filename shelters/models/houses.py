@@ -31,7 +31,7 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
         """Those at the actor's sites."""
         if not actor.can(Capability.SEE_SHELTERS):
             return self.none()
-        return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(site__any_of=actor.site_ids)
 
     def open_at(self, moment: datetime) -> Self:
         """Those that receive people at `moment`."""
@@ -141,7 +141,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Those of shelters at the actor's sites."""
         if not actor.can(Capability.SEE_SHELTERS):
             return self.none()
-        return self if actor.everywhere else self.filter(shelter__site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(shelter__site__any_of=actor.site_ids)
 
     def with_figures(self, moment: datetime, *, as_it_was: bool = False) -> Self:
         """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force.

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.actions import record_read
-from cases.names import family_name
 from core.actors import Capability
 from core.doors import StaffRequest, go_to, staff_page
 from places import languages
@@ -107,6 +106,6 @@ def _more(request: StaffRequest, need: Need) -> dict[str, Any] | None:
 
 def _waiting(request: StaffRequest, city: City, now: datetime) -> dict[str, Any]:
     families = boards.waiting(actor=request.actor, site=city.site)
-    shown = [(family, family_name(list(family.people.all()))) for family in families[: boards.WAITING_SHOWN]]
-    record_read(actor=request.actor, at=now, households=[family.uid for family, _name in shown], page="shelters")
+    shown = families[: boards.WAITING_SHOWN]
+    record_read(actor=request.actor, at=now, households=[one.household.uid for one in shown], page="shelters")
     return {"waiting": shown, "more_wait": len(families) > boards.WAITING_SHOWN}

@@ -67,6 +67,19 @@ class TestQuestion:
         for number in (2, 0, 1):
             assert [each.pk for each in since(moment=NOON + timedelta(hours=number))] == keys[number:]
 
+    def test_takes_moments_a_fixed_time_from_those_given(self):
+        @question
+        def lately(*, begins, ends) -> QuerySet[Event]:
+            before, after = begins - timedelta(hours=1), ends + timedelta(days=1)
+            span = Event.objects.filter(recorded_at__gte=begins, recorded_at__lt=ends)
+            return (span | Event.objects.filter(recorded_at__in=[before, after])).order_by("pk")
+
+        moments = [NOON + timedelta(hours=each) for each in (-2, -1, 0, 1, 2, 26, 27)]
+        keys = [EventFactory(recorded_at=moment).pk for moment in moments]
+        for begin, found in ((0, keys[1:4] + keys[5:6]), (1, [*keys[2:4], keys[5]])):
+            begins = NOON + timedelta(hours=begin)
+            assert [each.pk for each in lately(begins=begins, ends=NOON + timedelta(hours=2))] == found
+
     def test_shows_each_actor_what_that_actor_may_see(self, actor_in):
         here, there = HouseholdFactory(site__code="JZ"), HouseholdFactory(site__code="TJ")
         assert seen_by(actor=actor_in(Role.COORDINATOR, "JZ")) == [here]
@@ -75,13 +88,22 @@ class TestQuestion:
 
 
 class TestNotSettled:
-    def test_refuses_what_is_worked_out_from_a_value(self):
+    @pytest.mark.parametrize(
+        "worked_out",
+        [
+            lambda moment: moment.replace(hour=0, minute=0, second=0, microsecond=0),
+            lambda moment: moment.replace(microsecond=0),
+            lambda moment: moment.replace(day=1),
+            lambda moment: moment.replace(year=2021),
+        ],
+    )
+    def test_refuses_what_is_worked_out_from_a_value(self, worked_out):
         @question
-        def lately(*, moment) -> QuerySet[Event]:
-            return Event.objects.filter(recorded_at__gte=moment - timedelta(days=1), recorded_at__lt=moment)
+        def of_that_day(*, moment) -> QuerySet[Event]:
+            return Event.objects.filter(recorded_at__gte=worked_out(moment))
 
         with pytest.raises(NotSettled, match="worked out from a value"):
-            lately(moment=NOON)
+            of_that_day(moment=NOON)
 
     def test_refuses_a_clock_that_is_read_within(self):
         moments = iter([NOON, NOON + timedelta(seconds=1)])

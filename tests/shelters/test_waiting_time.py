@@ -20,7 +20,8 @@ def waits_since(household: Household, now: datetime) -> datetime:
     """By the waiting list, and by the board, which count from one moment."""
     (seeker,) = seekers_of(Household.objects.filter(pk=household.pk), at=now)
     site = FieldSite(household.site_id, "JZ", "Ciudad Juárez", household.site.city_id, "America/Ciudad_Juarez", None)
-    on_board = [each.waiting_since for each in waiting(actor=Actor.system("test"), site=site) if each == household]
+    lines = waiting(actor=Actor.system("test"), site=site)
+    on_board = [each.household.waiting_since for each in lines if each.household == household]
     assert on_board in ([], [seeker.waiting_since])
     return seeker.waiting_since
 
@@ -58,4 +59,5 @@ class TestBoard:
         ArrivalFactory(household=back, kind=Arrival.Kind.COURT_RETURN, occurred_at=now - timedelta(hours=2))
         site = FieldSite(first.site_id, "JZ", "Ciudad Juárez", first.site.city_id, "America/Ciudad_Juarez", None)
 
-        assert waiting(actor=Actor.system("test"), site=site) == [first, back]
+        lines = waiting(actor=Actor.system("test"), site=site)
+        assert [each.household for each in lines] == [first, back]
