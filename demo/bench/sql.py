@@ -99,3 +99,17 @@ RACE_INSERT = """
     SELECT gen_random_uuid(), id, household_id, %s, %s, '', '', '' FROM cases_person WHERE household_id = %s
 """
 RACE_CLEAR = "UPDATE shelters_stay SET ends_at = %s, leaving_reason = 'mistake' WHERE unit_id = %s AND ends_at IS NULL"
+
+# Households that sleep there; people and beds that stand there twice; whether more sleep there than it has places, without a reason.
+DOORS_JUDGE = """
+    SELECT count(DISTINCT stay.household_id),
+           count(stay.id) - count(DISTINCT stay.person_id) + count(stay.bed_id) - count(DISTINCT stay.bed_id),
+           count(*) FILTER (WHERE stay.over_capacity_reason = '')
+               > (SELECT places FROM shelters_capacity WHERE unit_id = unit.id ORDER BY valid_from DESC LIMIT 1)
+    FROM shelters_unit unit LEFT JOIN shelters_stay stay ON stay.unit_id = unit.id AND stay.ends_at IS NULL
+    WHERE unit.id = %s GROUP BY unit.id
+"""
+DOORS_CLEAR = """
+    UPDATE shelters_stay SET ends_at = clock_timestamp(), leaving_reason = 'mistake' WHERE unit_id = %s AND ends_at IS NULL
+"""
+DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"

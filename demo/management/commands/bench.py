@@ -2,29 +2,34 @@
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from importlib import import_module
+from io import StringIO
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.actions import grant_role, open_account, open_agency
 from accounts.actors import actor_of
-from accounts.models import User
+from accounts.models import Agency, User
 from accounts.roles import Role
 from cases.actions.arrivals import record_arrival
+from cases.actions.consent import note_consent
 from cases.actions.people import PersonEntry
-from cases.models import Household, Person, Relation
+from cases.models import Consent, Household, Person, Relation
 from core.actors import Actor
 from demo.actions.crowding import crowd, crowd_of_years
+from demo.bench.doors import Desk, PageDesk, PartnerDesk, Prize, race_doors
 from demo.bench.families import TABLETS, log_families
-from demo.bench.http import Browser, server
+from demo.bench.http import Browser, partner_token, server
 from demo.bench.measuring import (
     Bench,
     Measured,
@@ -47,6 +52,7 @@ from shelters.models import Capacity, Shelter, Unit
 from shelters.rules import Kind
 
 ACTOR = Actor.system("bench")
+RACE_SITE = "PN"  # a small town: what its page draws beside the race is little
 HOUSEHOLDS_ASKED, PEOPLE_SOUGHT = 30, 200
 PLANNING_TIMES = 3
 # A hundred a second is what a large sender is given; each of our senders waits for its answer most of the time.
@@ -60,7 +66,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How long to measure."""
-        parser.add_argument("--rounds", type=int, default=60, help="requests a row (default: 60)")
+        parser.add_argument("--rounds", type=int, default=60, help="requests a row (default: 60; 0: no pages)")
         parser.add_argument("--families", type=int, default=20, help="families of four a tablet sends (default: 20)")
         parser.add_argument(
             "--hearings", type=int, default=25_000, help="hearings to plan reminders of (default: 25,000)"
@@ -75,7 +81,8 @@ class Command(BaseCommand):
         if not Household.objects.exists():
             raise CommandError("There is nobody to measure with: run `manage.py demo` first.")
         now = timezone.now()
-        user = _coordinator(now)
+        agency = open_agency(code="bench", name="Bench", actor=ACTOR, at=now)
+        user = _coordinator(agency, Site.objects.field(), now)
         people = some_people(PEOPLE_SOUGHT)
         with ExitStack() as stack:
             ports = [
@@ -85,14 +92,14 @@ class Command(BaseCommand):
             bench = Bench(Browser(ports[0], session), Browser(ports[1], session), options["rounds"])
             self._say_where()
             self.stdout.write(f"{'':<34}{'page':>9}{'floor':>9}{'ratio':>7}{'kB':>7}  target")
-            kept = [self._show(row) for row in _rows(bench, people, now)]
+            kept = [self._show(row) for row in (_rows(bench, people, now) if bench.rounds else ())]
             if options["families"]:
                 kept.append(self._families(ports, session, options["families"], now))
         actor = actor_of(user)
         kept += [self._recall(kind, people, actor) for kind in (*MISSPELLINGS, *REMEMBERED)]
         kept += [self._plan(planned) for planned in plan_towns()]
         if options["race"]:
-            kept.append(self._race(options["race"], now))
+            kept += [self._race(options["race"], now), self._race_doors(options["race"], agency, now)]
         if options["hearings"]:
             kept.append(self._reminders(options["hearings"], now))
         if options["hearings"] and options["messages"]:
@@ -162,8 +169,8 @@ class Command(BaseCommand):
         return keeps
 
     def _race(self, rounds: int, now: datetime) -> bool:
-        unit, families = _last_place(now)
-        deed, floor = race(unit=unit, families=families, rounds=rounds, actor=ACTOR, at=now)
+        (prize, _beds), families = _last_places(now)
+        deed, floor = race(unit=prize.unit, families=families, rounds=rounds, actor=ACTOR, at=now)
         keeps = not (deed.doubles or deed.deadlocks or deed.nobody)
         self.stdout.write(
             f"{f'last place, {DESKS} desks, {rounds} rounds':<34}{deed.median:>9.1f}{floor.median:>9.1f}"
@@ -171,6 +178,19 @@ class Command(BaseCommand):
             f"{deed.nobody} given to nobody{'' if keeps else '  MISSED'}"
         )
         return keeps
+
+    def _race_doors(self, rounds: int, agency: Agency, now: datetime) -> bool:
+        prizes, families = _last_places(now)
+        with server("mpp_tracker.wsgi:application", processes=2, threads=DESKS) as port:
+            desks = list(_desks(agency, port, now))
+            found = race_doors(desks=desks, prizes=prizes, families=families, rounds=rounds)
+        title = f"last place, pages and API, {rounds}"
+        words = (
+            f"{found.doubles} doubles, {found.over} over, {found.nobody} given to nobody, {found.unlike} believed otherwise, "
+            f"{dict(found.unforeseen) or 'no'} unforeseen answers; {found.broken_off} deadlocks begun anew"
+        )
+        self.stdout.write(f"{title:<34}{found.median:>9.1f}{'':<23}  {words}{'' if found.keeps else '  MISSED'}")
+        return found.keeps
 
 
 def _rows(bench: Bench, people: list[Person], now: datetime) -> Iterator[Measured]:
@@ -192,13 +212,12 @@ def _rows(bench: Bench, people: list[Person], now: datetime) -> Iterator[Measure
     yield bench.row("all cities at once, 100,000 stays", [get("/shelters/?city=all", "/shelters/")], at_most(25))
 
 
-def _coordinator(at: datetime) -> User:
-    """Somebody who sees every field site."""
-    agency = open_agency(code="bench", name="Bench", actor=ACTOR, at=at)
+def _coordinator(agency: Agency, sites: Iterable[Site], at: datetime) -> User:
+    """Somebody who sees `sites`."""
     user = open_account(
         email=f"bench-{uuid4().hex}@demo.example", name="Bench", agency=agency, password=uuid4().hex, actor=ACTOR, at=at
     )
-    for site in Site.objects.field():
+    for site in sites:
         grant_role(user=user, role=Role.COORDINATOR, site=site, actor=ACTOR, at=at)
     return user
 
@@ -213,20 +232,19 @@ def _sign_in(user: User) -> str:
     return str(session.session_key)
 
 
-def _last_place(at: datetime) -> tuple[Unit, list[Household]]:
-    """A house with room for one family of two, and a family for each desk."""
-    site = Site.objects.field().select_related("city").get(code="JZ")
+def _last_places(at: datetime) -> tuple[list[Prize], list[Household]]:
+    """A house with two rooms, counted and with numbered beds, for one family of two each, and a family for each desk."""
+    site = Site.objects.field().select_related("city").get(code=RACE_SITE)
     shelter = open_shelter(
         parent=site,
-        code=f"JZ-{uuid4().hex[:8]}",
+        code=f"{RACE_SITE}-{uuid4().hex[:8]}",
         name="Bench",
         operator=Shelter.Operator.CIVIL,
         opened_at=at,
         actor=ACTOR,
         at=at,
     )
-    unit = open_unit(shelter=shelter, name="Bench", kind=Kind.MIXED, actor=ACTOR, at=at)
-    set_capacity(unit=unit, places=2, basis=Capacity.Basis.OPERATIONAL, source="bench", actor=ACTOR, at=at)
+    prizes = [Prize(_room(shelter, beds, at), beds) for beds in ((), ("01", "02"))]
     families = [
         record_arrival(
             uid=uuid4(),
@@ -240,4 +258,39 @@ def _last_place(at: datetime) -> tuple[Unit, list[Household]]:
         )[0]
         for _ in range(DESKS)
     ]
-    return unit, list(Household.objects.filter(pk__in=[each.pk for each in families]).select_related("site__city"))
+    for family in families:
+        note_consent(household=family, answers={Consent.Purpose.PARTNERS: True}, language="spa", actor=ACTOR, at=at)
+    return prizes, list(Household.objects.filter(pk__in=[each.pk for each in families]).select_related("site__city"))
+
+
+def _room(shelter: Shelter, beds: Sequence[str], at: datetime) -> Unit:
+    name = "Numbered" if beds else "Counted"
+    unit = open_unit(shelter=shelter, name=name, kind=Kind.MIXED, beds=beds, actor=ACTOR, at=at)
+    set_capacity(unit=unit, places=2, basis=Capacity.Basis.OPERATIONAL, source="bench", actor=ACTOR, at=at)
+    return unit
+
+
+def _desks(agency: Agency, port: int, at: datetime) -> Iterator[Desk]:
+    """A browser of the town's coordinator and a partner's system in turn."""
+    user = _coordinator(agency, Site.objects.field().filter(code=RACE_SITE), at)
+    for number in range(DESKS // 2):
+        yield PageDesk(Browser(port, _sign_in(user)))
+        yield PartnerDesk(Browser(port, ""), _token(f"Desk {number}", agency, port))
+
+
+def _token(name: str, agency: Agency, port: int) -> str:
+    """What a partner's system gets for its id and secret, which the command line printed once."""
+    said = StringIO()
+    scopes = ("shelters:read", "households:read", "stays:write")
+    asked = [
+        "--agency",
+        agency.code,
+        "--name",
+        name,
+        "--site",
+        RACE_SITE,
+        *chain(*(("--scope", scope) for scope in scopes)),
+    ]
+    call_command("partner_client", "register", *asked, stdout=said, stderr=StringIO())
+    client, secret = (line.split(":", 1)[1].strip() for line in said.getvalue().splitlines()[:2])
+    return partner_token(port, client, secret)
