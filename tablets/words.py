@@ -99,6 +99,7 @@ def _at_the_bridge() -> Words:
         "note_waiting_text": _("It is sent by itself, once, as soon as there is network. You can log the next family."),
         "note_look": _("%(family)s: look at the list on this device."),
         "doubtful": _("Look at this again. If it is right, save once more."),
+        "doubt_nobody": _("Nothing is written of anybody yet."),
         "doubt_a_number": _("An A-number has 8 or 9 digits."),
         "doubt_day": _("This day is still to come."),
         "not_kept": _("Not saved yet. What you wrote is still here."),

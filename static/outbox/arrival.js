@@ -86,6 +86,12 @@
     form.querySelectorAll('details').forEach((details) => { details.open = true; });
   }
 
+  /** Whether nobody is told of: a second tap on "Save" comes upon the room that was made for the next family. */
+  function isBlank(fields) {
+    const told = ['given_names', 'surnames', 'sex', 'band', 'age', 'a_number'].map((name) => `p1-${name}`);
+    return sizeOf(fields) === 1 && [...told, 'phone'].every((name) => !(fields[name] || [''])[0].trim());
+  }
+
   /** What looks like a slip. It is said once; saving again says that it is meant. */
   function doubts(fields) {
     const found = {};
@@ -93,6 +99,7 @@
       const digits = value.replace(/\D/g, '').length;
       if (/^p\d+-a_number$/.test(name) && value.trim() && (digits < 8 || digits > 9)) found[name] = [outbox.say('doubt_a_number')];
     }
+    if (isBlank(fields)) found['p1-given_names'] = [outbox.say('doubt_nobody')];
     const future = Date.parse(`${valueOf('arrived_on')}T12:00Z`) > Date.now() + 36 * 3600e3;
     if (future) found.arrived_on = [outbox.say('doubt_day')];
     return found;
@@ -161,14 +168,17 @@
     let refusal = null;
     const hear = (event) => { if (event.detail.id === id) refusal = event.detail; };
     window.addEventListener('outbox:refused', hear);
+    form.inert = true; // what is typed from now on would go with the fields when room is made
     try {
       // Somebody who corrects an old entry has not touched its clock now: the time in the fields is the one it was written with.
       await outbox.put({ id, kind: 'arrival', size, content: { fields }, untouchedClock: correcting ? correcting.untouched_clock && clockNow() === clockOffered : clockNow() === clockOffered });
       const entry = await outbox.settled(id, navigator.onLine ? PATIENCE_MS : 0);
+      form.inert = false;
       conclude(entry, size, refusal);
     } catch (error) {
       await cannotKeep(error);
     } finally {
+      form.inert = false;
       window.removeEventListener('outbox:refused', hear);
     }
   }

@@ -128,6 +128,25 @@ class TestOnline:
         (occurred_at,) = arrivals(product, uid)
         assert abs(occurred_at - datetime.now(UTC)) < timedelta(minutes=2)
 
+    def test_a_second_tap_on_save_logs_nobody(self, product: Product, tablet: Page) -> None:
+        tablet.context.set_offline(True)
+        uid = log(tablet)
+        tablet.click(".x-dock button[type=submit]")
+        expect(tablet.locator("#id_p1-given_names[aria-invalid=true]")).to_be_visible()
+        expect(tablet.locator("#outbox li[data-entry]")).to_have_count(1)
+        expect(row(tablet, uid)).to_have_attribute("data-status", "waiting")
+
+    def test_takes_nothing_that_is_typed_while_a_family_is_on_its_way(self, product: Product, tablet: Page) -> None:
+        """The fields are emptied once it has gone: what came into them meanwhile would be lost without a word."""
+        tablet.context.route(SYNC, lambda route: None, times=1)  # no answer, ever
+        log(tablet, leaves=True)
+        expect(tablet.locator("form.x-arrival[inert]")).to_be_visible()
+        tablet.focus("#id_p1-given_names")
+        tablet.keyboard.type("Rosalba")
+        expect(tablet.locator("#id_p1-given_names")).to_have_value("María Fernanda")
+        expect(tablet.locator("form.x-arrival[inert]")).to_have_count(0)
+        expect(tablet.locator("#id_p1-given_names")).to_have_value("")
+
 
 class TestSession:
     def test_over_keeps_the_family_until_somebody_signs_in(self, product: Product, tablet: Page) -> None:
