@@ -264,10 +264,12 @@ def _questions(day: ExpectedDay, begins: int) -> list[Question]:
         .prefetch_related(Prefetch("household__people", ExpectedPerson.objects.order_by("position")))
         .order_by("arrival__occurred_at", "arrival", "-likeness")
     )
-    by_arrival: Mapping[int, list[Pairing]] = defaultdict(list)
+    # A file that was merged or joined brought its own arrival along: a family is asked about once, and once of each on the list.
+    by_family: Mapping[int, dict[int, Pairing]] = defaultdict(dict)
     for offer in offers:
-        by_arrival[offer.arrival_id].append(offer)
-    rows = list(by_arrival.values())[begins : begins + ROWS]
+        came = offer.arrival.household
+        by_family[came.merged_into_id or came.pk].setdefault(offer.household_id, offer)
+    rows = [list(theirs.values()) for theirs in by_family.values()][begins : begins + ROWS]
     return [
         Question(_came(theirs[0].arrival, day.day), [_offered(offer, day.day) for offer in theirs]) for theirs in rows
     ]

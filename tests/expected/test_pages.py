@@ -181,6 +181,16 @@ class TestCompare:
         assert "/expected/" in page
 
 
+class TestQuestions:
+    def test_are_asked_once_of_a_family_that_was_written_down_twice(self, client: Client) -> None:
+        first = PairingFactory()
+        again = PairingFactory(household=first.household)
+        Household.objects.filter(pk=again.arrival.household_id).update(merged_into=first.arrival.household)
+        page = client.get("/expected/?show=doubtful").content.decode()
+        assert page.count(f"/expected/{first.household.uid}/answer/") == 1
+        assert Pairing.objects.offered().count() == 2
+
+
 class TestDeciding:
     def test_yes_no_and_not_after_all(self, client: Client) -> None:
         pairing = PairingFactory()
