@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from core.look import Pill, TwoClocks, long_day, long_day_of_year
 from hearings.clocks import two_clocks
 from hearings.models import Hearing
@@ -16,14 +14,13 @@ from journey.timeline import days_until
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """One more hearing: when, in both clocks, whether they were told of it and whether sources differ."""
+    """One more hearing: when, in both clocks, and whether they were told of it."""
 
     hearing: Hearing
     day: str
     left: str
     clocks: TwoClocks
     told: Pill | None
-    differs: Pill | None
 
 
 def later_of(family: Family, *, words: Mapping[int, Word], now: datetime) -> list[Later]:
@@ -39,5 +36,4 @@ def _later(hearing: Hearing, family: Family, word: Word | None, now: datetime) -
         left=days_until(hearing.present_at, now, family.zone),
         clocks=two_clocks(hearing, sleeps_in=family.sleeps_in, with_sources=False),
         told=word.pill if word else None,
-        differs=Pill("warn", "arrows-diff", _("sources do not match")) if hearing.is_in_conflict else None,
     )

@@ -261,12 +261,13 @@ class Hearing(models.Model):
     def _is_of_this_date(self, claim: Claim) -> bool:
         """Whether a stated report time belongs to the hearing as it stands, not to an earlier date of it.
 
-        A documented time outlives a change of the court's date only while it still fits the hearing; so does one that is hearsay beside
-        the court's date of somebody else: who believes another date names another time.
+        Whoever gives the court's date, or speaks officially after that was said, is believed. Any other time must fit the hearing: an
+        older one outlives a change of the date only so, and who believes another date names another time.
         """
         court = self.court_words.shown
-        speaks_of_it = claim.source not in rules.ESTIMATED | rules.HEARSAY or (court and claim.source == court.source)
-        if court is None or (claim.said_on >= court.said_on and speaks_of_it):
+        if court is None or (claim.source == court.source and claim.said_on >= court.said_on):
+            return True
+        if claim.source not in rules.ESTIMATED | rules.HEARSAY and claim.said_on > court.said_on:
             return True
         report_at, court_at = self._moment(claim), self._moment(court)
         return bool(report_at and court_at and rules.fits(report_at, court_at))

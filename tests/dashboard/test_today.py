@@ -100,6 +100,14 @@ class TestComingNight:
         (lane,) = night.coming_night(actor=coordinator, now=EVE, zone=ZONE).lanes
         assert [mark.time for mark in lane.marks] == ["04:30", "08:30"]
 
+    def test_shows_the_departure_of_the_night_of_a_family_that_was_at_another_hearing_that_day(self, coordinator):
+        household = sleeping_family()
+        this_morning = {"court_on": date(2021, 12, 15)}
+        HearingFactory(household=household, **this_morning)
+        (lane,) = night.coming_night(actor=coordinator, now=EVE, zone=ZONE).lanes
+        assert [mark.time for mark in lane.marks] == ["02:45", "03:30", "04:30", "08:30"]
+        assert lane.marks[0].begins == 1
+
     @pytest.mark.parametrize(("hours", "lanes"), [(0, 1), (24, 0), (-24, 0), (23, 1), (10, 1), (22, 1)])
     def test_is_the_running_one_until_14_and_then_the_next(self, coordinator, hours, lanes):
         sleeping_family()

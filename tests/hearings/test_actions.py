@@ -182,6 +182,12 @@ class TestChangeHearing:
         assert (hearing.report_on, hearing.report_time) == (date(2022, 1, 20), time(4, 30))
         assert hearing.report_basis == Hearing.Basis.ESTIMATED
 
+    def test_estimates_anew_when_another_paper_of_the_same_day_names_another_date(self, note, change):
+        ReportRuleFactory(minutes_before=240)
+        hearing = change(note(), said_on=SAID_ON, court_on=date(2021, 12, 23))
+        assert (hearing.court_on, hearing.report_on) == (date(2021, 12, 23), date(2021, 12, 23))
+        assert hearing.report_basis == Hearing.Basis.ESTIMATED
+
     def test_notes_a_word_that_changes_nothing_without_a_new_version(self, note, change):
         hearing = change(note(), source=Source.LAWYER, court_time=time(8, 30))
         assert hearing.version == 1

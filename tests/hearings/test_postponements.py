@@ -156,6 +156,20 @@ class TestPreview:
             hearing.pk: refusal for hearing, refusal in stays.items()
         }
 
+    @pytest.mark.parametrize("source", ["returnee", "lawyer"])
+    def test_moves_by_the_paper_whatever_was_heard_since_which_goes_on_contending(self, note, change, apply, source):
+        hearing = note(date(2020, 6, 1))
+        change(hearing, source=source, said_on=date(2020, 5, 12), court_on=date(2020, 7, 20), report_time=time(5, 0))
+        line = line_of(apply(), hearing)
+        after = Hearing.objects.get(pk=hearing.pk)
+        assert (line.refusal, after.court_on, after.conflicts) == ("", date(2020, 7, 1), ["court_time"])
+
+    def test_leaves_what_was_only_heard_to_those_who_heard_it_after_the_announcement(self, note, make):
+        heard = note(date(2020, 6, 1), source="returnee")
+        heard_since = note(date(2020, 6, 1), source="returnee", said_on=date(2020, 5, 12), report_time=None)
+        made = make()
+        assert [line_of(made, each).refusal for each in (heard, heard_since)] == ["", Refusal.NEWER_WORD]
+
     def test_refuses_an_hour_that_the_clocks_skip(self, note, make):
         # No court of ours has such a day: in the US clocks change on Sundays. In Amman summer time began on a Friday.
         court = CourtFactory(eoir_base="AMM", zone="Asia/Amman")

@@ -119,12 +119,11 @@ class TestSettleConflict:
             settle(old)
 
     def test_refuses_a_time_at_the_bridge_after_the_court(self, note, change, settle):
-        said_on = date(2021, 12, 8)  # as the sheet, which a notice outweighs
-        hearing = change(note(), said_on=said_on, court_time=time(13, 0), report_time=time(11, 0))
+        hearing = change(note(source="eoir"), court_time=time(13, 0), report_time=time(11, 0))
         settle(word(hearing, "notice", Fact.REPORT_TIME))
         assert fresh(hearing).conflicts == ["court_time"]
         with pytest.raises(ReportAfterCourt):
-            settle(word(hearing, "sheet"))
+            settle(word(hearing, "eoir"))
 
     def test_for_the_line_leaves_the_hearing_verified(self, note, change, settle):
         hearing = change(note(source="eoir", said_on=date(2021, 12, 6)), source="sheet", court_time=time(13, 0))

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.roles import Role
@@ -11,6 +12,8 @@ from cases.states import Step
 from core.look import CONDITION_KEYS, Condition, Light
 from hearings.models import Hearing
 from journey import readiness
+from journey.families import family_of
+from journey.mending import mendable
 from journey.readiness import condition, lights
 from tests.factories.cases import CovidTestFactory, DocumentFactory, HouseholdFactory, PersonFactory
 from tests.factories.hearings import HearingFactory, SummonsFactory, TripFactory
@@ -94,6 +97,12 @@ class TestHearing:
             (condition, *_rest) = _light(household, nurse).conditions
         assert condition.state == "confirm"
         assert condition.reason == "the sources do not match: court time, crossing"
+
+    def test_leads_to_the_decision_while_sources_differ(self, household, actor_in):
+        Hearing.objects.update(conflicts=["court_time"])
+        officer, family = actor_in("hearings", household.site), family_of(household, now=EVE)
+        light = mendable(lights([household], now=EVE)[household.pk], family, actor=officer)
+        assert light.conditions[0].href == reverse("docket:settle", args=[family.hearing.uid])
 
     def test_is_to_confirm_when_the_time_is_estimated(self, household, nurse):
         Hearing.objects.update(report_basis=Hearing.Basis.ESTIMATED)
