@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from core.actors import Actor, Capability
 from places import languages
 from places.models import Crossing
-from shelters.rules import Kind, Party, mismatch
+from shelters.rules import Kind, Party, RoomRules, broken_rules
 from shelters.tonight import House, Room
 
 MOST_PEOPLE = 99
@@ -43,13 +43,15 @@ class Need:
 
     def takes(self, room: Room, house: House) -> bool:
         """Whether the kind of `room` and the rules of its `house` answer it, full or not. What nobody noted is not promised."""
+        if self.party is not None:
+            return not broken_rules(_rules_of(room, house), self.party)
         if (self.ramp and not room.is_accessible) or (self.pets and not house.takes_pets):
             return False
         if self.safe and not room.is_lgbtq_safe:
             return False
         if self.language and self.language not in house.languages:
             return False
-        return not mismatch(room.kind, self.party) if self.party is not None else room.kind in self._kinds
+        return room.kind in self._kinds
 
     def fits(self, room: Room, house: House) -> bool:
         """Whether there is room in it for all of them, and in the house: who is over in another room needs its free places."""
@@ -84,6 +86,17 @@ class Need:
         }
         said = {name: "1" if value is True else str(value) for name, value in (facts | changed).items() if value}
         return urlencode(said)
+
+
+def _rules_of(room: Room, house: House) -> RoomRules:
+    return RoomRules(
+        kind=room.kind,
+        is_accessible=room.is_accessible,
+        is_lgbtq_safe=room.is_lgbtq_safe,
+        takes_pets=house.takes_pets,
+        test_within_days=house.test_within_days,
+        min_stay_days=house.min_stay_days,
+    )
 
 
 def need_named(asked: Mapping[str, str], *, actor: Actor) -> Need:

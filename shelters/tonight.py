@@ -74,6 +74,8 @@ class House:
     takes_pets: bool | None
     languages: tuple[str, ...]
     max_stay_days: int | None
+    min_stay_days: int | None
+    test_within_days: int | None
     rooms: tuple[Room, ...]
 
     @cached_property
@@ -93,7 +95,7 @@ class House:
 
 HOUSE = (
     *("pk", "uid", "name", "operator", "opened_at", "closed_at", "counted_at", "counted_basis", "count_off"),
-    *("takes_pets", "languages", "max_stay_days"),
+    *("takes_pets", "languages", "max_stay_days", "min_stay_days", "test_within_days"),
 )
 SITE = ("pk", "code", "name", "city_id", "city__zone", "city__latitude", "city__longitude")
 

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from shelters.models import Hold, Stay
+from shelters.models import Hold, Shelter, Stay, Unit
 from shelters.rules import Kind
-from tests.factories.cases import HouseholdFactory, IsolationFactory
+from tests.factories.cases import HouseholdFactory, IsolationFactory, NeedFactory
 from tests.factories.places import SiteFactory
 from tests.factories.shelters import (
     ShelterFactory,
@@ -47,6 +47,18 @@ class TestPlace:
         assert "No shelter here has a room for isolation." in page
         assert "name a reason" not in page
         assert "choose it above" not in page
+
+    def test_counts_no_shelter_as_fitting_whose_rules_refuse_them(self, shelter, english):
+        unit = UnitFactory(shelter=shelter, places=9)
+        family = HouseholdFactory(people=2)
+        browser, url = english(), reverse("shelters:place", args=[family.uid])
+        assert "Here is no room for 2 people together" not in words(browser.get(url))
+        NeedFactory(household=family, kind="ramp")
+        assert "Here is no room for 2 people together" in words(browser.get(url))
+        Unit.objects.filter(pk=unit.pk).update(is_accessible=True)
+        assert "Here is no room for 2 people together" not in words(browser.get(url))
+        Shelter.objects.update(test_within_days=3)
+        assert "Here is no room for 2 people together" in words(browser.get(url))
 
     def test_leads_whoever_has_a_place_to_moving(self, shelter, english):
         family = HouseholdFactory(people=1)
