@@ -17,6 +17,7 @@ WRITERS = {
 # Doors and wiring read the clock and hand it down.
 DOORS = {"views", "tasks", "management", "middleware", "adapters", "runner"}
 CLOCK_READERS = {
+    "accounts/sessions.py": "every door looks through it, before it has a clock of its own",
     "demo/bench/reminders.py": "gives the sweep its clock, as the task does",
     "mpp_tracker/health.py": "a door",
     "mpp_tracker/components.py": "a door, for developers",
