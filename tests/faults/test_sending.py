@@ -9,6 +9,8 @@ from tests.faults.gateways import handed_over, taken
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
+SENDERS = 2 * 8  # of the two processes of a worker
+
 
 def stalled(product):
     return (product.gateway / "stalled").exists
@@ -51,6 +53,19 @@ class TestTheWorkerIsKilledInMidSend:
         (whole.gateway / "stall").unlink()
         whole.wait_until_sent(message)
         assert (whole.fate(message), tries_of(message)) == (("sent", True), 2)
+
+    def test_leaves_in_doubt_no_more_than_was_on_its_way(self, whole):
+        (whole.gateway / "forgetful").touch()
+        (whole.gateway / "stall").touch()
+        messages = whole.let_be_due(whole.note_hearings(40))
+        wait_for(stalled(whole), "the gateway to hold some of them")
+        whole.kill("worker")
+        (whole.gateway / "stall").unlink()
+        whole.wait_until_sent(*messages)
+        twice = [message for message in messages if whole.fate(message)[1]]
+        assert 1 <= len(twice) <= SENDERS
+        assert {tries_of(message) for message in set(messages) - set(twice)} == {1}
+        assert {tries_of(message) for message in twice} <= {1, 2}
 
     def test_mails_once_more_with_the_same_message_id_and_says_so(self, whole):
         whole.mail.stalls = True

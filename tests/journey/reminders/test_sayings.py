@@ -178,6 +178,11 @@ class TestCompose:
         assert compose(message, self.ACTOR, days_3.due_at) == Skip("overtaken")
         assert compose(days_3, self.ACTOR, days_3.due_at) != Skip("overtaken")
 
+    def test_skips_a_further_try_once_a_later_rung_went_out(self, message, now):
+        days_3 = Message.objects.get(rung="days_3")
+        Message.objects.filter(pk=days_3.pk).update(status="sent", sent_at=days_3.due_at)
+        assert compose(message, self.ACTOR, days_3.due_at + timedelta(minutes=5)) == Skip("overtaken")
+
     def test_skips_when_the_consent_is_gone(self, message, household):
         household.consents.all().delete()
         assert compose(message, self.ACTOR, message.due_at) == Skip("no_consent")
