@@ -27,7 +27,6 @@ from places.models import Court, Crossing, Site
 
 ROWS_PER_PAGE = 50
 SHOWN_BEFORE = 20
-SECONDS_A_HEARING = 0.004  # measured with 5,000; what a worker is at is not seen before all of it is
 State = Postponement.State
 Fate = PostponementLine.Fate
 SHOWS = ("days", "moving", "staying", "left")
@@ -234,13 +233,6 @@ def terms_of(postponement: Postponement, rule: Rule) -> list[tuple[str, str]]:
         sites = Site.objects.field().filter(pk__in=postponement.site_ids).values_list("name", flat=True)
         terms.append(("map-pin", ", ".join(sites)))
     return terms
-
-
-def progress_of(postponement: Postponement, now: datetime) -> int:
-    """How far a worker is, in percent: by the time that it takes, since nothing of it is seen before all of it is."""
-    hearings = postponement.lines.moving().count() or Hearing.objects.standing().count()
-    gone = (now - postponement.asked_at).total_seconds()
-    return max(4, min(96, round(gone / (2 + SECONDS_A_HEARING * hearings) * 100)))
 
 
 def courts_of(actor: Actor) -> QuerySet[Court]:

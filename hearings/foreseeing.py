@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from django.db.models import Exists, OuterRef, Q
 
 from core.actors import Actor
+from core.progress import Progress
 from hearings import rules
 from hearings.models import Claim, Hearing, HearingQuerySet, Postponement, PostponementLine
 from hearings.postponing import Base, Refusal, Rule, rule_of
@@ -21,6 +22,7 @@ Source = Claim.Source
 Basis = Hearing.Basis
 NEWEST = 2**62  # the place among all claims of one that is not written yet
 HEARINGS_AT_ONCE = 1000
+HEARINGS_PER_WORD = 100  # after so many it is told how far this is
 
 Wall = tuple[date, time]  # on the court's clock
 # For a crossing, the court's moment and its zone: when people are usually wanted there, None where nobody knows.
@@ -54,12 +56,15 @@ class Stays(Exception):
         self.refusal = refusal
 
 
-def foresee(postponement: Postponement, *, actor: Actor, at: datetime) -> list[Foreseen]:
+def foresee(postponement: Postponement, *, actor: Actor, at: datetime, progress: Progress) -> list[Foreseen]:
     """What `postponement` would do at `at` to the hearings that `actor` may change, soonest first. Writes nothing."""
     rule = rule_of(postponement.rule)
     announced = Announced(rule, postponement.announced_on, usual_times(), at)
-    found = []
-    for hearing in _candidates(rule, postponement.site_ids, actor).iterator(chunk_size=HEARINGS_AT_ONCE):
+    found, candidates = [], _candidates(rule, postponement.site_ids, actor)
+    many = candidates.count()
+    for place, hearing in enumerate(candidates.iterator(chunk_size=HEARINGS_AT_ONCE), start=1):
+        if place % HEARINGS_PER_WORD == 0:
+            progress.tell(place, many)
         base = _base(hearing, rule)
         if rule.covers(base[0]):
             found.append(_foreseen(hearing, base, announced))

@@ -15,8 +15,9 @@ from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, answering, go_to, staff_page
 from core.inputs import uid_asked
+from core.progress import percent_of
 from docket.forms.postponements import ApplyForm, PostponementForm, same_as
-from docket.postponements import hold_of, made_before, page_of, progress_of
+from docket.postponements import hold_of, made_before, page_of
 from hearings.actions.postponements import (
     MANY,
     ask_for_preview,
@@ -68,7 +69,7 @@ def postponement(request: StaffRequest, postponement_uid: UUID) -> HttpResponse:
     if getattr(request, "htmx", False):
         return _part(request, asked)
     if asked.is_at_work:
-        told = {"postponement": asked, "percent": progress_of(asked, now), "nav": "hearings"}
+        told = {"postponement": asked, "percent": percent_of(asked.work), "nav": "hearings"}
         return render(request, "docket/postponement_at_work.html", told)
     where = {"zone": _zone(request), "city": _city(request)}
     context = page_of(asked, actor=request.actor, now=now, asked=request.GET.dict(), **where)
@@ -81,7 +82,7 @@ def _part(request: StaffRequest, asked: Postponement) -> HttpResponse:
     """How far the worker is, or how long messages wait; once that is over, the page anew."""
     now = timezone.now()
     if asked.is_at_work:
-        context: dict[str, Any] = {"postponement": asked, "percent": progress_of(asked, now)}
+        context: dict[str, Any] = {"postponement": asked, "percent": percent_of(asked.work)}
         return render(request, "docket/_postponement_progress.html", context)
     hold = hold_of(asked, now, _zone(request), _city(request))
     if hold is None or "part" not in request.GET:

@@ -17,6 +17,7 @@ from core.actors import Actor
 from core.again import atomic_again
 from core.errors import DomainError
 from core.once import once
+from core.progress import Progress
 from hearings import policies
 from hearings.actions.shifting import bring_hearings_back, move_hearings
 from hearings.foreseeing import basis_of, foresee
@@ -157,7 +158,7 @@ def preview_postponement(*, postponement: Postponement, actor: Actor, at: dateti
     policies.check_can_postpone(actor)
     waits = _waiting(postponement, State.PREVIEWING)
     if waits is not None:
-        foreseen = foresee(waits, actor=actor, at=at)
+        foreseen = foresee(waits, actor=actor, at=at, progress=Progress(waits.work, ends=80))
         PostponementLine.objects.filter(postponement=waits).delete()
         lines = [each.line for each in foreseen]
         for line in lines:
@@ -182,7 +183,7 @@ def apply_postponement(*, postponement: Postponement, actor: Actor, at: datetime
     waits = _waiting(postponement, State.APPLYING)
     if waits is not None:
         _hold(waits)
-        foreseen = foresee(waits, actor=actor, at=at)
+        foreseen = foresee(waits, actor=actor, at=at, progress=Progress(waits.work, ends=40))
         if basis_of(foreseen) != waits.basis:
             raise DocketChanged()
         _stand(waits, State.APPLIED, at, applied_at=at)

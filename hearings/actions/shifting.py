@@ -12,12 +12,14 @@ from django.db import transaction
 from audit.actions import Happening, record_all
 from audit.models import EventType
 from core.actors import Actor
+from core.progress import Progress
 from core.rows import update_rows
 from hearings.foreseeing import Foreseen
 from hearings.models import Claim, Hearing, Postponement, PostponementLine
 from places import zones
 
 ROWS_PER_QUERY = 500
+STEPS = 5  # of which each is told when it is done
 Fate = PostponementLine.Fate
 _MOVED = (
     "court_on court_time court_at report_on report_time report_zone report_at report_basis present_at conflicts contended_at zone_data "
@@ -33,7 +35,9 @@ def move_hearings(*, postponement: Postponement, foreseen: Sequence[Foreseen], a
     for claim in claims:
         claim.pk, claim.postponement = None, postponement
         claim._state.adding = True
+    progress = Progress(postponement.work, begins=40)
     Claim.objects.bulk_create(claims, batch_size=ROWS_PER_QUERY)
+    progress.tell(1, STEPS)
     lines = {line.hearing_id: line for line in PostponementLine.objects.filter(postponement=postponement).moving()}
     hearings = _with_words(lines)
     for hearing in hearings:
@@ -43,8 +47,11 @@ def move_hearings(*, postponement: Postponement, foreseen: Sequence[Foreseen], a
         hearing.version += 1
         line.fate, line.moved_version = Fate.MOVED, hearing.version
         line.last_claim = max(claim.pk for claim in hearing.claims.all())
+    progress.tell(2, STEPS)
     _write(hearings, {line.hearing_id: line.from_at for line in lines.values()})
+    progress.tell(3, STEPS)
     update_rows(lines.values(), ["fate", "moved_version", "last_claim"])
+    progress.tell(4, STEPS)
     held = postponement.held_until
     _record(postponement, hearings, actor, at, held_until=held.isoformat() if held else None)
     return len(hearings)
@@ -57,7 +64,10 @@ def bring_hearings_back(*, postponement: Postponement, actor: Actor, at: datetim
     back = _that_may_return(lines, at)
     is_free = postponement.held_until is not None and at < postponement.held_until
     Claim.objects.filter(postponement=postponement, hearing__in=back).counting().update(retracted_at=at)
+    progress = Progress(postponement.work)
+    progress.tell(1, STEPS)
     hearings = _with_words(back)
+    progress.tell(2, STEPS)
     for hearing in hearings:
         line = back[hearing.pk]
         zone = line.report_zone if line.report_from_at else ""
@@ -69,7 +79,9 @@ def bring_hearings_back(*, postponement: Postponement, actor: Actor, at: datetim
     for key, line in lines.items():
         line.fate = Fate.RESTORED if key in back else Fate.LEFT
     _write(hearings, {key: line.to_at for key, line in back.items() if line.to_at})
+    progress.tell(3, STEPS)
     update_rows(lines.values(), ["fate"])
+    progress.tell(4, STEPS)
     since = postponement.applied_at if is_free else None
     _record(postponement, hearings, actor, at, cause="undone", since=since.isoformat() if since else None)
     return len(back), len(lines) - len(back)

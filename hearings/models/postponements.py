@@ -127,6 +127,11 @@ class Postponement(models.Model):
         return self.state in Postponement.AT_WORK
 
     @property
+    def work(self) -> str:
+        """The name under which a worker tells how far it is (`core.progress`)."""
+        return f"postponement {self.pk}"
+
+    @property
     def held_until(self) -> datetime | None:
         """Until when nobody is told and undoing is free; None where nothing was applied."""
         return self.applied_at and self.applied_at + HOLD

@@ -90,6 +90,7 @@ class TestACalendar:
             opened_at=at,
             expires_at=at + timedelta(days=1),
             last_fetched_at=at,
+            fetches=1,
         )
         page = browser.get(reverse("docket:calendars")).content.decode()
         assert "11:00 · hora de Ciudad Juárez" in page

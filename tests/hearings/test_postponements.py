@@ -1,6 +1,7 @@
 """Many hearings moved by one announced rule, and moved back."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from audit.models import Event, EventType
 from core.actors import Actor
 from core.errors import NotAllowed
+from core.progress import percent_of
 from hearings.actions import change_hearing, note_hearing, verify_hearing
 from hearings.actions.postponements import (
     DocketChanged,
@@ -64,7 +66,8 @@ def note(officer):
 def make(officer):
     def act(rule=TEN_MAY, actor=None, announced_on=date(2020, 5, 10), at=AT):
         actor = actor or officer
-        made = make_postponement(rule=rule, reason="Aviso", announced_on=announced_on, actor=actor, at=at)
+        told = {"reason": "Aviso", "announced_on": announced_on, "actor": actor, "at": at}
+        made, _new = make_postponement(uid=uuid4(), rule=rule, **told)
         return preview_postponement(postponement=made, actor=actor, at=at)
 
     return act
@@ -193,9 +196,9 @@ class TestPreview:
         made = make(actor=elsewhere)
         assert not made.lines.exists()
 
-    def test_is_not_for_those_who_do_not_work_on_hearings(self, actor_in):
+    def test_is_not_for_those_who_do_not_work_on_hearings(self, make, actor_in):
         with pytest.raises(NotAllowed):
-            make_postponement(rule=TEN_MAY, reason="", announced_on=date(2020, 5, 10), actor=actor_in("shelter"), at=AT)
+            make(actor=actor_in("shelter"))
 
 
 class TestApply:
@@ -207,6 +210,10 @@ class TestApply:
         assert anew(hearing).court_words.shown.source == Claim.Source.ANNOUNCEMENT
         assert (hearing.version, hearing.conflicts, hearing.verified_at) == (2, [], None)
         assert hearing.held_until == AT + HOLD
+
+    def test_tells_meanwhile_how_far_it_is(self, note, apply):
+        note(date(2020, 6, 1))
+        assert percent_of(apply().work) == 88  # the last that it told, still within the transaction of this test
 
     def test_shows_what_was_foreseen_and_what_follows_from_all_that_is_said(self, note, apply, officer):
         hearings = [note(date(2020, 6, day)) for day in (1, 2, 3, 4, 5)]
