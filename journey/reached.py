@@ -20,7 +20,7 @@ from core.look.parts import Text
 from hearings.models import Hearing, HearingQuerySet
 from hearings.models.tellings import told_of, was_told, was_told_otherwise
 from journey.reminder_words import GIVES_AWAY
-from journey.reminders import PURPOSE, prefix_of
+from journey.reminders import PURPOSE, prefix_of, version_of
 from messaging.models import Message, MessageQuerySet, Number
 from words.ladder import ladder
 
@@ -152,7 +152,7 @@ def prefixes_of(hearing: Hearing) -> list[str]:
 
 def plan_of(message: Message) -> str:
     """Which version of which hearing a reminder is about, as `prefixes_of` calls it."""
-    return ":".join(message.plan_key.split(":")[:3])
+    return version_of(message.plan_key)
 
 
 def word_of(messages: Sequence[Any], hearing: Any) -> Word:

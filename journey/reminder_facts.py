@@ -37,7 +37,7 @@ class Facts:
 
     def is_overtaken(self, message: Message) -> bool:
         """Whether a later step for the same person is due as well, or went out: after days without a sweep people get one text."""
-        last = self._last_due.get((reminders.plan_of(message.plan_key), message.recipient))
+        last = self._last_due.get((reminders.version_of(message.plan_key), message.recipient))
         return last is not None and last > message.due_at
 
     @cached_property
@@ -72,4 +72,4 @@ class Facts:
         said = Message.objects.about(*{message.subject for message in self._messages}).filter(purpose=reminders.PURPOSE)
         due_or_gone = is_due(self.at) | Q(status__in=GONE, due_at__lte=self.at)
         last = said.filter(due_or_gone).order_by("due_at").values_list("plan_key", "recipient", "due_at")
-        return {(reminders.plan_of(plan_key), recipient): due_at for plan_key, recipient, due_at in last}
+        return {(reminders.version_of(plan_key), recipient): due_at for plan_key, recipient, due_at in last}

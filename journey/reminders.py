@@ -175,7 +175,7 @@ def told_otherwise(hearings: Iterable[Hearing], *, at: datetime) -> dict[int, di
     )
     for plan_key, recipient, earlier_at in heard.values_list("plan_key", "recipient", "expires_at"):
         hearing = known.get(plan_key.split(":")[1])
-        if hearing is not None and plan_of(plan_key) != f"{prefix_of(hearing)}{hearing.version}":
+        if hearing is not None and version_of(plan_key) != _present(hearing):
             told[hearing.pk][recipient] = earlier_at
     for hearing in known.values():
         if hearing.stands:
@@ -188,7 +188,7 @@ def _planner(hearing: Hearing) -> Callable[..., Plan]:
     """What makes plans for `hearing`; they share what is the same for all."""
     return partial(
         Plan,
-        key=f"{prefix_of(hearing)}{hearing.version}:",
+        key=f"{_present(hearing)}:",
         purpose=PURPOSE,
         subject=hearing.household.uid,
         params={"hearing": str(hearing.uid), "version": hearing.version},
@@ -200,9 +200,14 @@ def prefix_of(hearing: Hearing) -> str:
     return f"hearing:{hearing.uid}:"
 
 
-def plan_of(plan_key: str) -> str:
+def version_of(plan_key: str) -> str:
     """Which version of which hearing a reminder is about: `prefix_of` and the version."""
     return ":".join(plan_key.split(":")[:3])
+
+
+def _present(hearing: Hearing) -> str:
+    """What `version_of` says of the reminders of the version of `hearing` that counts."""
+    return f"{prefix_of(hearing)}{hearing.version}"
 
 
 def may_message(household: Household) -> bool:
@@ -290,7 +295,7 @@ def plan_again(hearings: Collection[Hearing], *, since: datetime, at: datetime) 
     plans = [
         back[plan](recipient=row.recipient, steps=((row.rung, row.due_at),), expires_at=row.expires_at)
         for row in late.defer("address", "title", "body", "pieces")
-        if (plan := plan_of(row.plan_key)) in back
+        if (plan := version_of(row.plan_key)) in back
     ]
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 
@@ -303,12 +308,12 @@ def _that_may_be_told(hearings: Collection[Hearing]) -> list[Hearing]:
 def withdraw_older(hearings: Collection[Hearing], *, at: datetime) -> int:
     """Withdraw what still waits of earlier versions of `hearings`, or all of it of those that no longer stand; returns how many."""
     known = {str(each.uid) for each in hearings}
-    current = {f"{prefix_of(each)}{each.version}" for each in hearings if each.stands}
+    current = {_present(each) for each in hearings if each.stands}
     waiting = Message.objects.about(*{each.household.uid for each in hearings}).waiting().filter(purpose=PURPOSE)
     older = [
         key
         for key, plan_key in waiting.values_list("pk", "plan_key")
-        if plan_key.split(":")[1] in known and plan_of(plan_key) not in current
+        if plan_key.split(":")[1] in known and version_of(plan_key) not in current
     ]
     return actions.withdraw(messages=Message.objects.filter(pk__in=older), actor=ACTOR, at=at) if older else 0
 
