@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -89,3 +90,12 @@ def answering(request: HttpRequest, done: str = "") -> Iterator[None]:
     else:
         if done:
             messages.success(request, done)
+
+
+@contextmanager
+def refused_in(form: BaseForm) -> Iterator[None]:
+    """Do what stands in the block; why it was refused stands in `form`, beside all that was typed."""
+    try:
+        yield
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))

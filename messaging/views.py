@@ -1,5 +1,7 @@
 """The door of gateways: no session, no page, one signed call."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -29,16 +31,16 @@ def callback(request: HttpRequest, gateway: str) -> HttpResponse:
     body = request.read(LARGEST_CALL + 1)
     if len(body) > LARGEST_CALL:
         return HttpResponse(status=413)
-    call = Call(
-        url=f"{settings.PUBLIC_URL}{request.get_full_path()}",
-        headers={name.lower(): value for name, value in request.headers.items()},
-        body=body,
-        at=timezone.now(),
-    )
+    call = _call_of(request, body, timezone.now())
     if not ear.is_genuine(call):
         forgeries.note(request)
         return HttpResponse(status=403)
     return _heard(ear, call)
+
+
+def _call_of(request: HttpRequest, body: bytes, now: datetime) -> Call:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Call(url=f"{settings.PUBLIC_URL}{request.get_full_path()}", headers=headers, body=body, at=now)
 
 
 def _heard(ear: Ear, call: Call) -> HttpResponse:

@@ -74,6 +74,11 @@ class AskForm(MoveForm):
 
     reason = forms.ChoiceField(label=_("Why they go"), choices=NO_CHOICE + list(Transfer.Reason.choices))
 
+    def entry(self) -> dict[str, Any]:
+        """What `request_transfer` is told."""
+        unit = self.cleaned_data["unit"]
+        return {"to_shelter": unit.shelter, "to_unit": unit, "reason": Transfer.Reason(self.cleaned_data["reason"])}
+
 
 class AcceptForm(forms.Form):
     """In which room the places are kept, or in which they sleep now; those of `kept` wait for them."""
@@ -133,6 +138,12 @@ class HoldForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         if not self.is_bound:
             self.fields["unit"].begin_with_roomiest(list(units))  # type: ignore[attr-defined]
+
+    def entry(self, now: datetime) -> dict[str, Any]:
+        """What `hold_under_number` is told, at `now`."""
+        said = self.cleaned_data
+        kept_until = now + timedelta(hours=said["hours"])
+        return {"unit": said["unit"], "label": said["label"], "places": said["places"], "expires_at": kept_until}
 
 
 class WhoForm(forms.Form):

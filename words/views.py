@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
+from core.doors import StaffRequest, go_to, refused_in, staff_page
 from core.errors import DomainError
 from words import pages
 from words.actions import sign_text, write_text
@@ -56,16 +56,15 @@ def preview(request: StaffRequest, language: str, purpose: str, way: str) -> Htt
 def sign(request: StaffRequest, language: str, purpose: str, way: str) -> HttpResponse:
     """A native speaker answers for a version."""
     newest, form = _newest(purpose, language, way), SignForm(request.POST)
-    if not form.is_valid():
-        return _page(request, newest, TextForm(own=newest), form)
-    version = form.cleaned_data["version"]
-    try:
-        sign_text(purpose=purpose, language=language, way=way, version=version, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, newest, TextForm(own=newest), form)
-    messages.success(request, _("Signed. From now on this is what is said."))
-    return go_to(request, reverse("words:text", args=[language, purpose, way]))
+    if form.is_valid():
+        version = form.cleaned_data["version"]
+        with refused_in(form):
+            sign_text(
+                purpose=purpose, language=language, way=way, version=version, actor=request.actor, at=timezone.now()
+            )
+            messages.success(request, _("Signed. From now on this is what is said."))
+            return go_to(request, reverse("words:text", args=[language, purpose, way]))
+    return _page(request, newest, TextForm(own=newest), form)
 
 
 def _newest(purpose: str, language: str, way: str) -> Text:

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.actions import record_read
 from core.actors import Actor
-from core.doors import StaffRequest, found, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, found, go_to, refused_in, staff_page
 from core.pace import Pace, caller_of
 from docket.actions.feeds import KEPT, Published, end_feed, fetch_feed, open_feed
 from docket.appointments import AHEAD
@@ -35,17 +34,14 @@ pace = Pace("calendar-feeds", most=60, within_seconds=60)
 def calendars(request: StaffRequest) -> HttpResponse:
     """One's own calendars and a form for another; the answer to the form shows its address, once."""
     form = FeedForm(request.POST or None, actor=request.actor)
-    if not form.is_valid():
-        return _page(request, form)
-    try:
-        feed, token = open_feed(**form.said, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, form)
-    address = request.build_absolute_uri(reverse("docket:calendar_feed", args=[token]))
-    # Calendars ask behind "webcal" without TLS first: the secret would be on the wire.
-    webcal = address.replace(f"{request.scheme}://", "webcals://" if request.is_secure() else "webcal://", 1)
-    return _page(request, FeedForm(actor=request.actor), new=feed, address=address, webcal=webcal)
+    if form.is_valid():
+        with refused_in(form):
+            feed, token = open_feed(**form.said, actor=request.actor, at=timezone.now())
+            address = request.build_absolute_uri(reverse("docket:calendar_feed", args=[token]))
+            # Calendars ask behind "webcal" without TLS first: the secret would be on the wire.
+            webcal = address.replace(f"{request.scheme}://", "webcals://" if request.is_secure() else "webcal://", 1)
+            return _page(request, FeedForm(actor=request.actor), new=feed, address=address, webcal=webcal)
+    return _page(request, form)
 
 
 @staff_page(*HOLDERS)

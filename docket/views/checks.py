@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, answering, found, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, found, go_to, refused_in, staff_page
 from core.inputs import uid_asked
 from docket.checks import callers_at, checks_of, numberless_of
 from docket.forms.checks import HandForm
@@ -52,20 +51,18 @@ def hand_out(request: StaffRequest) -> HttpResponse:
     sites = field_sites(request.actor)
     form = HandForm(request.POST if request.method == "POST" else None, sites=sites, callers=callers_at(sites))
     if form.is_bound and form.is_valid():
-        try:
+        with refused_in(form):
             batch, _new = hand_batch(**form.entry(), actor=request.actor, at=timezone.now())
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            count = batch.calls.count()
-            words = ngettext(
-                "%(name)s has %(n)d hearing to ask about.", "%(name)s has %(n)d hearings to ask about.", count
-            )
-            messages.success(request, words % {"name": batch.caller.name, "n": count})
+            _say_handed(request, batch)
             return go_to(request, reverse("docket:checks"))
-    return render(
-        request, "docket/hand_out.html", {"form": form, "nav": "hearings"}, status=422 if form.is_bound else 200
-    )
+    context = {"form": form, "nav": "hearings"}
+    return render(request, "docket/hand_out.html", context, status=422 if form.is_bound else 200)
+
+
+def _say_handed(request: StaffRequest, batch: CheckBatch) -> None:
+    count = batch.calls.count()
+    words = ngettext("%(name)s has %(n)d hearing to ask about.", "%(name)s has %(n)d hearings to ask about.", count)
+    messages.success(request, words % {"name": batch.caller.name, "n": count})
 
 
 @staff_page(Capability.EDIT_HEARINGS)

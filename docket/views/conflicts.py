@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, answering, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, refused_in, staff_page
 from docket.conflicts import Conflicts, Row, conflicts_of, history_of, rows_of
 from docket.forms.conflicts import SettleForm
 from docket.zones import Shifts, shifts_of
@@ -74,15 +73,11 @@ def _done(request: StaffRequest, form: SettleForm, row: Row) -> bool:
     """Do what the form says; a refusal stands on it."""
     visible = Claim.objects.visible_to(request.actor).select_related("hearing__household")
     claim = visible.get(pk=form.cleaned_data["claim"])
-    try:
+    with refused_in(form):
         actions.settle_conflict(claim=claim, reason=form.cleaned_data["reason"], actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(
-        request, _("%(code)s: decided. It is noted who decided and why.") % {"code": row.family.household.code}
-    )
-    return True
+        code = row.family.household.code
+        messages.success(request, _("%(code)s: decided. It is noted who decided and why.") % {"code": code})
+    return not form.errors
 
 
 @staff_page(Capability.EDIT_HEARINGS)

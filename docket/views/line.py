@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, answering, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, refused_in, staff_page
 from docket.forms.checks import AnswerForm
 from docket.line import answered_calls, list_of, open_calls
 from hearings.actions.checks import answer_call, end_batch, note_line_busy
@@ -37,15 +36,12 @@ def answer(request: StaffRequest, call_uid: UUID) -> HttpResponse:
         return go_to(request, reverse("docket:line"))
     call = get_object_or_404(open_calls(request.actor, now), uid=call_uid)
     form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, form)
-    try:
-        answer_call(call=call, **form.entry(), actor=request.actor, at=now)
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _shown(request, form)
-    messages.success(request, _("Noted."))
-    return go_to(request, reverse("docket:line"))
+    if form.is_valid():
+        with refused_in(form):
+            answer_call(call=call, **form.entry(), actor=request.actor, at=now)
+            messages.success(request, _("Noted."))
+            return go_to(request, reverse("docket:line"))
+    return _shown(request, form)
 
 
 @staff_page(Capability.CHECK_LINE)

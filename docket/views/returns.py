@@ -31,11 +31,5 @@ def log_return(request: StaffRequest, uid: UUID) -> HttpResponse:
     def deed() -> object:
         return come_back(household=household, **form.entry(), actor=request.actor, at=now)
 
-    return note(
-        request,
-        form,
-        deed,
-        heading=_("Back from court"),
-        icon="building-bridge-2",
-        template="docket/log_return.html",
-    )
+    look = {"heading": _("Back from court"), "icon": "building-bridge-2", "template": "docket/log_return.html"}
+    return note(request, form, deed, **look)

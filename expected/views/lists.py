@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, found, go_to, refused_in, staff_page
 from core.look import long_day
 from expected.actions.lists import receive_list
 from expected.announced import Announced
@@ -65,11 +64,8 @@ def bring(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     form = _form(request, now)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             taken, is_new = receive_list(**form.received(), actor=request.actor, at=now)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             _say_received(request, taken, is_new, form.cleaned_data["announced"])
             return go_to(request, page_of(form.cleaned_data["site"], form.cleaned_data["day"]))
     context = {"form": form, "nav": "reception"}

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import Household, Person
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, go_to, refused_in, staff_page
 from core.inputs import uid_asked
 from journey.actions.arrivals import log_arrival
 from journey.forms.arrivals import ArrivalForm
@@ -24,11 +23,8 @@ def log_arrival_page(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     form = ArrivalForm(request.POST or None, actor=request.actor, now=now)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             household, _is_new = log_arrival(**form.arrival(), actor=request.actor, at=now)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             _say_received(request, household.code, len(form.shown_people()))
             return go_to(request, _next_page(request, household))
     status = 422 if request.method == "POST" else 200

@@ -18,8 +18,7 @@ from cases.actions.kin import note_found, note_kinship, note_missing, withdraw_k
 from cases.actions.splitting import join_households, split_household, undo_regrouping
 from cases.models import Household, Kinship, Regrouping
 from core.actors import Capability
-from core.doors import StaffRequest, answering, found, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, found, go_to, refused_in, staff_page
 from journey.belonging import belonging_of, household_called
 from journey.families import Family, families_of
 from journey.forms.belonging import JoinForm, KinForm, SplitForm
@@ -176,11 +175,8 @@ def _do(
 ) -> HttpResponse:
     """Do the deed and show who belongs to whom now, or show the form with its errors and all that was typed."""
     if form.is_bound and form.is_valid():
-        try:
+        with refused_in(form):
             household = deed()
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Noted for %(code)s.") % {"code": household.code})
             return go_to(request, _page_of(household))
     family = form.family

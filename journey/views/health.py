@@ -17,7 +17,7 @@ from cases.actions.covid import correct_result
 from cases.actions.isolation import begin_isolation, end_isolation, plan_isolation
 from cases.models import CovidTest, Isolation
 from core.actors import Capability
-from core.doors import StaffRequest, found, go_to, staff_page
+from core.doors import StaffRequest, found, go_to, refused_in, staff_page
 from core.errors import DomainError
 from journey.actions.isolation import isolate_apart
 from journey.families import Family, family_of
@@ -113,12 +113,9 @@ def _plan(request: StaffRequest, form: IsolationForm, isolation: Isolation, now:
 
 def _done(form: FamilyForm, deed: Callable[[], object]) -> bool:
     """Do the deed; a refusal stands in the form."""
-    try:
+    with refused_in(form):
         deed()
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+    return not form.errors
 
 
 def _show(

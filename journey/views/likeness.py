@@ -1,5 +1,6 @@
 """Who is who: hints while somebody is being written down, the worklist of pairs, two files side by side, merging and undoing."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -37,18 +38,17 @@ def hints(request: StaffRequest) -> HttpResponse:
     seen = look_for(entry, actor=request.actor, limit=3, least=HINTED)
     shown = {one.person.household.uid for one in seen.here}
     record_read(actor=request.actor, at=now, households=shown, page="likeness")
-    token = "" if seen.here else token_for(request, seen.elsewhere, now=now)
-    rows = [
-        (one.person, one.person.age_on(one.person.household.day_at(now)), pills_of(one.alike.reasons))
-        for one in seen.here
-    ]
     context = {
-        "rows": rows,
-        "elsewhere": bool(token),
+        "rows": [(one.person, _age_of(one.person, now), pills_of(one.alike.reasons)) for one in seen.here],
+        "elsewhere": bool(not seen.here and token_for(request, seen.elsewhere, now=now)),
         "may_edit": request.actor.can(Capability.EDIT_PEOPLE),
         "ticked": request.POST.getlist("compare"),
     }
     return render(request, "journey/_likeness.html", context)
+
+
+def _age_of(person: Person, now: datetime) -> int | None:
+    return person.age_on(person.household.day_at(now))
 
 
 @staff_page(Capability.EDIT_PEOPLE)

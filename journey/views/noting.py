@@ -20,8 +20,7 @@ from cases.actions.people import correct_person
 from cases.actions.steps import take_step
 from cases.models import Person
 from core.actors import Capability
-from core.doors import StaffRequest, answering, found, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, found, go_to, refused_in, staff_page
 from hearings import actions as hearing_actions
 from hearings import policies as hearing_policies
 from hearings.models import Hearing
@@ -206,11 +205,8 @@ def note(
     """Do the deed and go back, or show the form: with its errors and all that was typed after a refusal. It stands in the place `nav`."""
     family = form.family
     if form.is_bound and form.is_valid():
-        try:
+        with refused_in(form):
             deed()
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if isinstance(form, PeopleForm):
                 here, away = form.presence()
                 note_presence(household=family.household, here=here, away=away, actor=request.actor, at=form.now)

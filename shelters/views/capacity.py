@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.actors import Capability
-from core.doors import StaffRequest, answering, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, refused_in, staff_page
 from shelters.actions import block_places, close_for_works, set_capacity, unblock_places, withdraw_capacity
 from shelters.board import bar_of, kind_word
 from shelters.forms import BlockForm, CapacityForm, DayForm, WorksForm
@@ -104,15 +103,12 @@ def _note(
     now = timezone.now()
     unit = _unit(request, uid, unit_id, now)
     form = FORMS[what](request.POST, zone=unit.shelter.site.city.zone, now=now, auto_id=f"{what}-%s")
-    if not form.is_valid():
-        return _page(request, unit, now, {what: form})
-    try:
-        deed(unit, form, now)
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, unit, now, {what: form})
-    messages.success(request, _("Noted for %(unit)s.") % {"unit": unit.name})
-    return go_to(request, reverse("shelters:capacity", args=[uid, unit_id]))
+    if form.is_valid():
+        with refused_in(form):
+            deed(unit, form, now)
+            messages.success(request, _("Noted for %(unit)s.") % {"unit": unit.name})
+            return go_to(request, reverse("shelters:capacity", args=[uid, unit_id]))
+    return _page(request, unit, now, {what: form})
 
 
 def _unit(request: StaffRequest, uid: UUID, unit_id: int, now: datetime) -> Unit:

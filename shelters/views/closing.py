@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, go_to, refused_in, staff_page
 from shelters.actions import close_shelter, take_closing_back
 from shelters.closing_page import closing_page, houses_to_close
 from shelters.models import Shelter
@@ -27,21 +26,18 @@ def closing(request: StaffRequest, uid: UUID) -> HttpResponse:
     """From when on a shelter receives nobody, and whom that concerns; a POST says it, or takes it back (`step`)."""
     now = timezone.now()
     house = get_object_or_404(houses_to_close(request.actor, now), uid=uid)
-    sent = request.POST if request.method == "POST" else None
-    form = ClosingForm(sent, zone=house.site.city.zone, now=now)
-    if sent is None or not (sent.get("step") == "reopen" or form.is_valid()):
-        return _show(request, house, form, now)
-    try:
-        if sent.get("step") == "reopen":
-            take_closing_back(shelter=house, actor=request.actor, at=now)
-        else:
-            close_shelter(shelter=house, closes_at=form.cleaned_data["closes_at"], actor=request.actor, at=now)
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, house, form, now)
-    words = _("Noted. Nobody is received from then on.") if house.closed_at else _("The shelter stays open.")
-    messages.success(request, words)
-    return go_to(request, reverse("shelters:closing", args=[house.uid]))
+    form = ClosingForm(request.POST if request.method == "POST" else None, zone=house.site.city.zone, now=now)
+    reopens = request.POST.get("step") == "reopen"
+    if reopens or form.is_valid():
+        with refused_in(form):
+            if reopens:
+                take_closing_back(shelter=house, actor=request.actor, at=now)
+            else:
+                close_shelter(shelter=house, closes_at=form.cleaned_data["closes_at"], actor=request.actor, at=now)
+            words = _("Noted. Nobody is received from then on.") if house.closed_at else _("The shelter stays open.")
+            messages.success(request, words)
+            return go_to(request, reverse("shelters:closing", args=[house.uid]))
+    return _show(request, house, form, now)
 
 
 def _show(request: StaffRequest, house: Shelter, form: ClosingForm, now: datetime) -> HttpResponse:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.actors import Capability
-from core.doors import StaffRequest, answering, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, refused_in, staff_page
 from shelters.actions import note_count, settle_count
 from shelters.asking import owed
 from shelters.forms import CountForm, SettleForm
@@ -30,17 +29,14 @@ def counts(request: StaffRequest, uid: UUID) -> HttpResponse:
     now = timezone.now()
     house = _house(request, uid, now)
     form = CountForm(request.POST or None)
-    if not form.is_valid():
-        return _page(request, house, now, form)
-    people, basis = form.cleaned_data["people"], Shelter.CountBasis(form.cleaned_data["basis"])
-    try:
-        count = note_count(shelter=house, people=people, basis=basis, actor=request.actor, at=now)
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, house, now, form)
-    if not count.difference:
-        messages.success(request, _("The count agrees with the stays. The figure is fresh again."))
-    return go_to(request, reverse("shelters:counts" if count.difference else "shelters:shelter", args=[uid]))
+    if form.is_valid():
+        people, basis = form.cleaned_data["people"], Shelter.CountBasis(form.cleaned_data["basis"])
+        with refused_in(form):
+            count = note_count(shelter=house, people=people, basis=basis, actor=request.actor, at=now)
+            if not count.difference:
+                messages.success(request, _("The count agrees with the stays. The figure is fresh again."))
+            return go_to(request, reverse("shelters:counts" if count.difference else "shelters:shelter", args=[uid]))
+    return _page(request, house, now, form)
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)

@@ -1,7 +1,7 @@
 """Places that a shelter keeps for those who are on their way."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.actions import record_read
 from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, answering, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, answering, go_to, refused_in, staff_page
 from shelters.actions import hold_under_number, release_hold, renew_hold, take_up_hold
 from shelters.hold_rows import kept_at
 from shelters.models import Hold, Shelter, Unit
@@ -31,23 +30,12 @@ def holds(request: StaffRequest, uid: UUID) -> HttpResponse:
     house = _shelter(request, uid)
     units = Unit.objects.filter(shelter=house).with_figures(now).select_related("shelter__site")
     form = HoldForm(request.POST if request.method == "POST" else None, units=units)
-    if not (form.is_bound and form.is_valid()):
-        return _show(request, house, form, now)
-    said = form.cleaned_data
-    try:
-        hold_under_number(
-            unit=said["unit"],
-            label=said["label"],
-            places=said["places"],
-            expires_at=now + timedelta(hours=said["hours"]),
-            actor=request.actor,
-            at=now,
-        )
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, house, form, now)
-    messages.success(request, _("The places are kept."))
-    return go_to(request, reverse("shelters:holds", args=[house.uid]))
+    if form.is_valid():
+        with refused_in(form):
+            hold_under_number(**form.entry(now), actor=request.actor, at=now)
+            messages.success(request, _("The places are kept."))
+            return go_to(request, reverse("shelters:holds", args=[house.uid]))
+    return _show(request, house, form, now)
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)

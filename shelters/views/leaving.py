@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods
 from audit.actions import record_read
 from cases.models import Absence, Household
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, go_to, refused_in, staff_page
 from shelters.actions import end_stays, note_back, note_out
 from shelters.going import Going, going_of
 from shelters.models import Destination, LeavingReason, Shelter
@@ -90,11 +89,8 @@ def _done(request: StaffRequest, found: Going, what: str, form: WhoForm, now: da
     """Do what was said; a refusal stands in the form."""
     about = {"household": found.household, "people": form.chosen, "shelter": found.shelter}
     deed, words = DEEDS[what]
-    try:
+    with refused_in(form):
         deed({**about, "actor": request.actor, "at": now}, form.cleaned_data)
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    words = LEFT_OTHERWISE.get(form.cleaned_data.get("reason", ""), words)
-    messages.success(request, str(words) % {"code": found.household.code})
-    return True
+        words = LEFT_OTHERWISE.get(form.cleaned_data.get("reason", ""), words)
+        messages.success(request, str(words) % {"code": found.household.code})
+    return not form.errors

@@ -16,7 +16,7 @@ from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
 from shelters.actions import move_household, request_transfer
-from shelters.models import Transfer, Unit
+from shelters.models import Unit
 from shelters.movement_forms import AskForm, MoveForm
 from shelters.moving import Moving, moving_of, reason_of
 
@@ -32,12 +32,10 @@ def move(request: StaffRequest, uid: UUID) -> HttpResponse:
     form = MoveForm(request.POST, units=_rooms(request))
     if not form.is_valid():
         return _show(request, moving, now, _("Choose a room from the list."))
-    unit = form.cleaned_data["unit"]
-    reason, over = reason_of(moving, unit), form.cleaned_data["over_capacity_reason"]
+    wanted, unit = form.cleaned_data, form.cleaned_data["unit"]
     try:
-        move_household(
-            household=moving.household, unit=unit, reason=reason, over_capacity_reason=over, actor=request.actor, at=now
-        )
+        reason = reason_of(moving, unit)
+        move_household(household=moving.household, **wanted, reason=reason, actor=request.actor, at=now)
     except DomainError as refusal:
         return _show(request, _moving(request, uid, now), now, str(refusal))
     words = {"code": moving.household.code, "shelter": unit.shelter.name, "unit": unit.name}
@@ -55,16 +53,8 @@ def ask_transfer(request: StaffRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         refusal = _("Say why they go.") if "reason" in form.errors else _("Choose a room from the list.")
         return _show(request, moving, now, refusal)
-    unit, reason = form.cleaned_data["unit"], Transfer.Reason(form.cleaned_data["reason"])
     try:
-        asked = request_transfer(
-            household=moving.household,
-            to_shelter=unit.shelter,
-            to_unit=unit,
-            reason=reason,
-            actor=request.actor,
-            at=now,
-        )
+        asked = request_transfer(household=moving.household, **form.entry(), actor=request.actor, at=now)
     except DomainError as refusal:
         return _show(request, moving, now, str(refusal))
     messages.success(request, _("Asked. The shelter has a day to answer."))

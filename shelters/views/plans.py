@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from audit.actions import record_read
 from cases.models import Household
 from core.actors import Capability
-from core.doors import StaffRequest, answering, found, go_to, next_of, staff_page
+from core.doors import StaffRequest, answering, found, go_to, next_of, refused_in, staff_page
 from core.errors import DomainError
 from shelters.actions.applying import ask_to_apply
 from shelters.actions.plans import ask_again, bar, make_plan, pin
@@ -42,11 +42,8 @@ def plans(request: StaffRequest) -> HttpResponse:
     named = {"from_shelter": request.GET.get("from_shelter", "")}
     form = PlanForm(request.POST or None, site=site, actor=request.actor, initial=named)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             plan = make_plan(site=form.site, **form.entry(), actor=request.actor, at=now)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             wake(plan.pk)
             return go_to(request, reverse("shelters:plan", args=[plan.uid]))
     made = Plan.objects.visible_to(request.actor).filter(site=form.site).with_counts()[:SHOWN_PLANS]

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.actors import Capability
-from core.doors import StaffRequest, go_to, staff_page
-from core.errors import DomainError
+from core.doors import StaffRequest, go_to, refused_in, staff_page
 from shelters.actions import open_shelter, open_unit, set_house_rules, set_unit_rules
 from shelters.board import kind_word
 from shelters.forms import HouseRulesForm, NewRoomForm, NewShelterForm, RoomForm
@@ -26,15 +25,12 @@ def house_rules(request: StaffRequest, uid: UUID) -> HttpResponse:
     """The rules of a shelter, and its rooms with theirs."""
     house = _house(request, uid)
     form = HouseRulesForm(request.POST) if request.method == "POST" else HouseRulesForm.of(house)
-    if not form.is_valid():
-        return _rules(request, house, form)
-    try:
-        set_house_rules(shelter=house, **form.rules, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _rules(request, house, form)
-    messages.success(request, _("The rules of the house are noted."))
-    return go_to(request, reverse("shelters:shelter", args=[uid]))
+    if form.is_valid():
+        with refused_in(form):
+            set_house_rules(shelter=house, **form.rules, actor=request.actor, at=timezone.now())
+            messages.success(request, _("The rules of the house are noted."))
+            return go_to(request, reverse("shelters:shelter", args=[uid]))
+    return _rules(request, house, form)
 
 
 @staff_page(Capability.EDIT_SHELTERS)
@@ -43,16 +39,13 @@ def new_room(request: StaffRequest, uid: UUID) -> HttpResponse:
     """A room that the shelter has besides."""
     house = _house(request, uid)
     form = NewRoomForm(request.POST or None, actor=request.actor, initial={"kind": Kind.MIXED})
-    if not form.is_valid():
-        return _room(request, house, form)
-    said = {name: value for name, value in form.cleaned_data.items() if name != "numbered_beds"}
-    try:
-        unit = open_unit(shelter=house, **said, beds=form.beds, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _room(request, house, form)
-    messages.success(request, _("%(unit)s is noted. Say now how many places it has.") % {"unit": unit.name})
-    return go_to(request, reverse("shelters:capacity", args=[uid, unit.pk]))
+    if form.is_valid():
+        said = {name: value for name, value in form.cleaned_data.items() if name != "numbered_beds"}
+        with refused_in(form):
+            unit = open_unit(shelter=house, **said, beds=form.beds, actor=request.actor, at=timezone.now())
+            messages.success(request, _("%(unit)s is noted. Say now how many places it has.") % {"unit": unit.name})
+            return go_to(request, reverse("shelters:capacity", args=[uid, unit.pk]))
+    return _room(request, house, form)
 
 
 @staff_page(Capability.EDIT_SHELTERS)
@@ -63,15 +56,12 @@ def room(request: StaffRequest, uid: UUID, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(seen, pk=unit_id, shelter__uid=uid)
     standing = {name: getattr(unit, name) for name in RoomForm.base_fields}
     form = RoomForm(request.POST or None, actor=request.actor, initial=standing)
-    if not form.is_valid():
-        return _room(request, unit.shelter, form, unit)
-    try:
-        set_unit_rules(unit=unit, **form.cleaned_data, actor=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return _room(request, unit.shelter, form, unit)
-    messages.success(request, _("The rules of %(unit)s are noted.") % {"unit": unit.name})
-    return go_to(request, reverse("shelters:rules", args=[uid]))
+    if form.is_valid():
+        with refused_in(form):
+            set_unit_rules(unit=unit, **form.cleaned_data, actor=request.actor, at=timezone.now())
+            messages.success(request, _("The rules of %(unit)s are noted.") % {"unit": unit.name})
+            return go_to(request, reverse("shelters:rules", args=[uid]))
+    return _room(request, unit.shelter, form, unit)
 
 
 @staff_page(Capability.EDIT_SHELTERS)
@@ -80,11 +70,8 @@ def new_shelter(request: StaffRequest) -> HttpResponse:
     """A shelter that the house does not know yet, at one of the actor's cities."""
     form = NewShelterForm(request.POST or None, actor=request.actor)
     if form.is_valid():
-        try:
+        with refused_in(form):
             house = _opened(request, form)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("%(shelter)s is noted. Say its rules and rooms.") % {"shelter": house.name})
             return go_to(request, reverse("shelters:rules", args=[house.uid]))
     context = {"form": form, "nav": "shelters"}

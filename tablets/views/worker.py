@@ -33,9 +33,6 @@ def worker(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """What an installed tablet shows on its home screen, and where it starts."""
     start = reverse("journey:log_arrival")
-    icons = [
-        {"src": static(name), "sizes": sizes, "type": "image/png", "purpose": purpose} for name, sizes, purpose in ICONS
-    ]
     facts = {
         "id": start,
         "name": _("MPP Tracker: reception"),
@@ -44,11 +41,14 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "scope": "/",
         "display": "standalone",
         "lang": request.LANGUAGE_CODE,
-        "icons": icons,
+        "icons": _icons(),
         **COLOURS,
     }
-    return JsonResponse(
-        facts,
-        content_type="application/manifest+json",
-        headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"},
-    )
+    kept = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    return JsonResponse(facts, content_type="application/manifest+json", headers=kept)
+
+
+def _icons() -> list[dict[str, str]]:
+    return [
+        {"src": static(name), "sizes": sizes, "type": "image/png", "purpose": purpose} for name, sizes, purpose in ICONS
+    ]

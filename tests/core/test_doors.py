@@ -1,13 +1,14 @@
 """The door of every staff page."""
 
 import pytest
+from django import forms
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from core.actors import Actor, ActorKind, Capability
-from core.doors import answering, go_to, staff_page
+from core.doors import answering, go_to, refused_in, staff_page
 from core.errors import NotAllowed
 
 RECEPTION = Actor(kind=ActorKind.STAFF, id="1", name="Rosa", capabilities=frozenset({Capability.SEE_PEOPLE}))
@@ -96,3 +97,21 @@ class TestAnswering:
     def test_hides_no_bug(self, request_with_words):
         with pytest.raises(KeyError), answering(request_with_words, "Noted."):
             raise KeyError("bug")
+
+
+class TestRefusedIn:
+    class Form(forms.Form):
+        number = forms.IntegerField()
+
+    def test_keeps_the_refusal_beside_what_was_typed(self):
+        form = self.Form({"number": "7"})
+        with refused_in(form):
+            raise NotAllowed()
+        assert form.non_field_errors() == [str(NotAllowed.message)]
+        assert form["number"].value() == "7"
+
+    def test_leaves_a_form_alone_whose_deed_is_done(self):
+        form = self.Form({"number": "7"})
+        with refused_in(form):
+            pass
+        assert form.is_valid()
