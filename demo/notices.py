@@ -11,7 +11,7 @@ from audit.models import EventType
 from cases.models import Household, Person, PhoneOwner
 from demo.copying import Sheet, new_keys
 from demo.ground import Clock
-from demo.stories import HearingStory, HouseholdStory, Report
+from demo.stories import HearingStory, HouseholdStory, PersonStory, Report
 from hearings.models import Hearing
 from journey import reminder_words, reminders
 from messaging.actions import Plan
@@ -20,11 +20,17 @@ from places import zones
 from places.models import Crossing, Site
 from words.book import language_for, shipped
 from words.models import Purpose, Way
-from words.rendering import worded
+from words.rendering import Words, worded
 from words.tongues import Surety
 
 Status = Message.Status
 FATES = {Status.SENT: 93, Status.FAILED: 4, Status.UNCERTAIN: 3}
+OUTCOMES = {  # what the log says, and the error code that is kept
+    Status.SENT: (EventType.MESSAGE_SENT, ""),
+    Status.FAILED: (EventType.MESSAGE_FAILED, "refused"),
+    Status.UNCERTAIN: (EventType.MESSAGE_UNCERTAIN, "timeout"),
+}
+NOT_SENT = ("", "", "", "", "", 0, None, None, None, None, False, "", "", "")
 SENT_AFTER = timedelta(seconds=7)
 LEFT_UNCERTAIN_FOR = timedelta(hours=12)  # so that the page has one to show before the sweep settles it
 SURETY = {
@@ -119,55 +125,33 @@ class Notices:
         event: Recorder,
     ) -> None:
         rung, due_at = step
-        rng = Random(plan.plan_key(rung))
+        name = plan.plan_key(rung)
+        rng = Random(name)
         uid = UUID(int=rng.getrandbits(128), version=4)
-        common = (
-            plan.purpose,
-            plan.plan_key(rung),
-            plan.subject,
-            plan.recipient,
-            plan.params,
-            rung,
-            due_at,
-            plan.expires_at,
-        )
+        told = (plan.purpose, name, plan.subject, plan.recipient, plan.params, rung, due_at, plan.expires_at)
         if due_at > self.at:
-            nothing = ("", "", "", "", "", 0, None, None, None, None, False, "", "", "")
-            self.messages.add(key, uid, *common, Status.PLANNED, *nothing, hearing.noted_at)
+            self.messages.add(key, uid, *told, Status.PLANNED, *NOT_SENT, hearing.noted_at)
             return
         fate = rng.choices(list(FATES), list(FATES.values()))[0]
+        happened, error_code = OUTCOMES[fate]
         person = next(each for each in story.people if each.uid == plan.recipient)
-        here = zones.local(due_at, str(wall.tzinfo))
-        says = reminder_words.purpose_of(rung, wall=wall, now=here)
-        if person.phone and person.phone_owner != PhoneOwner.OWN:
-            says = Purpose.SHARED
-        text = shipped()[says, language_for(story.language), Way.WRITTEN]
-        words = worded(text, wall=wall, surety=SURETY[hearing.report], phone=settings.OFFICE_PHONE)
         channel = Message.Channel.SMS if person.phone else Message.Channel.EMAIL
+        words = _words(person, story, rung, due_at=due_at, wall=wall, report=hearing.report)
+        sent = (channel, words.language, person.phone or person.email, words.title, words.body, 1)
         claim = (UUID(int=rng.getrandbits(128), version=4), due_at, self.at + LEFT_UNCERTAIN_FOR)
+        claimed = claim if fate == Status.UNCERTAIN else (None, None, None)
         settled_at = due_at + SENT_AFTER
-        self.messages.add(
-            key,
-            uid,
-            *common,
-            fate,
-            channel,
-            words.language,
-            person.phone or person.email,
-            words.title,
-            words.body,
-            1,
-            *(claim if fate == Status.UNCERTAIN else (None, None, None)),
-            settled_at if fate == Status.SENT else None,
-            False,
-            "console",
-            "",
-            "" if fate == Status.SENT else "refused" if fate == Status.FAILED else "timeout",
-            hearing.noted_at,
-        )
-        happened = {
-            Status.SENT: EventType.MESSAGE_SENT,
-            Status.FAILED: EventType.MESSAGE_FAILED,
-            Status.UNCERTAIN: EventType.MESSAGE_UNCERTAIN,
-        }
-        event(happened[fate], "messaging.message", key, story, settled_at, rung=rung, channel=channel, attempts=1)
+        settled = (settled_at if fate == Status.SENT else None, False, "console", "", error_code)
+        self.messages.add(key, uid, *told, fate, *sent, *claimed, *settled, hearing.noted_at)
+        event(happened, "messaging.message", key, story, settled_at, rung=rung, channel=channel, attempts=1)
+
+
+def _words(
+    person: PersonStory, story: HouseholdStory, rung: str, *, due_at: datetime, wall: datetime, report: Report
+) -> Words:
+    """What the rung that is due at `due_at` says on the phone or in the mail of `person`."""
+    says = reminder_words.purpose_of(rung, wall=wall, now=zones.local(due_at, str(wall.tzinfo)))
+    if person.phone and person.phone_owner != PhoneOwner.OWN:
+        says = Purpose.SHARED
+    text = shipped()[says, language_for(story.language), Way.WRITTEN]
+    return worded(text, wall=wall, surety=SURETY[report], phone=settings.OFFICE_PHONE)

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -277,7 +277,35 @@ def _people(with_numbers: bool, *, households: Sequence[int]) -> PersonQuerySet:
     swabs = CovidTest.objects.filter(person=of_person).values(
         row=JSONObject(pk="pk", kind="kind", taken_at="taken_at", result="result")
     )
-    sleeps = (
+    carers = Kinship.objects.standing().filter(person=of_person, kind__in=sorted(TAKES_CARE))
+    openings = GateOpening.objects.standing().filter(
+        shelter__units__stays__person=of_person, shelter__units__stays__ends_at=None
+    )
+    absence = Absence.objects.open().filter(person=of_person).values("noted_at")[:1]
+    hidden = ("notes",) if with_numbers else ("email", "notes", "phone", "a_number")
+    return (
+        Person.objects.filter(household__any_of=households)
+        .in_order()
+        .defer(*hidden)
+        .annotate(
+            papers=ArraySubquery(papers.order_by("-issued_on", "-pk")),
+            swabs=ArraySubquery(swabs.order_by("-taken_at", "-pk")),
+            sleeps=ArraySubquery(_sleeps(of_person)),
+            carers=ArraySubquery(carers.order_by("pk").values(row=JSONObject(relative="relative_id", kind="kind"))),
+            missing_since=Subquery(absence),
+            openings=ArraySubquery(openings.order_by("-opens_at").values("opens_at")[:MOST_OPENINGS]),
+        )
+    )
+
+
+def next_hearings(households: Sequence[int] | HouseholdQuerySet, *, now: datetime) -> HearingQuerySet:
+    """The next standing hearing of each of `households` (keys, or a query of them), in the order of their keys."""
+    return _first_each(Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=households))
+
+
+def _sleeps(of_person: OuterRef) -> QuerySet[Stay, Any]:
+    """The stays of a person with the rooms and cities they are in, newest first."""
+    return (
         Stay.objects.filter(person=of_person)
         .order_by("-begins_at", "-pk")
         .values(
@@ -303,30 +331,6 @@ def _people(with_numbers: bool, *, households: Sequence[int]) -> PersonQuerySet:
             )
         )
     )
-    carers = Kinship.objects.standing().filter(person=of_person, kind__in=sorted(TAKES_CARE))
-    openings = GateOpening.objects.standing().filter(
-        shelter__units__stays__person=of_person, shelter__units__stays__ends_at=None
-    )
-    absence = Absence.objects.open().filter(person=of_person).values("noted_at")[:1]
-    hidden = ("notes",) if with_numbers else ("email", "notes", "phone", "a_number")
-    return (
-        Person.objects.filter(household__any_of=households)
-        .in_order()
-        .defer(*hidden)
-        .annotate(
-            papers=ArraySubquery(papers.order_by("-issued_on", "-pk")),
-            swabs=ArraySubquery(swabs.order_by("-taken_at", "-pk")),
-            sleeps=ArraySubquery(sleeps),
-            carers=ArraySubquery(carers.order_by("pk").values(row=JSONObject(relative="relative_id", kind="kind"))),
-            missing_since=Subquery(absence),
-            openings=ArraySubquery(openings.order_by("-opens_at").values("opens_at")[:MOST_OPENINGS]),
-        )
-    )
-
-
-def next_hearings(households: Sequence[int] | HouseholdQuerySet, *, now: datetime) -> HearingQuerySet:
-    """The next standing hearing of each of `households` (keys, or a query of them), in the order of their keys."""
-    return _first_each(Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=households))
 
 
 @question

@@ -1,6 +1,6 @@
 """Logging that a household came over the bridge."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -154,38 +154,14 @@ def _household_of(uid: UUID, actor: Actor) -> Household | None:
 @transaction.atomic
 def _write(entries: Sequence[ArrivalEntry], site: Site, actor: Actor, at: datetime) -> list[Household]:
     """The rows of new households, in the order of `entries`, with one statement a table."""
-    days = [zones.local(entry.occurred_at, site.city.zone).date() for entry in entries]
-    cohorts = {day: Cohort.objects.on(day) for day in set(days)}
-    households = Household.objects.bulk_create(
-        Household(
-            prefix=site.code[:4],
-            site=site,
-            cohort=cohorts[day],
-            language=entry.language,
-            step=Step.RECEIVED,
-            step_at=entry.occurred_at,
-            arrived_at=entry.occurred_at,
-            # what is answered after this is settled by `journey.actions.owing`
-            owed=owed_of(entry.people, answered=(), has_hearing=False),
-        )
-        for entry, day in zip(entries, days, strict=True)
-    )
+    households = _write_households(entries, site)
     arrivals = Arrival.objects.bulk_create(
         Arrival(uid=entry.uid, household=household, site=site, crossing=entry.crossing, occurred_at=entry.occurred_at)
         for household, entry in zip(households, entries, strict=True)
     )
     families = {household: entry.people for household, entry in zip(households, entries, strict=True)}
     members = add_people(families=families, actor=actor, at=at)
-    arrival_of = {arrival.household_id: arrival for arrival in arrivals}
-    StepTaken.objects.bulk_create(
-        StepTaken(
-            person=person,
-            arrival=arrival_of[person.household_id],
-            step=Step.RECEIVED,
-            occurred_at=arrival_of[person.household_id].occurred_at,
-        )
-        for person in members
-    )
+    _write_first_steps(members, arrivals)
     record_all(
         EventType.ARRIVAL_RECORDED,
         [
@@ -200,3 +176,35 @@ def _write(entries: Sequence[ArrivalEntry], site: Site, actor: Actor, at: dateti
         actor=actor,
     )
     return households
+
+
+def _write_households(entries: Sequence[ArrivalEntry], site: Site) -> list[Household]:
+    days = [zones.local(entry.occurred_at, site.city.zone).date() for entry in entries]
+    cohorts = {day: Cohort.objects.on(day) for day in set(days)}
+    return Household.objects.bulk_create(
+        Household(
+            prefix=site.code[:4],
+            site=site,
+            cohort=cohorts[day],
+            language=entry.language,
+            step=Step.RECEIVED,
+            step_at=entry.occurred_at,
+            arrived_at=entry.occurred_at,
+            # what is answered after this is settled by `journey.actions.owing`
+            owed=owed_of(entry.people, answered=(), has_hearing=False),
+        )
+        for entry, day in zip(entries, days, strict=True)
+    )
+
+
+def _write_first_steps(members: Iterable[Person], arrivals: Iterable[Arrival]) -> None:
+    arrival_of = {arrival.household_id: arrival for arrival in arrivals}
+    StepTaken.objects.bulk_create(
+        StepTaken(
+            person=person,
+            arrival=arrival_of[person.household_id],
+            step=Step.RECEIVED,
+            occurred_at=arrival_of[person.household_id].occurred_at,
+        )
+        for person in members
+    )
