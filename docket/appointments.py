@@ -98,9 +98,9 @@ def _leaving(feed: CalendarFeed, hearings: HearingQuerySet, actor: Actor) -> Ite
     stays = sleepers_told(Stay.objects.open().filter(unit__shelter__site=feed.site), actor)
     for household, person in stays.values_list("household_id", "person_id"):
         sleepers.setdefault(household, set()).add(person)
-    for hearing in hearings.filter(household__in=sleepers).with_trip().prefetch_related("summonses"):
+    for hearing in hearings.filter(household__in=sleepers).for_clocks(with_sources=False):
         here = sleepers[hearing.household_id]
-        named = {summons.person_id for summons in hearing.summonses.all()}
+        named = set(hearing.summoned)
         if people := len(named & here if named else here):
             way = way_of(hearing, sleeps_in=city, has_children=True)
             yield _Going(hearing, people, way.leave_at if way else None, city)

@@ -21,7 +21,6 @@ from hearings.outcome_words import results_pill, with_results
 from journey.families import Family, families_of_hearings
 from journey.reached import Word, words_of
 from journey.readiness import lights_of_hearings
-from places import languages
 from places.models import Crossing
 
 ROWS_PER_PAGE = 50
@@ -69,13 +68,7 @@ class Row:
     @property
     def size(self) -> int:
         """How many are summoned; the whole family where nobody was named."""
-        return len(self.hearing.summoned) or len(self.family.members)
-
-    @property
-    def language(self) -> str:
-        """The language to speak with them when it is not Spanish."""
-        code = self.family.household.language
-        return "" if code == "spa" else languages.autonym_of(code)
+        return len(self.family.summoned_to(self.hearing))
 
     @cached_property
     def trip(self) -> Trip | None:

@@ -22,7 +22,7 @@ from hearings.policies import can_tell
 from journey.families import Family, families_of_hearings
 from journey.reached import Word, due_within, not_reached, why_nothing, words_of
 from journey.timeline import days_until
-from places import languages, zones
+from places import zones
 from words.ladder import ladder
 
 PAGE_SIZE = 25
@@ -51,13 +51,7 @@ class Row:
     @property
     def size(self) -> int:
         """How many are summoned; the whole family where nobody was named."""
-        return len(self.hearing.summoned) or len(self.family.members)
-
-    @property
-    def language(self) -> str:
-        """The language to speak with them when it is not Spanish."""
-        code = self.family.household.language
-        return "" if code == "spa" else languages.autonym_of(code)
+        return len(self.family.summoned_to(self.hearing))
 
     @property
     def day(self) -> str:

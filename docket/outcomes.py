@@ -71,7 +71,7 @@ class Row:
     @property
     def size(self) -> int:
         """How many are summoned; the whole family where nobody was named."""
-        return len(self.hearing.summonses.all()) or len(self.family.members)
+        return len(self.family.summoned_to(self.hearing))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def for_rows(hearings: HearingQuerySet) -> HearingQuerySet:
     return (
         hearings.for_clocks(with_sources=False)
         .select_related("household__site__city", "court__city", "report_crossing__city")
-        .prefetch_related("summonses", "follow_ups")
+        .prefetch_related("follow_ups")
     )
 
 
@@ -159,4 +159,4 @@ def _lawyers(household: Household, actor: Actor) -> list[tuple[str, str]]:
 def hearing_come_from(household: Household, *, now: datetime) -> Hearing | None:
     """The hearing from which people of `household` come back at `now`: the last one of theirs that nobody noted as over."""
     over = Hearing.objects.standing().filter(household=household, present_at__lte=now)
-    return over.for_clocks(with_sources=False).prefetch_related("summonses").order_by("-present_at", "-pk").first()
+    return over.for_clocks(with_sources=False).order_by("-present_at", "-pk").first()

@@ -91,8 +91,8 @@ def _line(row: Row) -> Line:
 
 def _remarks(row: Row) -> Iterable[str]:
     """What whoever holds the paper must see to, and nothing of why."""
-    if row.language:
-        yield row.language
+    if row.family.language:
+        yield row.family.language
     if not row.word.is_reached:
         yield _("tell them")
     if row.clocks.bridge.doubtful:

@@ -36,7 +36,7 @@ def judge_seat(family: Family, now: datetime) -> Condition:
 
 
 def _judge_trip(family: Family, hearing: Hearing, trip: Trip) -> Condition:
-    people, way = _people(family, hearing), way_of_family(family)
+    people, way = len(family.summoned_to(hearing)), way_of_family(family)
     if trip.means == Trip.Means.WALK and is_family_far(family):
         return reason("seat", "missing", _("on foot, but %(road)s") % {"road": _road_words(family)})
     if trip.seats is not None and trip.seats < people:
@@ -48,11 +48,6 @@ def _judge_trip(family: Family, hearing: Hearing, trip: Trip) -> Condition:
     if way and way.drives_in_the_dark:
         return reason("seat", "confirm", _("they would be driven in the dark: %(words)s") % {"words": trip.words})
     return reason("seat", "met", trip.words)
-
-
-def _people(family: Family, hearing: Hearing) -> int:
-    """How many go."""
-    return len(getattr(hearing, "summoned", ())) or len(family.members)
 
 
 def _too_late(hearing: Hearing, way: Way) -> str:

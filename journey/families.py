@@ -34,7 +34,7 @@ from core.actors import Actor, Capability
 from core.questions import question
 from hearings.models import Hearing, HearingQuerySet
 from hearings.models.tellings import with_tellings
-from places import zones
+from places import languages, zones
 from places.models import City
 from shelters.discretion import isolates_only, name_told
 from shelters.models import GateOpening, Stay
@@ -160,6 +160,16 @@ class Family:
     hearing: Hearing | None
     later: Sequence[Hearing] = ()
     off: Sequence[Hearing] = ()
+
+    def summoned_to(self, hearing: Hearing) -> Sequence[Member]:
+        """Those whom `hearing` (fetched `for_clocks`) names; everybody where it names nobody."""
+        return [each for each in self.members if each.person.pk in hearing.summoned] or self.members
+
+    @property
+    def language(self) -> str:
+        """The language to speak with them when it is not Spanish, by its own name."""
+        code = self.household.language
+        return "" if code == "spa" else languages.autonym_of(code)
 
     @property
     def zone(self) -> str:

@@ -69,8 +69,7 @@ class OutcomeFields(FamilyForm):
         """Those who were summoned; everybody where nobody was named."""
         if self.hearing is None:
             return ()
-        summoned = {summons.person_id for summons in self.hearing.summonses.all()}
-        return [each for each in self.family.members if each.person.pk in summoned] or self.family.members
+        return self.family.summoned_to(self.hearing)
 
     @property
     def differing(self) -> list[forms.BoundField]:

@@ -120,5 +120,5 @@ def _family(request: StaffRequest, uid: UUID) -> Family:
 
 def _hearing(request: StaffRequest, family: Family, uid: UUID) -> Hearing:
     hearings = Hearing.objects.visible_to(request.actor).filter(household=family.household)
-    wanted = hearings.for_clocks(with_sources=False).select_related("household").prefetch_related("summonses")
+    wanted = hearings.for_clocks(with_sources=False).select_related("household")
     return get_object_or_404(wanted, uid=uid)

@@ -161,6 +161,8 @@ class Hearing(models.Model):
     restored = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     recorded_at = models.DateTimeField(db_default=Now())
 
+    summoned: list[int]  # the keys of who must appear, on those fetched `for_clocks`
+
     objects = HearingQuerySet.as_manager()
 
     open_fields = frozenset(
