@@ -57,6 +57,8 @@ PAGES = {
     "outcomes.numbers": gettext_lazy("Phones of a family, to ask after it"),
     "evidence": gettext_lazy("Packet of evidence, before it was made"),
     "evidence.print": gettext_lazy("Packet of evidence, as a file"),
+    "postponement": gettext_lazy("Postponement of many hearings"),
+    "calendar": gettext_lazy("Calendar behind a secret address"),
     "closing": gettext_lazy("Guests of a shelter that closes"),
     "departure_sheet": gettext_lazy("Run sheet"),
     "departure_sheet.print": gettext_lazy("Run sheet, as a file"),

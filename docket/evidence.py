@@ -18,8 +18,8 @@ from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import short_day_of_year
 from hearings.models import Claim, Hearing, Outcome, Telling, Trip
+from hearings.outcome_rules import Result, deadline_of
 from hearings.outcome_words import deadline_words
-from hearings.results import Result, deadline_of
 from journey.families import Family
 from journey.reminders import prefix_of
 from messaging.models import Message, Reply

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.look import Pill, Tone, long_day_of_year
 from hearings.models import HearingQuerySet, Outcome
-from hearings.results import Deadline, Result
+from hearings.outcome_rules import Deadline, Result
 
 PICTURES: dict[Result, tuple[Tone, str]] = {
     Result.RESET: ("accent", "calendar-plus"),

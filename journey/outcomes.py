@@ -15,8 +15,8 @@ from core.actors import Actor
 from core.look import Pill, long_day, long_day_of_year
 from hearings import policies
 from hearings.models import Hearing, Outcome
+from hearings.outcome_rules import Result, deadline_of
 from hearings.outcome_words import deadline_words, result_pill
-from hearings.results import Result, deadline_of
 from journey.families import Family
 
 AT_MOST = 24  # outcomes: those of the last hearing are enough

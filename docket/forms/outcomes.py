@@ -15,7 +15,7 @@ from core.look import TwoClocks
 from hearings.actions.outcomes import Decision
 from hearings.clocks import two_clocks
 from hearings.models import EvidencePacket, FollowUp, Hearing, Outcome
-from hearings.results import MAY_BE_APPEALED, Result
+from hearings.outcome_rules import MAY_BE_APPEALED, Result
 from journey.families import Family, Member
 from journey.forms.households import FamilyForm, past_day
 from journey.paper import Paper

@@ -26,7 +26,7 @@ SEEN, KEPT = "docket_sheet", "docket_sheet.print"  # as the read log knows them
 @require_GET
 def sheet(request: StaffRequest) -> HttpResponse:
     """The list of `?day=` (the next one unless told), of all crossings or of `?crossing=`, as it prints."""
-    day, sheets = _read(request, SEEN)
+    day, sheets = _read(request, page=SEEN)
     context = {
         "day": day,
         "sheets": sheets,
@@ -43,14 +43,14 @@ def sheet(request: StaffRequest) -> HttpResponse:
 def sheet_pdf(request: StaffRequest) -> HttpResponse:
     """The same as a file, on `?paper=`."""
     paper = found(paper_asked(request.GET.get("paper", "")))
-    day, sheets = _read(request, KEPT)
+    day, sheets = _read(request, page=KEPT)
     pdf = pdf_of(sheets, paper=paper, printed_by=request.actor.name, at=timezone.now())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{_("list")}-{day}.pdf"'
     return response
 
 
-def _read(request: StaffRequest, page: str) -> tuple[date, Sequence[Sheet]]:
+def _read(request: StaffRequest, *, page: str) -> tuple[date, Sequence[Sheet]]:
     """The sheets of the day that the address names, or of the next one, and that they were seen."""
     now, crossing = timezone.now(), number_asked(request.GET.get("crossing", ""))
     day = day_asked(request.GET.get("day", "")) or days_at_hand(actor=request.actor, now=now)[0][0]

@@ -18,7 +18,7 @@ from core.once import once
 from hearings import policies
 from hearings.actions import HearingNotStanding, NotOfThisHousehold
 from hearings.models import FollowUp, Hearing, Outcome
-from hearings.results import AHEAD_OF_THE_DAY, MAY_BE_APPEALED, Result, step_of
+from hearings.outcome_rules import AHEAD_OF_THE_DAY, MAY_BE_APPEALED, Result, step_of
 
 Status = Hearing.Status
 

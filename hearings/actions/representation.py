@@ -120,7 +120,7 @@ def note_representation(*, household: Household, appearance: Appearance, actor: 
     with naming_violations(REFUSALS):
         noted = Representation.objects.create(household=household, noted_by=actor.id, **appearance.values())
     Represented.objects.bulk_create(Represented(representation=noted, person=person) for person in people)
-    _tell(EventType.REPRESENTATION_NOTED, noted, actor, at, kind=noted.kind, people=len(people))
+    _record(EventType.REPRESENTATION_NOTED, noted, actor, at, kind=noted.kind, people=len(people))
     return noted
 
 
@@ -147,7 +147,7 @@ def correct_representation(
     if changed:
         with naming_violations(REFUSALS):
             held.save()
-        _tell(EventType.REPRESENTATION_CORRECTED, held, actor, at, changed=sorted(changed))
+        _record(EventType.REPRESENTATION_CORRECTED, held, actor, at, changed=sorted(changed))
     return held
 
 
@@ -161,7 +161,7 @@ def end_representation(
     held.ending, held.ended_on, held.ended_at = ending, ended_on, at
     with naming_violations(REFUSALS):
         held.save(update_fields=["ending", "ended_on", "ended_at"])
-    _tell(EventType.REPRESENTATION_ENDED, held, actor, at, ending=ending)
+    _record(EventType.REPRESENTATION_ENDED, held, actor, at, ending=ending)
     return held
 
 
@@ -233,5 +233,5 @@ def _standing(representation: Representation) -> Representation:
     return held
 
 
-def _tell(event: EventType, noted: Representation, actor: Actor, at: datetime, **facts: Any) -> None:
+def _record(event: EventType, noted: Representation, actor: Actor, at: datetime, **facts: Any) -> None:
     record(event, subject=noted, actor=actor, at=at, household=noted.household.uid, **facts)

@@ -82,7 +82,7 @@ def note_trip(
             noted_at=at,
             noted_by=actor.id,
         )
-    _tell(EventType.TRIP_NOTED, trip, actor, at)
+    _record(EventType.TRIP_NOTED, trip, actor, at)
     return trip
 
 
@@ -91,10 +91,10 @@ def withdraw_trip(*, trip: Trip, actor: Actor, at: datetime) -> None:
     """Take back how they get there: from now on nobody knows. Does nothing where that was done already. Raises NotAllowed."""
     policies.check_can_arrange(actor, trip.hearing.household)
     if Trip.objects.standing().filter(uid=trip.uid).update(withdrawn_at=at):
-        _tell(EventType.TRIP_WITHDRAWN, trip, actor, at)
+        _record(EventType.TRIP_WITHDRAWN, trip, actor, at)
 
 
-def _tell(event: EventType, trip: Trip, actor: Actor, at: datetime) -> None:
+def _record(event: EventType, trip: Trip, actor: Actor, at: datetime) -> None:
     hearing = trip.hearing
     record(
         event, subject=hearing, actor=actor, at=at, household=hearing.household.uid, means=trip.means, seats=trip.seats

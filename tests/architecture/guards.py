@@ -155,3 +155,35 @@ def joins_to_people_in(source: str) -> list[str]:
 def is_badly_named(path: Path) -> bool:
     """Whether a module's name says nothing: utils, helpers, services …"""
     return path.stem in BANNED_NAMES
+
+
+def pages_recorded_in(source: str) -> set[str]:
+    """What a module calls its pages in the read log; "?" and the name of what it does not call by a string."""
+    tree = ast.parse(source)
+    said: dict[str, list[ast.expr]] = {}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for name, value in _assigned(node):
+                said.setdefault(name, []).append(value)
+    handed = [given.value for call in calls for given in call.keywords if given.arg == "page"]
+    said.setdefault("page", []).extend(value for value in handed if ast.unparse(value) != "page")
+    recorded = [call for call in calls if ast.unparse(call.func).endswith("record_read")]
+    asked = [given.value for call in recorded for given in call.keywords if given.arg == "page"]
+    return {page for value in asked for page in _strings(value, said)}
+
+
+def _assigned(node: ast.Assign) -> list[tuple[str, ast.expr]]:
+    target = node.targets[0]
+    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+        return [(ast.unparse(each), value) for each, value in zip(target.elts, node.value.elts, strict=True)]
+    return [(ast.unparse(target), node.value)]
+
+
+def _strings(value: ast.expr, said: dict[str, list[ast.expr]]) -> set[str]:
+    if isinstance(value, ast.Constant):
+        return {str(value.value)}
+    if isinstance(value, ast.IfExp):
+        return _strings(value.body, said) | _strings(value.orelse, said)
+    found = {string for each in said.get(ast.unparse(value), ()) for string in _strings(each, said)}
+    return {string for string in found if not string.startswith("?")} or {f"?{ast.unparse(value)}"}

@@ -128,3 +128,19 @@ class TestIsBadlyNamed:
 
     def test_lets_pass(self):
         assert not guards.is_badly_named(Path("cases/rules.py"))
+
+
+class TestPagesRecordedIn:
+    @pytest.mark.parametrize(
+        ("source", "pages"),
+        [
+            ('record_read(actor=actor, at=now, page="line")', {"line"}),
+            ('SEEN, KEPT = "sheet", "sheet.print"\nactions.record_read(page=KEPT)', {"sheet.print"}),
+            ('page = "numbers" if post else "outcomes"\nrecord_read(page=page)', {"numbers", "outcomes"}),
+            ('def _page(page):\n    record_read(page=page)\n_page(page="people")', {"people"}),
+            ("record_read(page=name_of(view))", {"?name_of(view)"}),
+            ('render(page="people")', set()),
+        ],
+    )
+    def test_finds_every_name(self, source, pages):
+        assert guards.pages_recorded_in(source) == pages

@@ -157,10 +157,5 @@ class TestWordsOfFacts:
 
 class TestWordsOfPages:
     def test_exist_for_every_page_that_records_reads(self):
-        recorded = {
-            page
-            for path in guards.sources("journey", "shelters", "hearings", "api")
-            for page in re.findall(r'page="([^"]+)"', path.read_text())
-        }
-        assert recorded
-        assert recorded <= set(words.PAGES)
+        recorded = {page for path in guards.sources() for page in guards.pages_recorded_in(path.read_text())}
+        assert recorded == set(words.PAGES)

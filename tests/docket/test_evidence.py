@@ -13,7 +13,7 @@ from cases.models import Arrival
 from docket.evidence import packet_of
 from hearings.actions.outcomes import Decision, note_outcome
 from hearings.models import EvidencePacket
-from hearings.results import Result
+from hearings.outcome_rules import Result
 from journey.families import family_of
 from journey.reminders import PURPOSE
 from messaging.models import Message

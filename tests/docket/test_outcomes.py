@@ -16,7 +16,7 @@ from docket.call_tree import SILENCE, rungs
 from docket.outcomes import missing_outcomes, open_outcomes
 from hearings.actions.outcomes import Decision, note_follow_up, note_outcome
 from hearings.models import FollowUp, Hearing, Outcome
-from hearings.results import Result
+from hearings.outcome_rules import Result
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.hearings import ClaimFactory, HearingFactory, SummonsFactory
 

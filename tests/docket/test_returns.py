@@ -16,7 +16,7 @@ from docket.actions.returns import OutcomeEntry, come_back
 from hearings.actions import HearingAlreadyNoted, note_hearing
 from hearings.actions.outcomes import Decision, note_outcome
 from hearings.models import Hearing, Outcome
-from hearings.results import Result
+from hearings.outcome_rules import Result
 from journey.actions.arrivals import HearingEntry
 from journey.reminders import prefix_of
 from messaging.models import Message

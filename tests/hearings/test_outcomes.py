@@ -24,7 +24,7 @@ from hearings.actions.outcomes import (
     note_outcome,
 )
 from hearings.models import FollowUp, Hearing, Outcome
-from hearings.results import Result, deadline_of, step_of
+from hearings.outcome_rules import Result, deadline_of, step_of
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.hearings import HearingFactory
 
