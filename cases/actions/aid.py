@@ -14,7 +14,8 @@ from cases.actions.taps import TAKE_BACK_FOR, TooLateToTakeBack
 from cases.aid_kinds import aid_kinds
 from cases.models import Aid, Household, Person
 from core.actors import Actor
-from core.errors import DomainError, naming_violations
+from core.errors import DomainError
+from core.once import once
 
 
 class UnknownAid(DomainError):
@@ -32,13 +33,6 @@ class NobodyToGiveTo(DomainError):
     message = _("Nobody is noted in this family yet. Write down who they are first.")
 
 
-class AidAlreadyNoted(DomainError):
-    """Another request with the same client-made id came first."""
-
-    code = "aid_already_noted"
-    message = _("This was already noted.")
-
-
 def give_aid(
     *,
     uid: UUID,
@@ -52,7 +46,7 @@ def give_aid(
     """Note that `people` of `household` (all of them unless told) were given aid of `kind` at `at`, once per client-made `uid`.
 
     What is given in a language is given in `language`, or in the one they prefer. Returns the aid and whether it is new. Raises
-    NotAllowed, UnknownAid, NobodyToGiveTo, AidAlreadyNoted (the id belongs to another household).
+    NotAllowed, UnknownAid, NobodyToGiveTo, SentForAnother (the id belongs to another household).
     """
     policies.check_can_edit(actor, household)
     known = aid_kinds().get(kind)
@@ -71,21 +65,11 @@ def give_aid(
         given_at=at,
         noted_by=actor.id,
     )
-    try:
-        _write(aid, actor)
-    except AidAlreadyNoted:
-        there = Aid.objects.filter(uid=uid, household=household).first()
-        if there is None:
-            raise
-        return there, False
-    return aid, True
+    return once(uid, Aid.objects.filter(household=household), lambda: _written(aid, actor))
 
 
-@transaction.atomic
-def _write(aid: Aid, actor: Actor) -> None:
-    """Write `aid` and record it. Raises AidAlreadyNoted."""
-    with naming_violations({"cases_aid_uid_key": AidAlreadyNoted}):
-        aid.save(force_insert=True)
+def _written(aid: Aid, actor: Actor) -> Aid:
+    aid.save(force_insert=True)
     record(
         EventType.AID_GIVEN,
         subject=aid,
@@ -96,6 +80,7 @@ def _write(aid: Aid, actor: Actor) -> None:
         people=aid.people,
         language=aid.language,
     )
+    return aid
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor
-from core.errors import DomainError, naming_violations
+from core.errors import DomainError
+from core.once import once
 from hearings import policies
 from hearings.actions.hearings import HearingNotStanding
 from hearings.models import Hearing, Telling
@@ -22,20 +23,13 @@ class ToldOfAnotherDate(DomainError):
     message = _("The hearing has changed meanwhile. Look at the new date, and tell them that one.")
 
 
-class TellingAlreadyNoted(DomainError):
-    """Another request with the same client-made id came first."""
-
-    code = "telling_already_noted"
-    message = _("This was already noted.")
-
-
 def note_telling(
     *, uid: UUID, hearing: Hearing, version: int, way: Telling.Way | None, actor: Actor, at: datetime
 ) -> tuple[Telling, bool]:
     """Note that the people of `hearing` were told of its `version` by `way`, or could not be found (`way` None).
 
     Of one that was cancelled: that it is off. Once per client-made `uid`: returns the telling and whether it is new. Raises NotAllowed,
-    HearingNotStanding, ToldOfAnotherDate, TellingAlreadyNoted (the id belongs to another hearing).
+    HearingNotStanding, ToldOfAnotherDate, SentForAnother (the id belongs to another hearing).
     """
     policies.check_can_tell(actor, hearing.household)
     telling = Telling(
@@ -48,21 +42,12 @@ def note_telling(
         noted_by=actor.id,
         noted_by_name=actor.name,
     )
-    try:
-        _write(telling, actor)
-    except TellingAlreadyNoted:
-        there = Telling.objects.filter(uid=uid, hearing=hearing).first()
-        if there is None:
-            raise
-        return there, False
-    return telling, True
+    return once(uid, Telling.objects.filter(hearing=hearing), lambda: _written(telling, actor))
 
 
-@transaction.atomic
-def _write(telling: Telling, actor: Actor) -> None:
-    """Write `telling` and record it, if it is of the version that counts. Raises TellingAlreadyNoted and what `note_telling` says."""
-    with naming_violations({"hearings_telling_uid_key": TellingAlreadyNoted}):
-        telling.save(force_insert=True)
+def _written(telling: Telling, actor: Actor) -> Telling:
+    """Write `telling` and record it, if it is of the version that counts."""
+    telling.save(force_insert=True)
     hearing = Hearing.objects.select_for_update(of=("self",)).get(pk=telling.hearing_id)
     if not (hearing.stands or hearing.is_off):
         raise HearingNotStanding()
@@ -77,6 +62,7 @@ def _write(telling: Telling, actor: Actor) -> None:
         version=telling.version,
         way=telling.way,
     )
+    return telling
 
 
 @transaction.atomic

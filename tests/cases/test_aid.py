@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from audit.models import Event, EventType
-from cases.actions.aid import AidAlreadyNoted, NobodyToGiveTo, UnknownAid, give_aid, take_back_aid
+from cases.actions.aid import NobodyToGiveTo, UnknownAid, give_aid, take_back_aid
 from cases.actions.taps import TAKE_BACK_FOR, TooLateToTakeBack
 from cases.aid_kinds import aid_kind, aid_kinds
 from cases.models import Aid
 from core.actors import Actor
 from core.errors import NotAllowed
+from core.once import SentForAnother
 from tests.factories.cases import AidFactory, HouseholdFactory
 from tests.factories.places import SiteFactory
 
@@ -54,7 +55,7 @@ class TestGiveAid:
     ) -> None:
         other = AidFactory()
         deed = {"actor": actor_in("reception"), "at": now}
-        with pytest.raises(AidAlreadyNoted):
+        with pytest.raises(SentForAnother):
             give_aid(uid=other.uid, household=HouseholdFactory(people=1), kind="food", **deed)
         with pytest.raises(UnknownAid):
             give_aid(uid=uuid.uuid4(), household=HouseholdFactory(people=1), kind="cash", **deed)
