@@ -30,15 +30,13 @@ def conflicts(request: StaffRequest) -> HttpResponse:
     """The list, those with the least time left first, fifty a page."""
     now = timezone.now()
     found = conflicts_of(actor=request.actor, now=now, cursor=request.GET.get("after", ""))
-    return _listed(request, found, now, page=CONFLICTS, template="docket/conflicts.html")
+    return _listed(request, found, now, page=CONFLICTS, here="conflicts")
 
 
-def _listed(
-    request: StaffRequest, found: Conflicts | Shifts, now: datetime, *, page: str, template: str
-) -> HttpResponse:
+def _listed(request: StaffRequest, found: Conflicts | Shifts, now: datetime, *, page: str, here: str) -> HttpResponse:
     shown = {row.family.household.uid for row in found.rows}
     record_read(actor=request.actor, at=now, households=shown, page=page)
-    return render(request, template, {"found": found, "now": now, "nav": "hearings"})
+    return render(request, f"docket/{here}.html", {"found": found, "now": now, "here": here, "nav": "hearings"})
 
 
 @staff_page(Capability.EDIT_HEARINGS)
@@ -86,7 +84,7 @@ def zones(request: StaffRequest) -> HttpResponse:
     """Hearings that newer zone tables moved and that nobody has looked at, fifty a page."""
     now = timezone.now()
     found = shifts_of(actor=request.actor, now=now, cursor=request.GET.get("after", ""))
-    return _listed(request, found, now, page=ZONES, template="docket/zones.html")
+    return _listed(request, found, now, page=ZONES, here="zones")
 
 
 @staff_page(Capability.EDIT_HEARINGS)
