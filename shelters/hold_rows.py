@@ -24,11 +24,6 @@ class Row:
     kind: str
     may_renew: bool
 
-    @property
-    def renewals_left(self) -> int:
-        """How often it can still be renewed."""
-        return HOLD_RENEWALS - self.hold.renewals
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -36,7 +36,6 @@ class Preview:
     outside: str
     refusal: str
     is_written: bool
-    calls_for_one: bool
 
     @property
     def tone(self) -> str:
@@ -160,7 +159,6 @@ def preview_of(text: Text) -> Preview:
         outside_gsm7(body),
         refusal,
         text.way == Way.WRITTEN,
-        text.language in policies.ONE_PART_IN,
     )
 
 

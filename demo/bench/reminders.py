@@ -32,7 +32,6 @@ ACTOR = Actor.system("bench")
 PROCESSES = 2  # of the worker
 AT_ONCE = 1000  # hearings in one transaction
 FURTHER = 40  # days over which the hearings are spread, the first in a fortnight
-RUNGS = 5
 # As many rows as the ladder makes for families who sleep in the city of their bridge.
 FLOOR = """
     INSERT INTO messaging_message (uid, purpose, plan_key, subject, recipient, params, rung, due_at, expires_at, status, channel,

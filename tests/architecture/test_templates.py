@@ -101,6 +101,14 @@ class TestSources:
         asked = {(name_of(path), name) for path in SOURCES for name in made.findall(path.read_text())}
         assert {(path, name) for path, name in asked if name not in sprite} == set()
 
+    def test_leaves_no_icon_in_the_sprite_that_nobody_asks_for(self):
+        sprite = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/icons.svg").read_text()))
+        scripts = sorted((ROOT / "static").rglob("*.js"))
+        quoted = re.compile(r"""["'#`]([a-z0-9-]+)["'`\s]""")
+        asked = {name for path in (*TEMPLATES, *SOURCES, *scripts) for name in quoted.findall(path.read_text())}
+        listed = {cell for path in ROOT.glob("*/**/*.csv") for cell in re.findall(r"[\w-]+", path.read_text())}
+        assert sprite <= asked | listed
+
     def test_only_the_look_may_build_markup(self):
         allowed = {"core/templatetags/look.py"}
         wrong = [name_of(path) for path in SOURCES if re.search(r"\bmark_safe\b|\bSafeString\(", path.read_text())]
