@@ -1,6 +1,7 @@
 """The daily situation report: the page, and the files that leave."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -38,13 +39,16 @@ def report(request: StaffRequest) -> HttpResponse:
         "now": now,
         "zone": site.city.zone,
         "nav": "today",
-        "day_text": day.isoformat(),
-        "day_words": capfirst(long_day_of_year(day)),
-        "before": day - A_DAY,
-        "after": day + A_DAY,
+        **_words_of(day),
         "today": zones.local(now, site.city.zone).date(),
     }
     return render(request, "dashboard/situation.html", context)
+
+
+def _words_of(day: date) -> dict[str, Any]:
+    """The day of the report as it is written, and those beside it."""
+    words = capfirst(long_day_of_year(day))
+    return {"day_text": day.isoformat(), "day_words": words, "before": day - A_DAY, "after": day + A_DAY}
 
 
 @staff_page(Capability.SEE_REPORTS)

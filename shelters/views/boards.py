@@ -28,6 +28,7 @@ from shelters.models import Hold, Shelter
 from shelters.needs import Need
 from shelters.ranking import no_room_words, rank
 from shelters.seekers import Seeker, seekers_of
+from shelters.views.saying import say_where
 
 HOLD_FOR = timedelta(hours=2)
 
@@ -48,8 +49,7 @@ def place(request: StaffRequest, uid: UUID) -> HttpResponse:
         assign_place(household=household, unit=unit, over_capacity_reason=reason, actor=request.actor, at=now)
     except DomainError as refusal:
         return _placing(request, uid, now, str(refusal), refusal.http_status)
-    words = {"code": household.code, "shelter": unit.shelter.name, "unit": unit.name}
-    messages.success(request, _("%(code)s sleeps at %(shelter)s tonight, %(unit)s.") % words)
+    say_where(request, household, unit)
     return go_to(request, _after(household))
 
 

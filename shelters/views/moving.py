@@ -19,6 +19,7 @@ from shelters.actions import move_household, request_transfer
 from shelters.models import Unit
 from shelters.movement_forms import AskForm, MoveForm
 from shelters.moving import Moving, moving_of, reason_of
+from shelters.views.saying import say_where
 
 
 @staff_page(Capability.RUN_SHELTER, Capability.PLACE)
@@ -38,8 +39,7 @@ def move(request: StaffRequest, uid: UUID) -> HttpResponse:
         move_household(household=moving.household, **wanted, reason=reason, actor=request.actor, at=now)
     except DomainError as refusal:
         return _show(request, _moving(request, uid, now), now, str(refusal))
-    words = {"code": moving.household.code, "shelter": unit.shelter.name, "unit": unit.name}
-    messages.success(request, _("%(code)s sleeps at %(shelter)s tonight, %(unit)s.") % words)
+    say_where(request, moving.household, unit)
     return go_to(request, reverse("shelters:shelter", args=[unit.shelter.uid]))
 
 
