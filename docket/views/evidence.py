@@ -50,6 +50,6 @@ def _packet(request: StaffRequest, form: EvidenceForm, family: Family, hearing: 
         noted, _new = note_evidence(hearing=hearing, **facts, lines=packet.lines, actor=actor, at=form.now)
         pdf = pdf_of(packet, noted=noted, paper=Paper(told["paper"]))
     record_read(actor=actor, at=form.now, households=[family.household.uid], page=KEPT)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_("packet")}-{str(noted.uid)[:8]}.pdf"'
+    response, name = HttpResponse(pdf, content_type="application/pdf"), _("packet")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{str(noted.uid)[:8]}.pdf"'
     return response

@@ -46,7 +46,8 @@ def sheet_pdf(request: StaffRequest) -> HttpResponse:
     day, sheets = _read(request, page=KEPT)
     pdf = pdf_of(sheets, paper=paper, printed_by=request.actor.name, at=timezone.now())
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_("list")}-{day}.pdf"'
+    name = _("list")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{day}.pdf"'
     return response
 
 

@@ -60,6 +60,9 @@ class InterpreterUnknown(DomainError):
     http_status = 422
 
 
+WORDS = "court_id location_id local_on local_time zone crossing_id kind judge language people representation_id".split()
+
+
 class MoreFacts(TypedDict, total=False):
     """What a source may say besides court, date and time."""
 
@@ -134,7 +137,7 @@ class Stated:
 
 
 def state(hearing: Hearing, stated: Stated, *, source: str, said_on: date) -> list[Claim]:
-    """Keep what one source says of `hearing`, as it says it, and return it. A time that the clocks skip is refused here.
+    """Keep what one source says of `hearing`, as it says it, and return what is new. A time that the clocks skip is refused here.
 
     Raises ReportWithoutCrossing, SourceCannotTell, NotOfThisHousehold, InterpreterUnknown, zones.NonexistentTime.
     """
@@ -147,7 +150,19 @@ def state(hearing: Hearing, stated: Stated, *, source: str, said_on: date) -> li
     for claim in claims:
         claim.hearing, claim.source, claim.said_on = hearing, source, said_on
         claim.representation = lawyer
-    return Claim.objects.bulk_create(claims)
+    return Claim.objects.bulk_create(_that_are_new(claims, hearing, source, said_on))
+
+
+def _that_are_new(claims: Iterable[Claim], hearing: Hearing, source: str, said_on: date) -> list[Claim]:
+    """`claims` without what is, word for word, the last that the same source said of it on the same day: a form sent twice."""
+    before = Claim.objects.counting().filter(hearing=hearing, source=source, said_on=said_on).order_by("pk")
+    last = {claim.fact: _words(claim) for claim in before}
+    return [claim for claim in claims if last.get(claim.fact) != _words(claim)]
+
+
+def _words(claim: Claim) -> tuple[object, ...]:
+    """All that a claim says, and who says it."""
+    return tuple(getattr(claim, name) for name in WORDS)
 
 
 def _of_court(hearing: Hearing, stated: Stated) -> Iterable[Claim]:

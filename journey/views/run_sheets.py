@@ -126,5 +126,6 @@ def _saved(request: StaffRequest, sheets: Sequence[RunSheet], day: date, now: da
     paper = found(paper_asked(request.GET.get("paper", "")))
     pdf = pdf_of(sheets, paper=paper, printed_by=request.actor.name, at=now)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_("sheet")}-{day}.pdf"'
+    name = _("sheet")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{day}.pdf"'
     return response

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from audit.models import Event, EventType
-from hearings.models import CheckBatch, EvidencePacket, FollowUp, LegalListGiven, Outcome, Postponement, Trip
+from hearings.models import CheckBatch, Claim, EvidencePacket, FollowUp, LegalListGiven, Outcome, Postponement, Trip
 from tests.factories.accounts import MembershipFactory
 from tests.factories.cases import HouseholdFactory
 from tests.factories.checks import LegalProviderFactory
@@ -76,6 +76,14 @@ class TestADoubleTap:
         address = reverse("journey:trip", args=[hearing.household.uid, hearing.uid])
         twice(address, {"means": "agency", "vehicle": "white van 2", "seats": "2"})
         assert Trip.objects.count() == 1
+
+    def test_adds_one_word_of_another_source(self, hearing, twice):
+        address = reverse("journey:change_hearing", args=[hearing.household.uid, hearing.uid])
+        twice(address, {"source": "notice", "said_on": "2021-12-08", "court_time": "1 pm", "judge": "Ortega"})
+        assert set(Claim.objects.filter(source="notice").values_list("fact", flat=True)) == {"court_time", "judge"}
+        assert Claim.objects.filter(source="notice").count() == 2
+        hearing.refresh_from_db()
+        assert (hearing.court_time.hour, hearing.version) == (13, 2)
 
     def test_notes_an_outcome_once_and_corrects_nothing(self, hearing, twice):
         with time_machine.travel(hearing.court_at + timedelta(hours=3), tick=False):
