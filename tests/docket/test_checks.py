@@ -3,6 +3,7 @@
 import gzip
 import re
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -164,7 +165,8 @@ class TestHandOut:
     def test_hands_the_list_to_the_caller(self, hearing, caller, client_of):
         hearing()
         answer = client_of("hearings", "JZ").post(
-            reverse("docket:hand_out"), {"site": "JZ", "caller": caller.pk, "count": "10", "hours": "4"}
+            reverse("docket:hand_out"),
+            {"uid": uuid4(), "site": "JZ", "caller": caller.pk, "count": "10", "hours": "4"},
         )
         assert answer["Location"] == URL
         assert CheckCall.objects.get().batch.caller == caller
@@ -177,7 +179,8 @@ class TestHandOut:
 
     def test_says_why_not(self, caller, client_of):
         answer = client_of("hearings", "JZ").post(
-            reverse("docket:hand_out"), {"site": "JZ", "caller": caller.pk, "count": "10", "hours": "4"}
+            reverse("docket:hand_out"),
+            {"uid": uuid4(), "site": "JZ", "caller": caller.pk, "count": "10", "hours": "4"},
         )
         assert answer.status_code == 422
 

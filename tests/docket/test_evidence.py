@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -128,11 +129,18 @@ class TestPage:
 
     def test_makes_a_file_and_keeps_that_it_left(self, hearing, url, client_of, django_assert_max_num_queries):
         browser = client_of("hearings")
-        sent = {"purpose": "reopen", "reason": "Heard of no date", "language": "en", "paper": "us-letter"}
+        sent = {
+            "purpose": "reopen",
+            "reason": "Heard of no date",
+            "language": "en",
+            "paper": "us-letter",
+            "uid": uuid4(),
+        }
         browser.get(url)
         with django_assert_max_num_queries(30):
             answer = browser.post(url, sent)
         assert answer.content.startswith(b"%PDF")
+        assert hearing.household.code not in answer["Content-Disposition"]
         noted = EvidencePacket.objects.get()
         assert (noted.reason, len(noted.digest), noted.purpose) == ("Heard of no date", 64, "reopen")
         event = Event.objects.get(type=EventType.EVIDENCE_EXPORTED)

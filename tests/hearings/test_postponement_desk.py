@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -55,7 +56,8 @@ def hearings(officer: Actor) -> list[Hearing]:
 
 def made_by(officer: Actor, months: int = 1) -> Postponement:
     rule = Rule(unit=Unit.MONTHS, count=months, before_on=date(2020, 6, 22))
-    made = make_postponement(rule=rule, reason="Aviso", announced_on=date(2020, 5, 10), actor=officer, at=AT)
+    told = {"reason": "Aviso", "announced_on": date(2020, 5, 10), "actor": officer, "at": AT}
+    made, _new = make_postponement(uid=uuid4(), rule=rule, **told)
     work(key=made.pk)
     made.refresh_from_db()
     return made
