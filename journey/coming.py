@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hearings.models import Hearing
-from journey.families import next_hearings
+from journey.ahead import next_hearings
 from journey.rules import leave_at
 from shelters.coming import Coming, tells_what_comes
 

@@ -6,7 +6,7 @@ households through `visible_to`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,6 @@ from cases.models import (
     CovidTest,
     Document,
     Household,
-    HouseholdQuerySet,
     Kinship,
     Person,
     PersonQuerySet,
@@ -32,16 +31,14 @@ from cases.models import (
 from cases.names import family_name
 from core.actors import Actor, Capability
 from core.questions import question
-from hearings.models import Hearing, HearingQuerySet
-from hearings.models.tellings import with_tellings
+from hearings.models import Hearing
+from journey.ahead import JUST_PASSED, all_of, next_of, off_among
 from places import languages, zones
 from places.models import City
 from shelters.discretion import isolates_only, name_told
 from shelters.models import GateOpening, Stay
 from shelters.rules import Kind
 
-# A hearing stays on the page while its people are on their way there and back.
-JUST_PASSED = timedelta(hours=12)
 MOST_OPENINGS = 20  # the newest: those of nights gone by say nothing
 
 
@@ -209,6 +206,11 @@ class Family:
         """The city where they sleep; that of their site while they have no place."""
         return self.sleep.city if self.sleep else self.household.site.city
 
+    @property
+    def told_of(self) -> list[Hearing]:
+        """The hearings of which they must know: the next one, those after it, and those that are off."""
+        return [hearing for hearing in (self.hearing, *self.later, *self.off) if hearing]
+
     def flags_on(self, day: date) -> list[Flag]:
         """What stands out on `day` about who takes care of whom."""
         kin = {(member.person.pk, key): kind for member in self.members for key, kind in member.kin.items()}
@@ -248,7 +250,7 @@ def families_of(
     for person in _people(with_numbers, households=keys):
         members[person.household_id].append(_member(person, sees_health))
     if hearings is None:
-        found = _next_hearings(with_numbers, households=keys, since=now - JUST_PASSED)
+        found = next_of(with_numbers, households=keys, since=now - JUST_PASSED)
         hearings = {hearing.household_id: hearing for hearing in found}
     return [Family(each, tuple(members[each.pk]), hearings.get(each.pk)) for each in households]
 
@@ -268,13 +270,13 @@ def families_of_hearings(
 
 def family_of(household: Household, *, now: datetime, actor: Actor | None = None) -> Family:
     """One household as a family, with its numbers and all that is ahead of it."""
-    hearings = _all_ahead(households=[household.pk], since=now - JUST_PASSED)
+    hearings = all_of(households=[household.pk], since=now - JUST_PASSED)
     for hearing in hearings:
         hearing.household = household
     standing = [hearing for hearing in hearings if hearing.stands]
     ahead = {hearing.household_id: hearing for hearing in reversed(standing)}
     (family,) = families_of([household], now=now, actor=actor, with_numbers=True, hearings=ahead)
-    return replace(family, later=standing[1:], off=_off(hearings, now))
+    return replace(family, later=standing[1:], off=off_among(hearings, now))
 
 
 @question
@@ -308,11 +310,6 @@ def _people(with_numbers: bool, *, households: Sequence[int]) -> PersonQuerySet:
     )
 
 
-def next_hearings(households: Sequence[int] | HouseholdQuerySet, *, now: datetime) -> HearingQuerySet:
-    """The next standing hearing of each of `households` (keys, or a query of them), in the order of their keys."""
-    return _first_each(Hearing.objects.ahead_of(now - JUST_PASSED).filter(household__in=households))
-
-
 def _sleeps(of_person: OuterRef) -> QuerySet[Stay, Any]:
     """The stays of a person with the rooms and cities they are in, newest first."""
     return (
@@ -341,31 +338,6 @@ def _sleeps(of_person: OuterRef) -> QuerySet[Stay, Any]:
             )
         )
     )
-
-
-@question
-def _next_hearings(with_sources: bool, *, households: Sequence[int], since: datetime) -> HearingQuerySet:
-    """As `next_hearings`, those that are not over at `since`, with what pages tell of them."""
-    ahead = Hearing.objects.ahead_of(since).filter(household__any_of=households)
-    return with_tellings(_first_each(ahead).for_clocks(with_sources=with_sources))
-
-
-@question
-def _all_ahead(*, households: Sequence[int], since: datetime) -> HearingQuerySet:
-    """The hearings of a household that are not over at `since`, those that are off among them, with their sources."""
-    ahead = Hearing.objects.standing_or_off().filter(household__any_of=households, present_at__gte=since)
-    return with_tellings(ahead.order_by("present_at", "pk").for_clocks())
-
-
-def _off(hearings: Sequence[Hearing], now: datetime) -> list[Hearing]:
-    """Those of `hearings` that are off, to which somebody may still go: none at a moment at which another one stands."""
-    held = {hearing.present_at for hearing in hearings if hearing.stands}
-    return [each for each in hearings if each.is_off and each.present_at > now and each.present_at not in held]
-
-
-def _first_each(hearings: HearingQuerySet) -> HearingQuerySet:
-    """The first of `hearings` of each household, in the order of their keys."""
-    return hearings.order_by("household_id", "present_at", "pk").distinct("household_id")
 
 
 def _member(person: Any, sees_health: bool) -> Member:

@@ -78,7 +78,7 @@ class Said:
 def said_to(family: Family, *, is_agreed: bool, actor: Actor, now: datetime) -> Said:
     """What was said to `family` (`family_of`), which agreed to messages or not. One query."""
     messages = _newest(about=family.household.uid)[::-1]
-    ahead = [each for each in (family.hearing, *family.later, *family.off) if each and each.present_at > now]
+    ahead = [hearing for hearing in family.told_of if hearing.present_at > now]
     words = {hearing.pk: _word(hearing, messages, family, is_agreed) for hearing in ahead}
     return Said(
         rows=[*_messages(family, messages[-MOST_MESSAGES:]), *_told(family)],
@@ -138,14 +138,14 @@ def _of_hearing(message: Message) -> str:
 
 def _days(family: Family) -> dict[str, str]:
     """The day of each hearing ahead by what the plans of its reminders begin with; of one alone it need not be told."""
-    ahead = [each for each in (family.hearing, *family.later, *family.off) if each]
-    return {prefix_of(hearing): _day(hearing) for hearing in ahead} if len(ahead) > 1 else {}
+    several = family.told_of if len(family.told_of) > 1 else []
+    return {prefix_of(hearing): _day(hearing) for hearing in several}
 
 
 def _told(family: Family) -> Iterator[SaidRow]:
     days = _days(family)
-    for hearing in (family.hearing, *family.later, *family.off):
-        for each in told_of(hearing) if hearing else ():
+    for hearing in family.told_of:
+        for each in told_of(hearing):
             yield SaidRow(_when(each.at, family), each.by, days.get(prefix_of(hearing), ""), each.pill)
 
 

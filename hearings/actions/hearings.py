@@ -12,7 +12,7 @@ from cases.models import Household
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
 from hearings import policies, rules
-from hearings.actions.resolving import ReportAfterCourt, resolved, shown, summon, the_line_on
+from hearings.actions.resolving import ReportAfterCourt, resolved, shown, summon
 from hearings.actions.stating import Facts, MoreFacts, NothingSaid, Source, Stated, state, summoned
 from hearings.models import Hearing, Summons
 from places import zones
@@ -99,7 +99,8 @@ def change_hearing(
 
     Wall times as in `note_hearing`; a date without its time keeps the time that is shown. Another court keeps the wall time and
     reads it on its own clock. The version grows only when what people act upon changes: then reminders are planned anew.
-    Raises NotAllowed, HearingNotStanding, NothingSaid, and what `note_hearing` raises.
+    What the source said already, word for word, changes nothing. Raises NotAllowed, HearingNotStanding, NothingSaid, and what
+    `note_hearing` raises.
     """
     policies.check_can_change(actor, hearing.household)
     hearing, stated = locked(hearing), Stated(**facts)
@@ -107,11 +108,12 @@ def change_hearing(
         raise NothingSaid()
     before = shown(hearing)
     with naming_violations(REFUSALS):
-        state(hearing, stated.beside(hearing), source=source, said_on=said_on)
+        if not state(hearing, stated.beside(hearing), source=source, said_on=said_on):
+            return hearing
         hearing = resolved(hearing, at)
         if stated.people is not None:
             summon(hearing)
-        if source == Source.EOIR_LINE and stated.says_court_time and the_line_on(hearing):
+        if source == Source.EOIR_LINE and stated.says_court_time and hearing.confirmed_by():
             hearing.verified_at = at
         changed = keep(hearing, before)
     record_hearing(_what_happened(changed), hearing, actor=actor, at=at, source=source)

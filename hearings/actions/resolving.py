@@ -38,19 +38,9 @@ def resolved(hearing: Hearing, at: datetime) -> Hearing:
     hearing.conflicts, hearing.contended_at = hearing.conflicting_facts(), hearing.first_contending()
     hearing.zone_data = zones.edition()
     if hearing.verified_at is None or _court(hearing) != court_before:
-        line = the_line_on(hearing)
+        line = hearing.confirmed_by()
         hearing.verified_at = min(at, _noon(line)) if line else None
     return hearing
-
-
-def the_line_on(hearing: Hearing) -> Claim | None:
-    """The word of the EOIR line, if it states the court and time that are shown."""
-    said = [claim for claim in hearing.said(Fact.COURT_TIME) if claim.source == Source.EOIR_LINE]
-    line = max(said, key=lambda claim: (claim.said_on, claim.order), default=None)
-    if line is None or line.wall != (hearing.court_on, hearing.court_time) or line.zone != hearing.court_zone:
-        return None
-    court = hearing.words(Fact.COURT).shown
-    return line if court is None or court.order < line.order or court.source == Source.EOIR_LINE else None
 
 
 def _noon(line: Claim) -> datetime:

@@ -300,6 +300,15 @@ class Hearing(models.Model):
         """The facts on which sources worth asking disagree, worked out from the prefetched claims: what `conflicts` keeps."""
         return [fact.value for fact in Claim.Fact if self.words(fact).in_conflict]
 
+    def confirmed_by(self) -> Claim | None:
+        """The word of the EOIR line, if it states the court and time that are shown; from the prefetched claims."""
+        said = [claim for claim in self.said(Claim.Fact.COURT_TIME) if claim.source == Claim.Source.EOIR_LINE]
+        line = max(said, key=lambda claim: (claim.said_on, claim.order), default=None)
+        if line is None or (*line.wall, line.zone) != (self.court_on, self.court_time, self.court_zone):
+            return None
+        court = self.words(Claim.Fact.COURT).shown
+        return line if court is None or court.order < line.order or court.source == Claim.Source.EOIR_LINE else None
+
     def first_contending(self) -> datetime | None:
         """The first moment at which people would present by a word that contends, from the prefetched claims: what `contended_at` keeps."""
         reports = [claim for claim in self.said(Claim.Fact.REPORT_TIME) if claim.source not in rules.ESTIMATED]
