@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.roles import Role
 from audit.models import EventType, Read
 from cases.models import Consent, CovidTest, Household, Person
@@ -34,7 +35,9 @@ class TestHouseholdPage:
 
     def test_tells_who_lost_their_place_apart_from_who_has_one(self, household, client_of):
         Household.objects.filter(pk=household.pk).update(step=Step.PLACED, guest_site=None)
-        assert "otra vez sin lugar" in read(client_of(Role.COORDINATOR), url_of("household", household))
+        coordinator = client_of(Role.COORDINATOR)
+        User.objects.update(language="en")
+        assert "without a place again" in read(coordinator, url_of("household", household))
 
     def test_records_the_read(self, household, client_of):
         read(client_of(Role.RECEPTION), url_of("household", household))
