@@ -23,7 +23,7 @@ from words.models import Way
 def texts(request: StaffRequest) -> HttpResponse:
     """Every text by language, and the ladder."""
     way = Way.SPOKEN if request.GET.get("way") == Way.SPOKEN else Way.WRITTEN
-    return render(request, "words/texts.html", pages.list_page(way))
+    return render(request, "words/texts.html", {**pages.list_page(way), "nav": "hearings"})
 
 
 @staff_page(Capability.SEND_MESSAGES)
@@ -77,6 +77,7 @@ def _page(request: StaffRequest, newest: Text, form: TextForm, signing: SignForm
     context = {
         **pages.text_page(newest.purpose, newest.language, newest.way),
         "newest": newest,
+        "nav": "hearings",
         "form": form,
         "signing": signing or SignForm(initial={"version": newest.version}),
         "preview": _preview(form, newest.purpose, newest.language, newest.way),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.inputs import ClockField, DayField, FormIdField
@@ -43,12 +43,13 @@ class HandForm(forms.Form):
         widget=forms.RadioSelect,
         coerce=int,
         initial=HOURS[-1],
-        choices=[(n, ngettext_lazy("%(hours)d hour", "%(hours)d hours", n) % {"hours": n}) for n in HOURS],
         help_text=_("Afterwards they can read nothing of the list any more."),
     )
 
     def __init__(self, *args: Any, sites: Sequence[Site], callers: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        hours = [(n, ngettext("%(hours)d hour", "%(hours)d hours", n) % {"hours": n}) for n in HOURS]
+        self.fields["hours"].choices = hours  # type: ignore[attr-defined]
         self.sites = {site.code: site for site in sites}
         self.callers = {str(user.pk): user for user in callers}
         self.fields["site"].choices = [(code, site.name) for code, site in self.sites.items()]  # type: ignore[attr-defined]

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from docket.forms.checks import HandForm
 from docket.models import CalendarFeed
 from docket.models.feeds import digest_of
 from tests.factories.cases import HouseholdFactory
@@ -45,6 +46,8 @@ class TestThePagesOfTheOffice:
             "docket:hand_out",
             "docket:calendars",
             "docket:legal_help",
+            "journey:replies",
+            "words:texts",
         ],
     )
     def test_lead_back_to_the_day_they_were_reached_from(self, browser, name):
@@ -77,6 +80,13 @@ class TestThePagesOfTheOffice:
     def test_keep_a_code_in_one_piece(self, browser, hearing):
         page = browser.get(f"{DOCKET}?day={hearing.court_on}").content.decode()
         assert f'<span class="x-whole">{hearing.household.code}</span>' in page
+
+
+class TestAList:
+    @pytest.mark.parametrize(("language", "words"), [("en", "2 hours"), ("es", "2 horas")])
+    def test_for_the_line_is_handed_out_for_hours_in_the_readers_language(self, language, words):
+        with translation.override(language):
+            assert HandForm(sites=[], callers=[]).fields["hours"].choices[0][1] == words
 
 
 class TestACalendar:
