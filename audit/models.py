@@ -191,7 +191,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What `actor` may read: all of it with `SEE_AUDIT` everywhere, else that of the own sites."""
         if not actor.can(Capability.SEE_AUDIT):
             return self.none()
-        return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(site_id__any_of=actor.site_ids)
 
     def of_household(self, household: uuid.UUID) -> Self:
         """All that happened to one household, in order."""

@@ -15,6 +15,7 @@ from cases.rules import ISOLATION_DAYS
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Wait, wait_of
+from core.questions import question
 from journey.access_list import waiting_requests
 from journey.board import Lane
 from journey.worklists import Due, due_soon
@@ -214,8 +215,7 @@ def free_tonight(*, actor: Actor, now: datetime) -> FreePlaces:
 
 
 def _houses(actor: Actor, now: datetime, kinds: Sequence[Kind]) -> list[_House]:
-    units = Unit.objects.visible_to(actor).filter(kind__in=kinds).with_figures(now)
-    open_units = [unit for unit in units.select_related("shelter__site__city") if unit.shelter.is_open_at(now)]
+    open_units = [unit for unit in _units(*kinds, actor=actor, now=now) if unit.shelter.is_open_at(now)]
     by_shelter: dict[int, list[Unit]] = {}
     for unit in sorted(open_units, key=lambda unit: unit.shelter.name):
         by_shelter.setdefault(unit.shelter_id, []).append(unit)
@@ -230,6 +230,12 @@ def _houses(actor: Actor, now: datetime, kinds: Sequence[Kind]) -> list[_House]:
         )
         for theirs in by_shelter.values()
     ]
+
+
+@question
+def _units(*kinds: Kind, actor: Actor, now: datetime) -> QuerySet[Unit]:
+    counted = Unit.objects.visible_to(actor).filter(kind__in=kinds).with_figures(now)
+    return counted.select_related("shelter__site__city")
 
 
 def _row(name: str, uid: UUID | None, houses: Sequence[_House], kinds: Sequence[Kind]) -> FreeRow:
@@ -289,14 +295,7 @@ def reminders_today(*, actor: Actor, now: datetime, zone: str) -> Reminders:
     One query, which asks for the messages inside that for the heartbeat.
     """
     day_began = zones.day_begins(zones.local(now, zone).date(), zone)
-    seen = Message.objects.filter(subject__in=Household.objects.visible_to(actor).values("uid"))
-    today = seen.filter(due_at__gte=day_began, due_at__lt=day_began + timedelta(days=1)).order_by()
-    fates = today.values("status").annotate(
-        n=Count("pk"),
-        twice=Count("pk", filter=Q(may_have_arrived_twice=True)),
-        row=JSONObject(status="status", n=F("n"), twice=F("twice")),
-    )
-    beat = Heartbeat.objects.filter(sweep=NAME).annotate(fates=ArraySubquery(fates.values("row"))).first()
+    beat: Any = next(iter(_beats(actor=actor, day_began=day_began)), None)
     if beat is None:
         return Reminders(None, True, 0, 0, 0, 0)
     numbers = {row["status"]: row["n"] for row in beat.fates or []}
@@ -309,3 +308,15 @@ def reminders_today(*, actor: Actor, now: datetime, zone: str) -> Reminders:
         failed=numbers.get(status.FAILED, 0),
         twice=sum(row["twice"] for row in beat.fates or []),
     )
+
+
+@question
+def _beats(*, actor: Actor, day_began: datetime) -> QuerySet[Heartbeat]:
+    seen = Message.objects.filter(subject__in=Household.objects.visible_to(actor).values("uid"))
+    today = seen.filter(due_at__gte=day_began, due_at__lt=day_began + timedelta(days=1)).order_by()
+    fates = today.values("status").annotate(
+        n=Count("pk"),
+        twice=Count("pk", filter=Q(may_have_arrived_twice=True)),
+        row=JSONObject(status="status", n=F("n"), twice=F("twice")),
+    )
+    return Heartbeat.objects.filter(sweep=NAME).annotate(fates=ArraySubquery(fates.values("row")))

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.look import Light
-from hearings.models import Hearing
+from core.questions import question
+from hearings.models import Hearing, HearingQuerySet
 from journey import rules
 from journey.families import Family, families_of_hearings
 from journey.leaving import way_of_family
@@ -110,8 +111,7 @@ def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
     """
     day = rules.night_of(zones.local(now, zone))
     begins_at = zones.day_begins(day, zone)
-    summoned = Hearing.objects.visible_to(actor).presenting_in(begins_at, begins_at + timedelta(days=1))
-    hearings = summoned.for_clocks(with_sources=False).select_related("household__site__city")
+    hearings = _presenting(actor=actor, begins_at=begins_at)
     families = families_of_hearings(reversed(hearings), now=now, actor=actor)
     departures = sorted((_departure(family) for family in families.values()), key=_together)
     lights = lights_of([each.family for each in departures], now=now, actor=actor)
@@ -123,6 +123,13 @@ def coming_night(*, actor: Actor, now: datetime, zone: str) -> Night:
         lights=lights,
         zone=zone,
     )
+
+
+@question
+def _presenting(*, actor: Actor, begins_at: datetime) -> HearingQuerySet:
+    """The hearings of the night, with what their departures are drawn from."""
+    summoned = Hearing.objects.visible_to(actor).presenting_in(begins_at, begins_at + timedelta(days=1))
+    return summoned.for_clocks(with_sources=False).select_related("household__site__city")
 
 
 _together = attrgetter("present_at", "shelter", "crossing")

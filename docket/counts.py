@@ -1,15 +1,17 @@
 """How much waits on each list of the hearings office: one query for all of them, for Today and for the strip on the office's pages."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor, Capability
 from core.look.parts import Text
+from core.questions import question
 from docket.checks import open_checks
 from docket.conflicts import open_conflicts
 from docket.not_reached import open_not_reached
@@ -17,10 +19,18 @@ from docket.outcomes import open_outcomes
 from docket.policies import HOLDERS
 from docket.postponements import open_postponements
 from docket.zones import open_zones
+from hearings.models import Hearing
 from hearings.policies import MAY_FOLLOW_UP
 from journey.replies import replies_for
 
 Waiting = Callable[[Actor, datetime], QuerySet[Any]]
+
+
+class Others(Protocol):
+    """What else is counted in the same query, by its key: a function of a module, so that the question stays the same."""
+
+    def __call__(self, *, actor: Actor, now: datetime) -> Mapping[str, QuerySet[Any]]:
+        """What waits for `actor`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +79,22 @@ def lists_of(actor: Actor) -> list[Worklist]:
     return [each for each in WORKLISTS if any(actor.can(capability) for capability in each.needs)]
 
 
-def counts_of(*, actor: Actor, now: datetime, also: Mapping[str, QuerySet[Any]] | None = None) -> dict[str, int]:
-    """How much waits for `actor` on each list that it may open, by its key, and how many `also` there are. One query."""
-    asked = {**waiting_of(actor, now), **(also or {})}
+def counts_of(*, actor: Actor, now: datetime, also: Sequence[Others] = ()) -> Counter[str]:
+    """How much waits for `actor` on each list that it may open, by its key, and how much `also` does. One query."""
+    counts = Counter({each.key: 0 for each in lists_of(actor) if each.waiting})
+    if counts or also:
+        counts.update({row["what"]: row["n"] for row in _counted_all(*also, actor=actor, now=now)})
+    return counts
+
+
+@question
+def _counted_all(*also: Others, actor: Actor, now: datetime) -> QuerySet[Any, dict[str, Any]]:
+    asked = {each.key: each.waiting(actor, now) for each in lists_of(actor) if each.waiting}
+    for others in also:
+        asked.update(others(actor=actor, now=now))
     counted = [_counted(what, rows) for what, rows in asked.items()]
-    found = {row["what"]: row["n"] for row in counted[0].union(*counted[1:], all=True)} if counted else {}
-    return {what: found.get(what, 0) for what in asked}
-
-
-def waiting_of(actor: Actor, now: datetime) -> dict[str, QuerySet[Any]]:
-    """What waits for `actor` on each list that it may open, by its key."""
-    return {each.key: each.waiting(actor, now) for each in lists_of(actor) if each.waiting}
+    nothing: QuerySet[Any, Any] = Hearing.objects.none()
+    return counted[0].union(*counted[1:], all=True) if counted else nothing
 
 
 def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:

@@ -35,7 +35,7 @@ class ExpectedDayQuerySet(models.QuerySet["ExpectedDay"]):
         """Those of the actor's sites, for who receives people there."""
         if not _sees_lists(actor):
             return self.none()
-        return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(site__any_of=actor.site_ids)
 
     def at(self, moment: datetime) -> Self:
         """Those whose day it is at `moment`, on the clocks of their sites."""

@@ -53,19 +53,19 @@ class Access:
 
 def waiting_requests(actor: Actor) -> AccessRequestQuerySet:
     """What others ask of the sites of `actor` and `actor` may answer."""
-    waiting = AccessRequest.objects.visible_to(actor).waiting().filter(household__site__in=actor.site_ids)
+    waiting = AccessRequest.objects.visible_to(actor).waiting().filter(household__site__any_of=actor.site_ids)
     return waiting if actor.can(Capability.DECIDE_ACCESS) else waiting.none()
 
 
 def access_of(*, actor: Actor) -> Access:
     """The lists for `actor`, the newest first, at most fifty each. Five queries."""
     visible = AccessRequest.objects.visible_to(actor).select_related("site", "household__site__city")
-    ours = visible.filter(household__site__in=actor.site_ids)
+    ours = visible.filter(household__site__any_of=actor.site_ids)
     may_decide = actor.can(Capability.DECIDE_ACCESS)
     asked = waiting_requests(actor).select_related("site", "household__site__city")
     to_decide = list(asked.order_by("asked_at", "pk")[:MOST])
     let_in = list(ours.open().asked_for()[:MOST]) if may_decide else []
-    own = list(visible.filter(site__in=actor.site_ids, ended_at=None).asked_for()[:MOST])
+    own = list(visible.filter(site__any_of=actor.site_ids, ended_at=None).asked_for()[:MOST])
     seen = _names({each.household_id for each in (*to_decide, *let_in, *own)}, actor)
     return Access(_rows(to_decide, seen), _rows(let_in, seen), _rows(own, seen))
 

@@ -16,10 +16,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.cards import household_of, looks_like_card
 from cases.finding import CODE
 from cases.kinship import TAKES_CARE, Flag, Need, flags_of, needs
-from cases.models import FROM_THE_OTHER_END, GONE, Absence, Household, HouseholdQuerySet, Kinship, Person, Regrouping
+from cases.models import (
+    FROM_THE_OTHER_END,
+    GONE,
+    Absence,
+    Household,
+    HouseholdQuerySet,
+    Kinship,
+    Person,
+    PersonQuerySet,
+    Regrouping,
+)
 from cases.policies import can_edit
 from core.actors import Actor, Capability
 from core.look import Tag, short_day
+from core.questions import question
 from journey.families import Family, Member, today_of
 from places import zones
 
@@ -121,12 +132,25 @@ def children_without_adult(*, actor: Actor, now: datetime) -> list[Unattended]:
 
     Ages are encrypted, so only those are asked of whom somebody is missing, or who parted or joined and are still here.
     """
+    found: dict[Household, list[tuple[bool, bool]]] = {}
+    for person in _perhaps_alone(actor=actor):
+        states = found.setdefault(person.household, [])
+        states.append((person.is_minor_on(person.household.day_at(now)), person.is_missing))  # type: ignore[attr-defined]
+    return [
+        Unattended(household, any(away for _is_minor, away in states))
+        for household, states in found.items()
+        if _lacks_adult(states)
+    ]
+
+
+@question
+def _perhaps_alone(*, actor: Actor) -> PersonQuerySet:
     missing = Absence.objects.open().filter(person=OuterRef("pk"))
     theirs = Absence.objects.open().values("person__household")[:MOST_MISSING]
     parted = Regrouping.objects.standing().order_by("-pk")[:MOST_PARTED]
     # One list of keys: an "or" over three of them would read everybody.
     asked = theirs.union(parted.values("household"), parted.values("into"))
-    people = (
+    return (
         Person.objects.visible_to(actor)
         .filter(household__in=asked)
         .filter(Q(household__in=theirs) | ~Q(household__step__in=GONE))
@@ -135,15 +159,6 @@ def children_without_adult(*, actor: Actor, now: datetime) -> list[Unattended]:
         .only("birth_date", "household__prefix", "household__uid", "household__site__city__zone")
         .in_order()
     )
-    found: dict[Household, list[tuple[bool, bool]]] = {}
-    for person in people:
-        states = found.setdefault(person.household, [])
-        states.append((person.is_minor_on(person.household.day_at(now)), person.is_missing))  # type: ignore[attr-defined]
-    return [
-        Unattended(household, any(away for _is_minor, away in states))
-        for household, states in found.items()
-        if _lacks_adult(states)
-    ]
 
 
 def _lacks_adult(states: list[tuple[bool, bool]]) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.models import Event, EventType
-from cases.models import Arrival, CovidTest, Household, HouseholdQuerySet, Isolation, Person
+from cases.models import Arrival, CovidTest, Household, HouseholdQuerySet, Isolation
 from cases.names import family_name
 from cases.states import Step
 from core.actors import Actor, Capability
@@ -171,7 +171,7 @@ def version(actor: Actor) -> str:
     """
     events = Event.objects.filter(type__in=BOARD_EVENTS)
     if not actor.everywhere:
-        events = events.filter(site_id__in=actor.site_ids)
+        events = events.filter(site_id__any_of=actor.site_ids)
     return str(events.order_by("-recorded_at", "-pk").values_list("pk", flat=True).first() or 0)
 
 
@@ -241,7 +241,7 @@ def _lane_of_board(lane: Lane, here: list[Card], start: int) -> BoardLane:
 
 
 def _card(household: Any, now: datetime, sees_health: bool) -> Card:
-    people = list(household.people.all())
+    people = household.members
     today = household.day_at(now)
     minors = sum(person.is_minor_on(today) for person in people)
     lane = _lane(household, people, sees_health)
@@ -257,7 +257,7 @@ def _card(household: Any, now: datetime, sees_health: bool) -> Card:
         minors=minors,
         missing=tuple(_tags(_Seen(household, people, today, sees_health, since), lane)),
         isolation_day=(now - household.step_at).days + 1 if lane == Lane.ISOLATED else None,
-        undocumented=sum(not person.documents.all() for person in people),
+        undocumented=sum(not person.papers for person in people),
         crossing=(arrival["crossing_id"], arrival["crossing"]) if arrival.get("crossing_id") else None,
         is_from_court=is_from_court,
         people=_lines(people, lane, today, since)
@@ -266,20 +266,20 @@ def _card(household: Any, now: datetime, sees_health: bool) -> Card:
     )
 
 
-def _lane(household: Household, people: list[Person], sees_health: bool) -> Lane:
+def _lane(household: Household, people: list[Any], sees_health: bool) -> Lane:
     if household.step == Step.ISOLATED:
         return Lane.ISOLATED if sees_health else Lane.DOCUMENTED
     if household.is_without_place:
         return Lane.TO_PLACE
-    if sees_health and any(not test.result for person in people for test in person.tests.all()):
+    if sees_health and any(not test.result for person in people for test in person.swabs):
         return Lane.TESTING
     return Lane.DOCUMENTED if household.step == Step.DOCUMENTED else Lane.RECEIVED
 
 
-def _lines(people: list[Person], lane: Lane, today: date, since: datetime | None) -> tuple[Line, ...]:
+def _lines(people: list[Any], lane: Lane, today: date, since: datetime | None) -> tuple[Line, ...]:
     """The people of a card whose button notes a paper or a test, so that some of them can be left out."""
-    if lane == Lane.RECEIVED and any(not person.documents.all() for person in people):
-        done = {person.pk for person in people if person.documents.all()}
+    if lane == Lane.RECEIVED and any(not person.papers for person in people):
+        done = {person.pk for person in people if person.papers}
         asked = {person.pk for person in people}
     elif lane == Lane.DOCUMENTED:
         done = {person.pk for person in people if tests_since(person, since)}
@@ -298,9 +298,9 @@ def _lines(people: list[Person], lane: Lane, today: date, since: datetime | None
     )
 
 
-def tests_since(person: Person, since: datetime | None) -> list[CovidTest]:
+def tests_since(person: Any, since: datetime | None) -> list[CovidTest]:
     """The tests of `person`, newest first, since they came back from court (`since`), or all of them."""
-    return [test for test in person.tests.all() if since is None or test.taken_at >= since]
+    return [test for test in person.swabs if since is None or test.taken_at >= since]
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +308,7 @@ class _Seen:
     """A household as its card is made: on which day, for eyes that see health or not, with tests since `since` counting."""
 
     household: Any
-    people: list[Person]
+    people: list[Any]
     today: date
     sees_health: bool
     since: datetime | None
@@ -322,7 +322,7 @@ def _tags(seen: _Seen, lane: Lane) -> Iterable[Tag]:
     if lane == Lane.ISOLATED:
         yield from _isolation_tags(household)
         return
-    undocumented = sum(not person.documents.all() for person in seen.people)
+    undocumented = sum(not person.papers for person in seen.people)
     if undocumented:
         yield Tag(
             "file-off", ngettext("%(n)d without document", "%(n)d without document", undocumented) % {"n": undocumented}

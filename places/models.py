@@ -351,7 +351,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
     def of(self, actor: Actor) -> Self:
         """The sites that `actor` works at."""
-        return self if actor.everywhere else self.filter(pk__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(pk__any_of=actor.site_ids)
 
 
 class Site(models.Model):

@@ -26,7 +26,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Those of the actor's sites, for who imports sheets there."""
         if not actor.can(Capability.IMPORT_SHEETS):
             return self.none()
-        return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(site__any_of=actor.site_ids)
 
     def standing(self) -> Self:
         """Those that still mean something: neither discarded nor undone."""

@@ -40,5 +40,5 @@ def expected_at_sites_of(actor: Actor, at: datetime) -> HouseholdQuerySet:
     holds = Hold.objects.at_sites_of(actor).standing_at(at).filter(of_household)
     coming = Transfer.objects.visible_to(actor).filter(of_household, state__in=HOLDING)
     if not actor.everywhere:
-        coming = coming.filter(to_shelter__site_id__in=actor.site_ids)
+        coming = coming.filter(to_shelter__site__any_of=actor.site_ids)
     return Household.objects.filter(Exists(holds) | Exists(coming))

@@ -38,9 +38,9 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         """Those that the actor's sites made, and for those who decide also those about their households."""
         if actor.everywhere:
             return self if actor.can(Capability.SEE_PEOPLE) else self.none()
-        own = Q(site__in=actor.site_ids)
+        own = Q(site__any_of=actor.site_ids)
         if actor.can(Capability.DECIDE_ACCESS):
-            own |= Q(household__site__in=actor.site_ids)
+            own |= Q(household__site__any_of=actor.site_ids)
         return self.filter(own) if actor.can(Capability.SEE_PEOPLE) else self.none()
 
     def waiting(self) -> Self:

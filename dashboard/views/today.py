@@ -68,7 +68,7 @@ def facts_of(standing: Standing, now: datetime) -> Facts:
         free=free,
         children=children_without_adult(actor=actor, now=now) if actor.can(Capability.EDIT_PEOPLE) else (),
         reminders=figures.reminders_today(actor=actor, now=now, zone=zone),
-        worklists=counts_of(actor=actor, now=now, also={**near(actor, now), **transfers_waiting(actor=actor, now=now)}),
+        worklists=counts_of(actor=actor, now=now, also=[near, transfers_waiting]),
     )
 
 

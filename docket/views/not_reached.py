@@ -36,7 +36,7 @@ SEEN, NUMBERS = "not_reached", "not_reached.numbers"  # as the read log knows th
 def not_reached(request: StaffRequest) -> HttpResponse:
     """The list, within `?days=` (all of the ladder unless told), those with the least time left first."""
     now, days = timezone.now(), number_asked(request.GET.get("days", ""))
-    counts = counts_of(actor=request.actor, now=now, also=near(request.actor, now))
+    counts = counts_of(actor=request.actor, now=now, also=[near])
     found = unreached(actor=request.actor, now=now, counts=counts, days=days, cursor=request.GET.get("after", ""))
     seen = {row.family.household.uid for row in found.rows}
     record_read(actor=request.actor, at=now, households=seen, page=SEEN)

@@ -27,7 +27,7 @@ class CheckBatchQuerySet(models.QuerySet["CheckBatch"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Those of their sites for who works on hearings; a caller's own, as long as they still work at that site."""
-        here = self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        here = self if actor.everywhere else self.filter(site__any_of=actor.site_ids)
         if actor.can(Capability.EDIT_HEARINGS):
             return here
         return here.of_caller(actor) if actor.can(Capability.CHECK_LINE) else self.none()

@@ -31,7 +31,7 @@ class PostponementQuerySet(models.QuerySet["Postponement"]):
         """Those whose sites are all the actor's own, for who changes hearings."""
         if not actor.can(Capability.EDIT_HEARINGS):
             return self.none()
-        return self if actor.everywhere else self.filter(site_ids__contained_by=sorted(actor.site_ids))
+        return self if actor.everywhere else self.filter(site_ids__all_of=actor.site_ids)
 
     def to_work_on_at(self, moment: datetime) -> Self:
         """Those that wait for a worker at `moment`, also because the last one died, oldest first."""

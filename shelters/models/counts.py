@@ -19,7 +19,7 @@ class CountQuerySet(models.QuerySet["Count"]):
         """Those of shelters at the actor's sites."""
         if not actor.can(Capability.SEE_SHELTERS):
             return self.none()
-        return self if actor.everywhere else self.filter(shelter__site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(shelter__site__any_of=actor.site_ids)
 
     def unsettled(self) -> Self:
         """Those that differ from the stays, and nobody has said why."""
@@ -103,7 +103,7 @@ class CountRequestQuerySet(models.QuerySet["CountRequest"]):
         """Those to shelters at the actor's sites."""
         if not actor.can(Capability.SEE_SHELTERS):
             return self.none()
-        return self if actor.everywhere else self.filter(shelter__site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(shelter__site__any_of=actor.site_ids)
 
     def unanswered(self) -> Self:
         """Those after which the shelter has not counted."""

@@ -18,7 +18,7 @@ class GateOpeningQuerySet(models.QuerySet["GateOpening"]):
         """Those of shelters at the actor's sites."""
         if not actor.can(Capability.SEE_SHELTERS):
             return self.none()
-        return self if actor.everywhere else self.filter(shelter__site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(shelter__site__any_of=actor.site_ids)
 
     def standing(self) -> Self:
         """Those that nobody took back."""

@@ -22,7 +22,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Those of the actor's field sites, for who places people."""
         if not actor.can(Capability.PLACE):
             return self.none()
-        return self if actor.everywhere else self.filter(site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(site__any_of=actor.site_ids)
 
     def to_work_on_at(self, moment: datetime) -> Self:
         """Those that wait for a worker at `moment`, also because the last one died, oldest first."""

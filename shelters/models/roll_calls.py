@@ -24,7 +24,7 @@ class RollCallQuerySet(models.QuerySet["RollCall"]):
         """Those of shelters at the actor's sites."""
         if not actor.can(Capability.SEE_SHELTERS):
             return self.none()
-        return self if actor.everywhere else self.filter(shelter__site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(shelter__site__any_of=actor.site_ids)
 
     def open(self) -> Self:
         """Those that nobody has finished or put aside."""

@@ -44,7 +44,7 @@ class HoldQuerySet(OfHouseholdQuerySet["Hold"]):
         """Those of shelters at the actor's sites; whom they are for is told only where the household may be seen too."""
         if not actor.can(Capability.SEE_SHELTERS):
             return self.none()
-        return self if actor.everywhere else self.filter(unit__shelter__site_id__in=actor.site_ids)
+        return self if actor.everywhere else self.filter(unit__shelter__site__any_of=actor.site_ids)
 
 
 class Hold(models.Model):

@@ -23,7 +23,7 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
             return self.none()
         if actor.everywhere:
             return self
-        here = Q(from_shelter__site_id__in=actor.site_ids) | Q(to_shelter__site_id__in=actor.site_ids)
+        here = Q(from_shelter__site__any_of=actor.site_ids) | Q(to_shelter__site__any_of=actor.site_ids)
         return self.filter(here)
 
     def open(self) -> Self:
@@ -37,7 +37,7 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
     def to_be_answered_by(self, actor: Actor) -> Self:
         """Those that a shelter at the actor's sites was asked to take."""
         asked = self.visible_to(actor).filter(state=State.REQUESTED)
-        return asked if actor.everywhere else asked.filter(to_shelter__site_id__in=actor.site_ids)
+        return asked if actor.everywhere else asked.filter(to_shelter__site__any_of=actor.site_ids)
 
     def that_came_to_nothing(self, since: datetime) -> Self:
         """Those that a shelter did not take, or nobody answered, since then; the household still sleeps where it did, and no other

@@ -34,7 +34,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 def field_sites(actor: Actor) -> list[Site]:
     """The field sites at which `actor` works, by name."""
     sites = Site.objects.field().select_related("city").order_by("name")
-    return list(sites if actor.everywhere else sites.filter(pk__in=actor.site_ids))
+    return list(sites if actor.everywhere else sites.filter(pk__any_of=actor.site_ids))
 
 
 def site_named(sites: list[Site], code: str) -> Site | None:

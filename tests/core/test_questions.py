@@ -105,6 +105,17 @@ class TestNotSettled:
         with pytest.raises(NotSettled, match="worked out from a value"):
             of_that_day(moment=NOON)
 
+    def test_is_asked_plainly_in_production(self, settings, caplog):
+        @question
+        def several(*, keys) -> QuerySet[Event]:
+            return Event.objects.filter(pk__in=[*keys]).order_by("pk")
+
+        settings.PRODUCTION = True
+        events = [EventFactory(), EventFactory()]
+        for asked in (events[:1], events, events[1:]):
+            assert several(keys=[each.pk for each in asked]) == asked
+        assert "not settled" in caplog.text
+
     def test_refuses_a_clock_that_is_read_within(self):
         moments = iter([NOON, NOON + timedelta(seconds=1)])
 

@@ -48,7 +48,7 @@ def family(officer):
 
 
 def unreached(actor, now=NOW, **facts):
-    counts = counts_of(actor=actor, now=now, also=not_reached.near(actor, now))
+    counts = counts_of(actor=actor, now=now, also=[not_reached.near])
     return not_reached.unreached(actor=actor, now=now, counts=counts, **facts)
 
 
