@@ -91,7 +91,9 @@ def _share(senders: int, at: datetime) -> int:
 
 
 def _send(message: Message, draft: Draft, actor: Actor, clock: Clock) -> bool:
-    is_ours = actions.hand_over(message=message, draft=draft, claim_seconds=settings.CLAIM_SECONDS, at=clock())
+    is_ours = actions.hand_over(
+        message=message, draft=draft, claim_seconds=settings.CLAIM_SECONDS, actor=actor, at=clock()
+    )
     if is_ours:
         _to_gateway(message, actor, clock)
     return is_ours

@@ -29,14 +29,15 @@ def skip_outdated(*, actor: Actor, at: datetime) -> int:
     What had failed on some way and found no other in time has failed: its reader was not reached.
     """
     late = list(Message.objects.out_of_date(at).select_for_update(skip_locked=True).order_by("pk"))
-    leave_out([message for message in late if not message.tried], "expired", actor, at)
+    untried = [message for message in late if not message.tried]
+    leave_out(messages=untried, reason="expired", actor=actor, at=at)
     for message in late:
         if message.tried:
-            fail(message, message.error_code, actor, at)
+            fail(message=message, code=message.error_code, actor=actor, at=at)
     return len(late)
 
 
-def hand_over(*, message: Message, draft: Draft, claim_seconds: float, at: datetime) -> bool:
+def hand_over(*, message: Message, draft: Draft, claim_seconds: float, actor: Actor, at: datetime) -> bool:
     """Claim `message`, which was taken in hand with the words of `draft`, and keep words and way on the row; then it may be sent.
 
     The claim holds for `claim_seconds`: a sender that has not settled it by then counts as dead. False when it is not to be sent
@@ -186,35 +187,25 @@ def postpone(*, message: Message, code: str, actor: Actor, at: datetime) -> Mess
     if tries > len(PAUSES) or at + pause_of(message) >= message.expires_at:
         if had_a_way:
             return fall_through(message=message, code=code, actor=actor, at=at)
-        return fail(message, code, actor, at)
-    return put_back(message, code, next_try_at=at + pause_of(message))
+        return fail(message=message, code=code, actor=actor, at=at)
+    return _put_back(message, code, next_try_at=at + pause_of(message))
 
 
 def fall_through(*, message: Message, code: str, actor: Actor, at: datetime) -> Message:
     """This way has failed for good: the next claim takes the next one, and finds out when none is left. Too late, it fails."""
     message.tried = [*message.tried, name_of(message.channel, message.address)]
     if at >= message.expires_at:
-        return fail(message, code, actor, at)
-    return put_back(message, code, next_try_at=None)
+        return fail(message=message, code=code, actor=actor, at=at)
+    return _put_back(message, code, next_try_at=None)
 
 
-def put_back(message: Message, code: str, *, next_try_at: datetime | None) -> Message:
-    """Have `message` wait again until `next_try_at`."""
-    to_wait(message, code, next_try_at=next_try_at).save()
+def _put_back(message: Message, code: str, *, next_try_at: datetime | None) -> Message:
+    message.wait_again(code, until=next_try_at)
+    message.save()
     return message
 
 
-OF_WAITING = "status next_try_at error_code claim claimed_at claim_expires_at sent_at".split()
-
-
-def to_wait(message: Message, code: str, *, next_try_at: datetime | None) -> Message:
-    """`message` as it waits again until `next_try_at`; `OF_WAITING` are to be written."""
-    message.status, message.next_try_at, message.error_code = Status.PLANNED, next_try_at, code
-    message.claim = message.claimed_at = message.claim_expires_at = message.sent_at = None
-    return message
-
-
-def fail(message: Message, code: str, actor: Actor, at: datetime) -> Message:
+def fail(*, message: Message, code: str, actor: Actor, at: datetime) -> Message:
     """Give `message` up: somebody must call."""
     message.status, message.error_code, message.next_try_at = Status.FAILED, code, None
     message.sent_at = None
@@ -223,7 +214,7 @@ def fail(message: Message, code: str, actor: Actor, at: datetime) -> Message:
     return message
 
 
-def leave_out(messages: Sequence[Message], reason: str, actor: Actor, at: datetime) -> None:
+def leave_out(*, messages: Sequence[Message], reason: str, actor: Actor, at: datetime) -> None:
     """None of `messages` is to go, for the same reason."""
     Message.objects.filter(pk__in=[message.pk for message in messages]).update(status=Status.SKIPPED, error_code=reason)
     for message in messages:

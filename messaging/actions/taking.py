@@ -14,7 +14,7 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.rows import update_rows
-from messaging.actions.sending import OF_WAITING, fail, leave_out, postpone, to_wait
+from messaging.actions.sending import fail, leave_out, postpone
 from messaging.composing import Draft, Later, Skip, Worded, compose
 from messaging.models import Message
 from messaging.ways import Instead, NoWay, Numbers, next_way, numbers_of
@@ -91,16 +91,17 @@ def _settle_others(said: Iterable[tuple[Message, Worded | NoWay | None]], actor:
             case Skip(reason) | NoWay(Instead.SKIP, reason):
                 left_out.setdefault(reason, []).append(message)
             case Later(at=when, reason=reason):
-                put_off.append(to_wait(message, reason, next_try_at=when))
+                message.wait_again(reason, until=when)
+                put_off.append(message)
             case NoWay(Instead.WAIT, code):
                 postpone(message=message, code=code, actor=actor, at=at)
             case NoWay(Instead.FAIL, code):
-                fail(message, code, actor, at)
+                fail(message=message, code=code, actor=actor, at=at)
             case None:
                 postpone(message=message, code="cannot_word", actor=actor, at=at)
     for reason, messages in left_out.items():
-        leave_out(messages, reason, actor, at)
-    update_rows(put_off, OF_WAITING)
+        leave_out(messages=messages, reason=reason, actor=actor, at=at)
+    update_rows(put_off, Message.OF_WAITING)
 
 
 def _hold(messages: Sequence[Message], at: datetime) -> None:

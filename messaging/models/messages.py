@@ -172,6 +172,13 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"message #{self.pk}"
 
+    OF_WAITING = ("status", "next_try_at", "error_code", "claim", "claimed_at", "claim_expires_at", "sent_at")
+
+    def wait_again(self, code: str, *, until: datetime | None) -> None:
+        """Wait until that moment because of `code`, in nobody's hand; the fields `OF_WAITING` are to be written."""
+        self.status, self.next_try_at, self.error_code = self.Status.PLANNED, until, code
+        self.claim = self.claimed_at = self.claim_expires_at = self.sent_at = None
+
     @property
     def tag(self) -> str:
         """What gateways are given to name it by: the message id and the number of the way, the same at every try of that way."""

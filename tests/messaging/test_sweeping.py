@@ -30,7 +30,7 @@ def message(now):
 def claimed_and_lost(message, sweeper, at):
     """What a killed sender leaves behind."""
     ((taken, draft),) = actions.take_due(most=1, actor=sweeper, at=at).ready
-    assert actions.hand_over(message=taken, draft=draft, claim_seconds=60, at=at)
+    assert actions.hand_over(message=taken, draft=draft, claim_seconds=60, actor=sweeper, at=at)
     return taken
 
 
@@ -253,7 +253,7 @@ class TestInHand:
 
     def take(self, sweeper, clock):
         ((message, draft),) = actions.take_due(most=5, actor=sweeper, at=clock()).ready
-        return {"message": message, "draft": draft, "claim_seconds": 60}
+        return {"message": message, "draft": draft, "claim_seconds": 60, "actor": sweeper}
 
     def test_is_taken_by_nobody_else_while_its_words_hold(self, keyed, message, sweeper, clock):
         self.take(sweeper, clock)
@@ -287,7 +287,7 @@ class TestInHand:
     def test_leaves_nothing_in_doubt_when_its_sender_dies(self, forgetful, run, sweeper, clock, now):
         messages = [MessageFactory(purpose="test", due_at=now - timedelta(minutes=1)) for _ in range(3)]
         first, *_ = actions.take_due(most=3, actor=sweeper, at=clock()).ready
-        assert actions.hand_over(message=first[0], draft=first[1], claim_seconds=60, at=clock())
+        assert actions.hand_over(message=first[0], draft=first[1], claim_seconds=60, actor=sweeper, at=clock())
         clock.pass_(seconds=61)
         run()
         assert set(handed_over()) == {message.uid for message in messages}
