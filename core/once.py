@@ -19,6 +19,13 @@ class SentForAnother(DomainError):
     message = _("This was already noted.")
 
 
+class TakenBackSince(DomainError):
+    """What the form made was taken back since: the page that sends it again is older than it looks, and nothing is noted."""
+
+    code = "taken_back_since"
+    message = _("This was taken back meanwhile and is not noted. Open the page anew to note it once more.")
+
+
 def once(uid: UUID, among: "models.QuerySet[Made]", make: Callable[[], Made]) -> tuple[Made, bool]:
     """What `make` makes with `uid`, or what a request with that id made before or at this moment; and whether it is new.
 

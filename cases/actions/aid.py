@@ -15,7 +15,7 @@ from cases.aid_kinds import aid_kinds
 from cases.models import Aid, Household, Person
 from core.actors import Actor
 from core.errors import DomainError
-from core.once import once
+from core.once import TakenBackSince, once
 
 
 class UnknownAid(DomainError):
@@ -46,7 +46,7 @@ def give_aid(
     """Note that `people` of `household` (all of them unless told) were given aid of `kind` at `at`, once per client-made `uid`.
 
     What is given in a language is given in `language`, or in the one they prefer. Returns the aid and whether it is new. Raises
-    NotAllowed, UnknownAid, NobodyToGiveTo, SentForAnother (the id belongs to another household).
+    NotAllowed, UnknownAid, NobodyToGiveTo, SentForAnother (the id belongs to another household), TakenBackSince.
     """
     policies.check_can_edit(actor, household)
     known = aid_kinds().get(kind)
@@ -65,7 +65,10 @@ def give_aid(
         given_at=at,
         noted_by=actor.id,
     )
-    return once(uid, Aid.objects.filter(household=household), lambda: _written(aid, actor))
+    noted, is_new = once(uid, Aid.objects.filter(household=household), lambda: _written(aid, actor))
+    if noted.taken_back_at:
+        raise TakenBackSince()
+    return noted, is_new
 
 
 def _written(aid: Aid, actor: Actor) -> Aid:

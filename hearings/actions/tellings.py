@@ -10,7 +10,7 @@ from audit.actions import record
 from audit.models import EventType
 from core.actors import Actor
 from core.errors import DomainError
-from core.once import once
+from core.once import TakenBackSince, once
 from hearings import policies
 from hearings.actions.hearings import HearingNotStanding
 from hearings.models import Hearing, Telling
@@ -29,7 +29,7 @@ def note_telling(
     """Note that the people of `hearing` were told of its `version` by `way`, or could not be found (`way` None).
 
     Of one that was cancelled: that it is off. Once per client-made `uid`: returns the telling and whether it is new. Raises NotAllowed,
-    HearingNotStanding, ToldOfAnotherDate, SentForAnother (the id belongs to another hearing).
+    HearingNotStanding, ToldOfAnotherDate, SentForAnother (the id belongs to another hearing), TakenBackSince.
     """
     policies.check_can_tell(actor, hearing.household)
     telling = Telling(
@@ -42,7 +42,10 @@ def note_telling(
         noted_by=actor.id,
         noted_by_name=actor.name,
     )
-    return once(uid, Telling.objects.filter(hearing=hearing), lambda: _written(telling, actor))
+    noted, is_new = once(uid, Telling.objects.filter(hearing=hearing), lambda: _written(telling, actor))
+    if noted.taken_back_at:
+        raise TakenBackSince()
+    return noted, is_new
 
 
 def _written(telling: Telling, actor: Actor) -> Telling:

@@ -13,7 +13,7 @@ from cases.aid_kinds import aid_kind, aid_kinds
 from cases.models import Aid
 from core.actors import Actor
 from core.errors import NotAllowed
-from core.once import SentForAnother
+from core.once import SentForAnother, TakenBackSince
 from tests.factories.cases import AidFactory, HouseholdFactory
 from tests.factories.places import SiteFactory
 
@@ -49,6 +49,16 @@ class TestGiveAid:
         first, second = give_aid(**deed, at=now), give_aid(**deed, at=now + timedelta(seconds=1))
         assert (first[0], second) == (second[0], (first[0], False))
         assert Event.objects.filter(type=EventType.AID_GIVEN).count() == 1
+
+    def test_does_not_say_that_it_is_noted_once_that_was_taken_back(
+        self, actor_in: Callable[..., Actor], now: datetime
+    ) -> None:
+        deed = {"uid": uuid.uuid4(), "household": HouseholdFactory(people=1), "kind": "food"}
+        officer = actor_in("reception")
+        aid, _is_new = give_aid(**deed, actor=officer, at=now)
+        take_back_aid(aid=aid, actor=officer, at=now)
+        with pytest.raises(TakenBackSince):
+            give_aid(**deed, actor=officer, at=now)
 
     def test_refuses_an_id_of_another_household_an_unknown_kind_and_nobody(
         self, actor_in: Callable[..., Actor], now: datetime

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from audit.models import Event, EventType
 from core.errors import NotAllowed
+from core.once import TakenBackSince
 from hearings.actions import HearingNotStanding, cancel_hearing
 from hearings.actions.tellings import ToldOfAnotherDate, note_telling, take_back_telling
 from hearings.models import Hearing, Telling
@@ -53,6 +54,13 @@ class TestNoteTelling:
         first, second = told(uid=uid), told(uid=uid)
         assert (first[0].pk, second[1]) == (second[0].pk, False)
         assert Event.objects.filter(type=EventType.HEARING_TOLD).count() == 1
+
+    def test_does_not_say_that_it_is_noted_once_that_was_taken_back(self, told, officer, now):
+        uid = uuid.uuid4()
+        telling, _is_new = told(uid=uid)
+        take_back_telling(telling=telling, actor=officer, at=now)
+        with pytest.raises(TakenBackSince):
+            told(uid=uid)
 
     def test_refuses_what_was_told_of_an_earlier_date(self, told, hearing):
         Hearing.objects.filter(pk=hearing.pk).update(version=2)
