@@ -14,6 +14,11 @@ class NumberQuerySet(models.QuerySet["Number"]):
         """Those with the fingerprints `tokens`."""
         return self.filter(token__in=tokens)
 
+    def silent_for(self, agreed_at: datetime | None) -> Self:
+        """Those to which nothing may go of what was agreed to at `agreed_at`: somebody else's, and those that asked for silence since."""
+        stopped = Q(stopped_at__isnull=False) if agreed_at is None else Q(stopped_at__gte=agreed_at)
+        return self.filter(stopped | Q(wrong_at__isnull=False))
+
 
 class Number(models.Model):
     """What a number told us: to stop, or that it is not theirs. `token` is its fingerprint in the blind index."""

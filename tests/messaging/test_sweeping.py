@@ -7,9 +7,10 @@ from audit.models import Event, EventType
 from messaging import actions
 from messaging.composing import Later
 from messaging.health import is_late, sweep_age
-from messaging.models import Message
+from messaging.models import Message, Number
 from messaging.patience import pause_of
 from messaging.sweeping import sweep
+from messaging.ways import token_of
 from tests.factories.messaging import HeartbeatFactory, MessageFactory
 from tests.faults.gateways import handed_over, taken
 
@@ -265,6 +266,21 @@ class TestInHand:
         assert not actions.hand_over(**held, at=clock())
         message.refresh_from_db()
         assert (message.status, message.body) == (Status.WITHDRAWN, "")
+
+    @pytest.mark.parametrize("told", ["stopped_at", "wrong_at"])
+    def test_is_not_handed_over_to_a_number_that_asked_for_silence_meanwhile(
+        self, keyed, message, run, sweeper, clock, told
+    ):
+        held = self.take(sweeper, clock)
+        number = Number.objects.create(token=token_of("sms", held["draft"].address), **{told: clock()})
+        assert not actions.hand_over(**held, at=clock())
+        clock.moment += actions.WORDS_HOLD
+        run()
+        assert handed_over() == []
+        number.delete()
+        again = MessageFactory(purpose="test", due_at=message.due_at)
+        run()
+        assert handed_over() == [again.uid]
 
     def test_is_not_handed_over_once_it_was_put_to_a_later_moment(self, keyed, message, sweeper, clock):
         held = self.take(sweeper, clock)
