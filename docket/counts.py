@@ -30,7 +30,7 @@ class Others(Protocol):
     """What else is counted in the same query, by its key: a function of a module, so that the question stays the same."""
 
     def __call__(self, *, actor: Actor, now: datetime) -> Mapping[str, QuerySet[Any]]:
-        """What waits for `actor`."""
+        """What waits for `actor`; rows with a `what` of their own are counted by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _counted_all(*also: Others, actor: Actor, now: datetime) -> QuerySet[Any, di
 
 
 def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
-    """One row with how many `rows` there are; none where there is nothing."""
-    named = rows.order_by().values(what=Value(what, output_field=CharField()))
-    counted: QuerySet[Any, dict[str, Any]] = named.annotate(n=Count("pk")).values("what", "n")
+    """One row with how many `rows` there are, or one for each `what` of theirs; none where there is nothing."""
+    named = rows if "what" in rows.query.annotations else rows.annotate(what=Value(what, output_field=CharField()))
+    counted: QuerySet[Any, dict[str, Any]] = named.order_by().values("what").annotate(n=Count("pk")).values("what", "n")
     return counted

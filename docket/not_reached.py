@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.utils.translation import gettext as _
 
 from cases.models import Consent, Household, Person
@@ -78,9 +79,9 @@ def open_not_reached(actor: Actor, now: datetime) -> HearingQuerySet:
 
 
 def near(actor: Actor, now: datetime) -> dict[str, HearingQuerySet]:
-    """The list within each of its windows, to be counted (`docket.counts`)."""
-    everybody = open_not_reached(actor, now)
-    return {f"within_{each}": everybody.filter(due_within(each, now)) for each in windows()}
+    """The list by the narrowest window of each, to be counted (`docket.counts`)."""
+    narrowest = Case(*[When(due_within(each, now), then=Value(f"within_{each}")) for each in windows()])
+    return {"within": open_not_reached(actor, now).annotate(what=narrowest)}
 
 
 def unreached(
@@ -95,7 +96,7 @@ def unreached(
     page = keyset_page(rows, by="present_at", cursor=cursor, descending=False, size=PAGE_SIZE)
     return Unreached(
         rows=rows_of(page.rows, actor=actor, now=now),
-        windows=[(each, counts[f"within_{each}"]) for each in windows()],
+        windows=list(zip(windows(), accumulate(counts[f"within_{each}"] for each in windows()), strict=True)),
         days=days,
         next_cursor=page.next_cursor,
         look=uuid4(),
