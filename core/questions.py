@@ -128,16 +128,24 @@ def _work_out(build: Callable[[Values], QuerySet[Any, Any]], values: Values) -> 
     ]
     querysets = [build(each) for each in stand_ins]
     compilers = [queryset.query.get_compiler(queryset.db) for queryset in querysets]
-    try:
-        (sql, params), (other_sql, other_params) = (compiler.as_sql() for compiler in compilers)
-    except EmptyResultSet:
+    asked = [_as_sql(compiler) for compiler in compilers]
+    if not any(asked):
         return None
+    (sql, params), (other_sql, other_params) = (each or ("", ()) for each in asked)
     if sql != other_sql:
         raise NotSettled(
             "the SQL of this question changes with its values: filter with `__any_of`, or give it as a form"
         )
     places = dict(_places(params, other_params, *(dict(_parts(each)) for each in stand_ins)))
     return _Form(querysets[0], compilers[0], sql, tuple(params), places)
+
+
+def _as_sql(compiler: SQLCompiler) -> tuple[str, tuple[Any, ...]] | None:
+    """The SQL and its parameters; None where there is no answer."""
+    try:
+        return compiler.as_sql()
+    except EmptyResultSet:
+        return None
 
 
 def _places(
@@ -190,12 +198,13 @@ def _form_of(value: Any) -> Any:
 
 def _stand_in(value: Any, turn: int, at: int) -> Any:
     """A value of the kind of `value` that stands nowhere else, another one each `turn`: in its hour, day, month and year, in
-    its first digits and its last, so that no rounding makes both alike, and no two values stand as far apart in both.
+    its first digits and its last, so that no rounding makes both alike, and no two values stand as far apart in both; of keys none
+    or several.
     """
     number = (1_012_345_000, 1_987_654_500)[turn] + at
     moment = (datetime(2019, 1, 29, 3, 4, 5, 6, UTC), datetime(2033, 12, 16, 21, 58, 46, 987, UTC))[turn]
     if isinstance(value, Actor):
-        sites = frozenset({number} if value.site_ids else ())
+        sites = frozenset([number, number + 500][: turn + 1] if value.site_ids else ())
         return replace(value, id=f"{number} actor", name=f"{number} name", site_ids=sites)
     kinds: dict[type, Any] = {
         bool: None,
@@ -204,7 +213,7 @@ def _stand_in(value: Any, turn: int, at: int) -> Any:
         int: number,
         str: f"{'az'[turn]} word {number}",
         UUID: UUID(int=number << 96 | number),
-        list: [number],
+        list: [number, number + 500][: 2 * turn],
     }
     found = kinds.get(type(_plain(value)))
     if found is None:

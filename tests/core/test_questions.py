@@ -134,6 +134,24 @@ class TestNotSettled:
         with pytest.raises(NotSettled):
             several(keys=[1])
 
+    def test_refuses_what_is_asked_otherwise_of_no_keys(self):
+        @question
+        def some(*, keys) -> QuerySet[Event]:
+            found = Event.objects.order_by("pk")
+            return found.filter(pk__any_of=keys) if keys else found
+
+        with pytest.raises(NotSettled):
+            some(keys=[1, 2])
+
+    def test_refuses_what_is_asked_otherwise_of_who_works_at_one_site(self, actor_in):
+        @question
+        def here(*, actor) -> QuerySet[Household]:
+            seen = Household.objects.visible_to(actor)
+            return seen if len(actor.site_ids) == 1 else seen.order_by("pk")
+
+        with pytest.raises(NotSettled):
+            here(actor=actor_in(Role.COORDINATOR, "JZ"))
+
     @pytest.mark.parametrize("value", [None, True, 1.5])
     def test_refuses_a_value_that_changes_the_question(self, value):
         with pytest.raises(NotSettled):
