@@ -14,12 +14,12 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Document, Isolation
+from cases.models import CovidTest, Document, Isolation
 from cases.rules import ISOLATION_DAYS
 from cases.states import CLOSED, Step
 from core.actors import Actor, Capability
 from core.look import Pill, Tag, short_day, short_weekday
-from journey.families import Family, families_of, today_of
+from journey.families import Family, Member, families_of, today_of
 from places import zones
 from shelters.models import Stay
 
@@ -148,13 +148,14 @@ def _left(days: int) -> Pill:
 
 @dataclass(frozen=True, slots=True)
 class IsolationRow:
-    """A family in isolation: which day, where, how, and when it is tested again."""
+    """A family in isolation: which day, why, where, how, and when it is tested again or that it was, and nobody is positive any more."""
 
     family: Family
     isolation: Isolation
     day: int
     retest: Pill
     place: str
+    why: str
 
 
 def isolations(*, actor: Actor, now: datetime) -> list[IsolationRow]:
@@ -169,13 +170,35 @@ def isolation_row(isolation: Isolation, family: Family, now: datetime) -> Isolat
     """`isolation` of `family` as it stands at `now`."""
     today = zones.local(now, family.zone).date()
     begun_on = zones.local(isolation.begun_at, family.zone).date()
+    negative_at = _negative_again(family.members) if isolation.cause == Isolation.Cause.DETECTED else None
     return IsolationRow(
         family=family,
         isolation=isolation,
         day=isolation.day_on(today, begun_on),
-        retest=_retest(isolation, today),
+        retest=_negative(negative_at, family.zone) if negative_at else _retest(isolation, today),
         place=family.sleep.place if family.sleep else "",
+        why="" if negative_at else isolation.get_cause_display(),
     )
+
+
+def _negative_again(members: Iterable[Member]) -> datetime | None:
+    """When the last retest was taken by which everybody who was positive is negative; None while somebody is not."""
+    since = []
+    for member in members:
+        results: dict[datetime, CovidTest.Result] = {}
+        for swab in member.swabs:  # newest first; a correction stands before the result that it corrects
+            if swab.result:
+                results.setdefault(swab.taken_at, swab.result)
+        if CovidTest.Result.DETECTED in results.values():
+            newest, result = next(iter(results.items()))
+            if result != CovidTest.Result.NOT_DETECTED:
+                return None
+            since.append(newest)
+    return max(since, default=None)
+
+
+def _negative(at: datetime, zone: str) -> Pill:
+    return Pill("ok", "check", _("negative retest of %(day)s") % {"day": short_day(zones.local(at, zone).date())})
 
 
 def _retest(isolation: Isolation, today: date) -> Pill:

@@ -9,7 +9,7 @@ from shelters.coming import what_comes
 from shelters.errors import ShelterClosed, WrongUnit
 from shelters.models import Unit
 from shelters.parties import party_of_household
-from shelters.rules import RoomRules, broken_rules
+from shelters.rules import Party, RoomRules, broken_rules
 
 
 def locked_unit(unit: Unit, at: datetime) -> Unit:
@@ -39,23 +39,26 @@ def rules_of(unit: Unit, at: datetime) -> RoomRules:
     )
 
 
-def check_unit(unit: Unit, household: Household, people: Sequence[Person], actor: Actor, at: datetime) -> None:
-    """Raise ShelterClosed or WrongUnit where `people` of `household` could never sleep in `unit`, as `locked_unit` gives it.
-
-    What the house asks about tests and nights is looked up only where it asks. An `actor` who may not see needs gets one answer for
-    every rule: which one it is could tell what they need.
-    """
-    rules = rules_of(unit, at)
-    if not rules.is_open or rules.is_closed_for_works:
-        raise ShelterClosed()
+def party_asked(rules: RoomRules, household: Household, people: Sequence[Person], at: datetime) -> Party:
+    """Who `people` of `household` are to a house; what it asks about tests and nights is looked up only where it asks."""
     coming = what_comes([household.pk], at).get(household.pk) if rules.min_stay_days is not None else None
-    party = party_of_household(
+    return party_of_household(
         household,
         people,
         at,
         tested_at={} if rules.test_within_days is None else None,
         leaves_at=coming.leaves_at if coming else None,
     )
-    broken = broken_rules(rules, party)
+
+
+def check_unit(unit: Unit, household: Household, people: Sequence[Person], actor: Actor, at: datetime) -> None:
+    """Raise ShelterClosed or WrongUnit where `people` of `household` could never sleep in `unit`, as `locked_unit` gives it.
+
+    An `actor` who may not see needs gets one answer for every rule: which one it is could tell what they need.
+    """
+    rules = rules_of(unit, at)
+    if not rules.is_open or rules.is_closed_for_works:
+        raise ShelterClosed()
+    broken = broken_rules(rules, party_asked(rules, household, people, at))
     if broken:
         raise WrongUnit(broken[0].label) if actor.can(Capability.SEE_NEEDS) else WrongUnit()

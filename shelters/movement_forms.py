@@ -81,14 +81,17 @@ class AskForm(MoveForm):
 
 
 class AcceptForm(forms.Form):
-    """In which room the places are kept, or in which they sleep now; those of `kept` wait for them."""
+    """In which room the places are kept, or in which they sleep now; those of `kept` wait for them. `offered` are the rooms that take
+    them; of the others the deed says why they do not.
+    """
 
     unit = RoomField()
 
-    def __init__(self, *args: Any, units: Any, kept: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, offered: list[Unit], kept: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].kept = kept  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        room: Any = self.fields["unit"]
+        room.kept, room.queryset = kept, units
+        room.begin_with_roomiest(offered)
 
 
 class DeclineForm(forms.Form):

@@ -13,7 +13,7 @@ from cases.models import Household
 from core.actors import Actor, Capability
 from shelters.models import LeavingReason, Shelter, Stay, Transfer, Unit
 from shelters.ranking import Option, Refusal, no_room_words, rank
-from shelters.rules import Kind
+from shelters.rules import Kind, Party
 from shelters.seekers import Seeker, seekers_of
 
 MOST = 12
@@ -99,9 +99,14 @@ def _asked_before(actor: Actor, seeker: Seeker) -> dict[str, Any]:
     if actor.can(Capability.SEE_NEEDS):
         return {"party": seeker.party, "wishes": seeker.wishes}
     return {
-        "party": replace(seeker.party, needs=frozenset(), tested_days=0),
+        "party": party_before(actor, seeker.party),
         "wishes": replace(seeker.wishes, needs=frozenset(), apart=frozenset()),
     }
+
+
+def party_before(actor: Actor, party: Party) -> Party:
+    """`party` as `actor` may know it: without what it needs or was tested for where that is not theirs to see."""
+    return party if actor.can(Capability.SEE_NEEDS) else replace(party, needs=frozenset(), tested_days=0)
 
 
 def reason_of(moving: Moving, unit: Unit) -> LeavingReason:

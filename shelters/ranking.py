@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from core.actors import Actor, Capability
 from core.look import Pill, Text
 from shelters.board import kind_word
+from shelters.errors import WrongUnit
 from shelters.models import Shelter, Unit
 from shelters.offers import Vacancy, vacancies_of
 from shelters.planning.wishes import Wishes, points_of, reasons_for
@@ -41,6 +42,22 @@ class Refusal:
 
     shelter: Shelter
     reasons: tuple[Pill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRoom:
+    """A room that cannot take them, and every rule that stands against it."""
+
+    unit: Unit
+    reasons: tuple[Pill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The rooms of one shelter: those that take them whole, in its order, and the others."""
+
+    fitting: tuple[Unit, ...]
+    refused: tuple[RefusedRoom, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +99,25 @@ def rank(shelters: Iterable[Shelter], *, party: Party, wishes: Wishes, actor: Ac
     return Ranking(tuple(fitting), tuple(over), tuple(refused))
 
 
+def rooms_for(shelter: Shelter, *, party: Party, kept: Unit | None, actor: Actor, at: datetime) -> Rooms:
+    """The rooms of `shelter` (read by `with_figures`) for `party`, by the rules and in the words of `rank`; nobody goes over here.
+
+    Places that wait for them in `kept` are theirs.
+    """
+    fitting: list[Unit] = []
+    refused: list[RefusedRoom] = []
+    for vacancy in vacancies_of([shelter], at=at):
+        free = vacancy.free_for(party.people, is_theirs=vacancy.unit == kept)
+        reasons = [_no(_told(rule, actor)) for rule in _told_once(broken_rules(vacancy.rules, party))]
+        if not reasons and (free is None or free < party.people):
+            reasons = [_too_few(free, party.people)]
+        if reasons:
+            refused.append(RefusedRoom(vacancy.unit, tuple(reasons)))
+        else:
+            fitting.append(vacancy.unit)
+    return Rooms(tuple(fitting), tuple(refused))
+
+
 def no_room_words(ranking: Ranking, *, party: Party, may_go_over: bool, other_cities: bool) -> str:
     """What to do where no room takes `party` whole tonight, never advice that nothing on the page follows."""
     said = []
@@ -117,7 +153,9 @@ def _sort_out(
         else:
             overs.append(_option(vacancy, asked, _lack(vacancy.unit, free or 0, asked)))
     overs.sort(key=_lacking)
-    reasons = [_no(rule.label) for rule in _told_once(broken)] or [_no(_("Has no room yet"))]
+    reasons = list(dict.fromkeys(_no(_told(rule, asked.actor)) for rule in _told_once(broken))) or [
+        _no(_("Has no room yet"))
+    ]
     return fits, overs, Refusal(shelter, tuple(reasons))
 
 
@@ -125,6 +163,13 @@ def _told_once(broken: Iterable[Mismatch]) -> list[Mismatch]:
     """A house that is closed is closed: what its rooms would refuse besides is not told."""
     listed = list(broken)
     return [Mismatch.CLOSED] if Mismatch.CLOSED in listed else listed
+
+
+def _told(rule: Mismatch, actor: Actor) -> Text:
+    """`rule` in words that `actor` may read: that they isolate is for those who may see health."""
+    if rule == Mismatch.NEEDS_ISOLATION and not actor.can(Capability.SEE_HEALTH):
+        return WrongUnit.message
+    return rule.label
 
 
 def _option(vacancy: Vacancy, asked: _Asked, first: Pill, *, is_held: bool = False) -> Option:
@@ -176,6 +221,14 @@ def _lack(unit: Unit, free: int, asked: _Asked) -> Pill:
         free,
     )
     return _no(told % {"n": free, "people": asked.party.people})
+
+
+def _too_few(free: int | None, people: int) -> Pill:
+    """Why a room lacks places where no reason helps."""
+    if free is None:
+        return _no(_("Nobody has said how many places it has."))
+    told = ngettext("%(n)d place free for %(people)d", "%(n)d places free for %(people)d", free)
+    return _no(told % {"n": free, "people": people})
 
 
 def _left_by_kind(shelters: Sequence[Shelter]) -> dict[tuple[int | None, str], int]:

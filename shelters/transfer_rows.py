@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,8 +96,11 @@ def told(transfers: TransferQuerySet) -> TransferQuerySet:
 def rows_of(transfers: Iterable[Transfer], *, actor: Actor, now: datetime) -> list[Row]:
     """`transfers`, as `told` reads them, as `actor` may know of them. Two queries."""
     listed = list(transfers)
-    seen = Household.objects.visible_to(actor).filter(pk__in={each.household_id for each in listed})
-    names = {one.pk: family_name(list(one.people.all())) for one in seen.prefetch_related("people")}
+    asked = Household.objects.visible_to(actor).filter(pk__in={each.household_id for each in listed})
+    keys = set(asked.order_by().values_list("pk", flat=True))
+    seen = [each.household for each in listed if each.household_id in keys]
+    prefetch_related_objects(seen, "people")  # read already where its rooms were asked for
+    names = {one.pk: family_name(list(one.people.all())) for one in seen}
     return [_row(each, names.get(each.household_id, ""), actor, now) for each in listed]
 
 

@@ -94,7 +94,9 @@ def transfer(request: StaffRequest, transfer_uid: UUID) -> HttpResponse:
 
 
 def _show(request: StaffRequest, desk: Desk, now: datetime, refusal: str) -> HttpResponse:
-    fresh = get_object_or_404(told(Transfer.objects.visible_to(request.actor)), pk=desk.transfer.pk)
+    fresh = desk.transfer
+    if request.method == "POST":
+        fresh = get_object_or_404(told(Transfer.objects.visible_to(request.actor)), pk=fresh.pk)
     (row,) = rows_of([fresh], actor=request.actor, now=now)
     if row.name:
         record_read(actor=request.actor, at=now, households=[fresh.household.uid], page="transfer")

@@ -42,6 +42,23 @@ class TestIsolationPage:
         assert isolation.ending == Isolation.Ending.DAYS_DONE
         assert household.step == Step.RECEIVED
 
+    def test_says_positive_until_everybody_who_was_is_negative_again(self, officer: Client) -> None:
+        household = HouseholdFactory(people=2)
+        first, second = household.people.all()
+        isolation = IsolationFactory(household=household)
+        page = lambda: officer.get(self.url(household)).context["row"]  # noqa: E731
+        for person in (first, second):
+            CovidTestFactory(person=person, taken_at=isolation.begun_at, result=POSITIVE)
+        assert page().why
+        later = isolation.begun_at + timedelta(hours=1)
+        CovidTestFactory(person=first, taken_at=later, result=NEGATIVE)
+        assert page().why
+        assert page().retest.tone != "ok"
+        CovidTestFactory(person=second, taken_at=later, result=NEGATIVE)
+        assert (page().why, page().retest.tone) == ("", "ok")
+        CovidTestFactory(person=second, taken_at=later + timedelta(hours=1), result=POSITIVE)
+        assert page().why
+
     def test_apart_leaves_the_file_to_those_who_isolate(self, officer: Client, now: datetime) -> None:
         household = HouseholdFactory(people=3)
         IsolationFactory(household=household, begun_at=now)

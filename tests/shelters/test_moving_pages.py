@@ -1,5 +1,6 @@
 """The pages of who goes where: what they say, what they do, what they cost."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from cases.models import Absence, Isolation
 from core.actors import Actor
 from shelters.actions import accept_transfer, assign_place, depart, request_transfer
 from shelters.actions.closing import end_promises_of_closed
-from shelters.models import Hold, Shelter, Stay, Transfer
+from shelters.models import Hold, Shelter, Stay, Transfer, Unit
 from shelters.rules import Kind
 from tests.factories.cases import HouseholdFactory, NeedFactory
 from tests.factories.shelters import HoldFactory, ShelterFactory, TransferFactory, UnitFactory
@@ -100,6 +101,38 @@ class TestTransferPage:
         assert "Accept and keep" in words(english("shelter", other.shelter.site).get(url))
         assert "Accept and keep" not in words(english("shelter", unit.shelter.site).get(url))
 
+    @pytest.mark.parametrize("desk", ["shelter", "coordinator"])
+    def test_offers_only_rooms_that_take_them_and_says_why_others_do_not(self, desk, asked, family, other, english):
+        women = UnitFactory(shelter=other.shelter, name="Sala W", kind=Kind.WOMEN)
+        small = UnitFactory(shelter=other.shelter, name="Sala S", places=2)
+        family.people.update(sex="M")
+        browser = english(desk, other.shelter.site if desk == "shelter" else None)
+        page = browser.get(reverse("shelters:transfer", args=[asked.uid]))
+        said = words(page)
+        offered = [key for key, _ in page.context["desk"].forms["accept"].fields["unit"].choices]
+        assert offered == [other.pk]
+        assert "Sala W Would part the family: only women and their children sleep here" in said
+        assert "Sala S 2 places free for 3" in said
+        assert "name a reason" not in said
+        assert step(browser, asked, "accept", unit=women.pk).status_code == 422
+        assert step(browser, asked, "accept", unit=small.pk).status_code == 422
+        assert step(browser, asked, "accept", unit=other.pk).status_code == 302
+
+    def test_says_that_no_room_takes_them(self, asked, other, english):
+        Unit.objects.update(kind=Kind.ISOLATION)
+        page = english("shelter", other.shelter.site).get(reverse("shelters:transfer", args=[asked.uid]))
+        assert "No room here takes them whole tonight" in words(page)
+        assert "Accept and keep" not in words(page)
+        assert "Do not accept" in words(page)
+
+    def test_tells_no_desk_that_they_isolate(self, asked, family, other, english):
+        Isolation.objects.create(household=family, begun_at=NOW, retest_on=NOW.date())
+        url = reverse("shelters:transfer", args=[asked.uid])
+        desk = words(english("shelter", other.shelter.site).get(url))
+        assert "The rules of this room or house do not allow it" in desk
+        assert "in isolation" not in desk
+        assert "The family is in isolation" in words(english().get(url))
+
     def test_wants_a_reason_for_a_no(self, asked, english):
         assert step(english(), asked, "decline", reason="").status_code == 422
         assert step(english(), asked, "decline", reason="staff").status_code == 302
@@ -137,13 +170,22 @@ class TestTransferPage:
         desk = english("shelter", other.shelter.site).get(url).content.decode()
         assert reverse("shelters:move", args=[family.uid]) not in desk
 
-    def test_costs_few_queries(self, asked, english, django_assert_max_num_queries):
+    def test_costs_few_queries(self, asked, other, english, django_assert_max_num_queries):
+        UnitFactory.create_batch(30, shelter=other.shelter)
         browser = english()
         with django_assert_max_num_queries(FEW_QUERIES):
             browser.get(reverse("shelters:transfer", args=[asked.uid]))
 
 
 class TestMove:
+    def test_is_one_word_wherever_it_is_offered(self, family, unit, english):
+        browser, url = english(), reverse("shelters:move", args=[family.uid])
+        doors = (("journey:household", [family.uid]), ("shelters:shelter", [unit.shelter.uid]))
+        for name, args in (*doors, ("shelters:going", [unit.shelter.uid, family.uid])):
+            page = browser.get(reverse(name, args=args)).content.decode()
+            (link,) = re.findall(rf'<a[^>]*href="{url}"[^>]*>(.*?)</a>', page)
+            assert re.sub(r"<span.*|<[^>]*>", "", link) == "Move"
+
     def test_moves_within_the_house_at_once(self, family, unit, english):
         beside = UnitFactory(shelter=unit.shelter)
         browser = english("shelter", unit.shelter.site)
