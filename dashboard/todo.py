@@ -21,7 +21,7 @@ MOST_FAMILIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A fact that needs a person. `place` is the name of a URL, with `uid` where it takes one."""
+    """A fact that needs a person. `place` is the name of a URL, with `uid` where it takes one; `stays` however many rows there are."""
 
     tone: str
     icon: str
@@ -30,6 +30,7 @@ class Todo:
     place: str
     button: str
     uid: UUID | None = None
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,15 @@ def rows_of(facts: Facts) -> list[Todo]:
         *_account(facts),
     ]
     order = {"stop": 0, "warn": 1, "": 2}
-    return list(islice(sorted(found, key=lambda row: order[row.tone]), MOST_ROWS))
+    return _within_limit(sorted(found, key=lambda row: order[row.tone]))
+
+
+def _within_limit(ordered: Sequence[Todo]) -> list[Todo]:
+    """The first of `ordered`; a question that ends without an answer takes the place of the last that could wait."""
+    room = MOST_ROWS - sum(1 for row in ordered if row.stays)
+    waiting = islice((row for row in ordered if not row.stays), room)
+    shown = {id(row) for row in waiting}
+    return [row for row in ordered if row.stays or id(row) in shown]
 
 
 def _night(facts: Facts) -> Iterator[Todo]:
@@ -298,7 +307,9 @@ def _transfers(facts: Facts) -> Iterator[Todo]:
     if count := facts.worklists.get("transfers_asked", 0):
         title = ngettext("A shelter is asked to take %(n)d family", "Shelters are asked to take %(n)d families", count)
         why = _("Say yes or no: a day after it was asked, a question without an answer is over.")
-        yield Todo("warn", "arrows-right-left", title % {"n": count}, why, "shelters:transfers", _("Answer"))
+        yield Todo(
+            "warn", "arrows-right-left", title % {"n": count}, why, "shelters:transfers", _("Answer"), stays=True
+        )
     if count := facts.worklists.get("transfers_not_taken", 0):
         title = ngettext("%(n)d transfer came to nothing", "%(n)d transfers came to nothing", count)
         why = _("They sleep where they did. The list says why; ask another shelter, or leave it at that.")

@@ -222,6 +222,19 @@ class TestPage:
         assert len(gzip.compress(page.content)) < 30_000
         assert not Read.objects.exists()  # it shows nobody
 
+    def test_says_who_is_over_in_one_line_beside_the_name(self, client_of: Callable[..., Client], site: Site) -> None:
+        shelter = ShelterFactory(site=ShelterSiteFactory(parent=site))
+        UnitFactory(shelter=shelter, places=6)
+        full = UnitFactory(shelter=shelter, places=1)
+        for _ in range(2):
+            StayFactory(person=PersonFactory(), unit=full, over_capacity_reason="llegó de noche", over_capacity_by="1")
+        client = client_of("coordinator")
+        User.objects.update(language="en")
+        page = client.get("/report/").content.decode()
+        (name,) = re.findall(rf'<th scope="row"><a href="/shelters/{shelter.uid}/">.*?</th>', page, re.DOTALL)
+        assert '<small class="t-stop x-nowrap">1 over in 1 room</small>' in name
+        assert page.count("1 over in 1 room") == 2  # there, and under the sum
+
     def test_names_nobody(self, client_of: Callable[..., Client]) -> None:
         household = come({"surnames": "Xochiquétzal", "given_names": "Ñandú"})
         page = client_of("reception").get("/report/").content.decode()

@@ -1,5 +1,6 @@
 """What needs a person, as Today lists it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from dashboard import figures, night
 from dashboard.todo import Facts, rows_of
+from journey.belonging import Unattended
 from journey.worklists import Due
 from shelters.models import Transfer
 from tablets.models import Conflict
@@ -59,6 +61,15 @@ class TestRowsOf:
         rows = rows_of(self.facts(coordinator, EVE))
         assert len(rows) <= 7
         assert len([row for row in rows if row.uid]) == 3
+
+    def test_never_hide_a_transfer_that_waits_for_an_answer(self, actor_in):
+        lists = dict.fromkeys(("within_1", "outcomes", "conflicts", "replies", "zones"), 1)
+        lost = [Unattended(HouseholdFactory(people=1), is_missing=True) for _ in range(3)]
+        facts = Facts(actor_in(Role.COORDINATOR), True, children=lost, worklists=lists)
+        usual = rows_of(facts)
+        rows = rows_of(replace(facts, worklists={**lists, "transfers_asked": 1}))
+        assert [row.place for row in rows] == [*(row.place for row in usual[:6]), "shelters:transfers"]
+        assert len(usual) == 7
 
     def test_say_when_reminders_have_stopped(self, coordinator):
         assert rows_of(self.facts(coordinator, EVE))[0].icon == "bell-off"
