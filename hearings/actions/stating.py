@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import TypedDict
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, Person
@@ -154,9 +155,13 @@ def state(hearing: Hearing, stated: Stated, *, source: str, said_on: date) -> li
 
 
 def _that_are_new(claims: Iterable[Claim], hearing: Hearing, source: str, said_on: date) -> list[Claim]:
-    """`claims` without what is, word for word, the last that the same source said of it on the same day: a form sent twice."""
-    before = Claim.objects.counting().filter(hearing=hearing, source=source, said_on=said_on).order_by("pk")
-    last = {claim.fact: _words(claim) for claim in before}
+    """`claims` without what is, word for word, the last that the same source said of it on the same day: a form sent twice.
+
+    What was set aside by a decision since is said anew: it is no longer weighed.
+    """
+    same = Q(source=source, said_on=said_on) | Q(source=Source.DECISION)
+    before = Claim.objects.counting().filter(same, hearing=hearing).order_by("pk")
+    last = {claim.fact: None if claim.is_decision else _words(claim) for claim in before}
     return [claim for claim in claims if last.get(claim.fact) != _words(claim)]
 
 

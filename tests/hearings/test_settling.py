@@ -72,6 +72,13 @@ class TestSettleConflict:
         assert (hearing.court_time, hearing.conflicts) == (time(8, 30), ["court_time"])
         assert settle(hearing.claims.filter(source="sheet", fact="court_time").get()).conflicts == []
 
+    def test_is_opened_anew_by_the_same_word_said_again_on_the_same_day(self, doubtful, settle, change):
+        again = {"source": "returnee", "court_time": time(13, 0)}
+        hearing = change(settle(word(doubtful, "sheet")), **again)
+        assert hearing.conflicts == ["court_time"]
+        change(hearing, **again)
+        assert hearing.claims.filter(source="returnee", fact=Fact.COURT_TIME).count() == 2
+
     def test_stays_settled_by_a_later_word_that_agrees(self, doubtful, settle, change):
         hearing = change(settle(word(doubtful, "sheet")), source="lawyer", court_time=time(8, 30))
         assert hearing.conflicts == []
