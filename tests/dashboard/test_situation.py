@@ -232,7 +232,7 @@ class TestPage:
         User.objects.update(language="en")
         page = client.get("/report/").content.decode()
         (name,) = re.findall(rf'<th scope="row"><a href="/shelters/{shelter.uid}/">.*?</th>', page, re.DOTALL)
-        assert '<small class="t-stop x-nowrap">1 over in 1 room</small>' in name
+        assert '<small class="t-stop x-nowrap">1 over in 1 room' in name
         assert page.count("1 over in 1 room") == 2  # there, and under the sum
 
     def test_names_nobody(self, client_of: Callable[..., Client]) -> None:
