@@ -9,6 +9,7 @@
   const language = document.documentElement.lang;
   const ICONS = { waiting: 'cloud-up', sending: 'cloud-up', received: 'cloud-check', refused: 'cloud-x', late: 'cloud-x', conflict: 'arrows-diff' };
   const PILLS = { waiting: ['warn', 'clock'], sending: ['accent', 'cloud-up'], received: ['ok', 'check'], refused: ['stop', 'alert-triangle'], late: ['warn', 'alert-circle'], conflict: ['warn', 'arrows-diff'] };
+  const SLOW_SECONDS = 8; // another page may be opening what is kept here; after that the person is told
   const NOT_TAKEN = ['unreadable', 'too_large']; // the server never opened it, so the reason tells nothing of anybody
 
   /** The words of the page, with their blanks filled. A pair is for one and for several. */
@@ -210,16 +211,21 @@
     if (event.target.closest('[data-lock]')) outbox.lock();
   });
 
+  /** Say why nothing can be kept here; with '' say it no more. */
+  function tell(trouble) {
+    all('[data-trouble]').forEach(function (note) {
+      note.hidden = !trouble;
+      note.querySelector('p').textContent = say(trouble);
+    });
+  }
+
   async function start() {
+    const waits = setTimeout(tell, SLOW_SECONDS * 1000, 'not_opened');
     const trouble = await outbox.trouble();
+    clearTimeout(waits);
+    tell(trouble);
     outbox.isUsable = !trouble;
-    if (trouble) {
-      all('[data-trouble]').forEach(function (note) {
-        note.hidden = false;
-        note.querySelector('p').textContent = say(trouble);
-      });
-      return;
-    }
+    if (trouble) return;
     outbox.watch(() => outbox.db.entries.toArray(), (entries) => { latest = entries; draw(); askBeforeSigningOut(); });
     outbox.watch(() => outbox.db.kept.toArray(), () => draw());
     ['outbox:lock', 'outbox:reach', 'online', 'offline'].forEach((name) => window.addEventListener(name, draw));

@@ -58,12 +58,18 @@
     await db.shifts.filter((shift) => !isNewest(shift) && !needed.has(shift.id)).delete();
   }
 
+  /** Under a lock, because a browser puts no page away that holds one: a page left in the middle of making the database would be
+      kept, frozen, for the way back, and whatever opens the database after it would wait for ever. */
+  function open() {
+    return navigator.locks ? navigator.locks.request('mpp-outbox-opens', () => db.open()) : db.open();
+  }
+
   /** Why nothing can be kept on this device, as a name in the words of the page; '' when all is well. */
   async function trouble() {
     if (!db || !window.indexedDB) return 'no_storage';
     if (!window.crypto || !crypto.subtle || !crypto.randomUUID) return 'no_crypto';
     try {
-      await db.open();
+      await open();
       return '';
     } catch (error) {
       return error.name === 'QuotaExceededError' ? 'full' : 'no_storage';
