@@ -37,7 +37,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 class Plan(models.Model):
     """Places for many households of one city, proposed before anybody moves.
 
-    `facts` holds what either way of planning came to (`shelters.planning`), the seconds it took and which one was kept. `asked_at` is
+    `shelter` is the one that closes, `unit` the room of it where only that one does. `facts` holds what either way of planning came to (`shelters.planning`), the seconds it took and which one was kept. `asked_at` is
     when a worker was last asked to work it out or to apply it, `acting` the account on whose behalf it is applied, `trouble` the code of
     why that could not be done: nothing was written then, and it is ready as before.
     """
@@ -67,6 +67,7 @@ class Plan(models.Model):
     origin = models.CharField(max_length=8, choices=Origin)
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, related_name="+")
     shelter = models.ForeignKey(Shelter, on_delete=models.PROTECT, null=True, related_name="plans")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="plans")
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=80)
@@ -97,6 +98,9 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=Q(origin="closing", shelter__isnull=False) | (~Q(origin="closing") & Q(shelter__isnull=True)),
                 name="shelters_plan_closing_names_its_shelter",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) | Q(origin="closing"), name="shelters_plan_only_closing_names_a_room"
             ),
             models.CheckConstraint(
                 condition=Q(origin="cohort", cohort__isnull=False) | (~Q(origin="cohort") & Q(cohort__isnull=True)),
