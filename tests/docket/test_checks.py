@@ -2,7 +2,9 @@
 
 import gzip
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -17,9 +19,7 @@ from docket.checks import callers_at, checks_of, numberless_of, open_checks
 from docket.counts import counts_of
 from hearings.models import CheckCall, Hearing
 from tests.factories.accounts import MembershipFactory
-from tests.factories.cases import HouseholdFactory
-from tests.factories.checks import CheckBatchFactory, CheckCallFactory
-from tests.factories.hearings import ClaimFactory, HearingFactory, SummonsFactory
+from tests.factories.checks import CheckBatchFactory, CheckCallFactory, hearing_to_ask_about
 from tests.factories.places import SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,19 +28,9 @@ FAR = date(2022, 2, 16)
 
 
 @pytest.fixture
-def hearing(officer):
+def hearing(officer) -> Callable[..., Hearing]:
     """`hearing(day)`: a hearing of a family of Ciudad Juárez whose head has an A-number."""
-
-    def note(day: date = FAR, number: str = "012345678", **facts: object) -> Hearing:
-        household = HouseholdFactory(site=SiteFactory(code="JZ"), people=2)
-        household.people.filter(relation="head").update(a_number=number)
-        found = HearingFactory(household=household, court_on=day, **facts)
-        ClaimFactory(hearing=found, local_on=day)
-        for person in household.people.all():
-            SummonsFactory(hearing=found, person=person)
-        return found
-
-    return note
+    return partial(hearing_to_ask_about, SiteFactory(code="JZ"))
 
 
 @pytest.fixture

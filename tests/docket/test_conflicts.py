@@ -12,8 +12,7 @@ from docket.not_reached import left_of
 from hearings.actions import change_hearing, note_hearing
 from hearings.models import Hearing
 from tests.factories.cases import HouseholdFactory
-from tests.factories.hearings import ClaimFactory, HearingFactory
-from tests.factories.places import CourtFactory, CrossingFactory
+from tests.factories.hearings import ClaimFactory, HearingFactory, sheet_says
 
 pytestmark = pytest.mark.django_db
 
@@ -24,18 +23,8 @@ def doubtful(officer, now):
 
     def make(day=16, **facts):
         household = HouseholdFactory(site_id=min(officer.site_ids), people=2)
-        hearing = note_hearing(
-            household=household,
-            court=CourtFactory(),
-            court_on=date(2021, 12, day),
-            court_time=time(8, 30),
-            crossing=CrossingFactory(),
-            report_time=time(4, 30),
-            source="sheet",
-            said_on=date(2021, 12, 1),
-            actor=officer,
-            at=now,
-        )
+        told = sheet_says(household=household, court_on=date(2021, 12, day), said_on=date(2021, 12, 1))
+        hearing = note_hearing(**told, actor=officer, at=now)
         said = facts or {"court_time": time(13, 0)}
         return change_hearing(
             hearing=hearing, source="returnee", said_on=date(2021, 12, 2), actor=officer, at=now, **said

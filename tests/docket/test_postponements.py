@@ -1,7 +1,7 @@
 """Pages of postponements, and what becomes of the messages."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -26,9 +26,8 @@ from hearings.models import HOLD, Hearing, Postponement
 from hearings.postponing import Rule, Unit
 from journey.handlers import follow_hearings
 from messaging.models import Message
-from places.models import Court
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
-from tests.factories.places import CourtFactory, CrossingFactory
+from tests.factories.hearings import sheet_says
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2020, 5, 10, 18, 0, tzinfo=UTC)  # 12:00 in Ciudad Juárez
@@ -46,19 +45,8 @@ def note(officer):
         household = HouseholdFactory(site_id=min(officer.site_ids))
         PersonFactory(household=household, phone=f"+5265612{household.pk % 10_000:05d}", phone_owner="own")
         ConsentFactory(household=household)
-        given = {
-            "household": household,
-            "court": Court.objects.first() or CourtFactory(),
-            "court_on": day,
-            "court_time": time(8, 30),
-            "crossing": CrossingFactory(),
-            "report_time": time(4, 30),
-            "source": "sheet",
-            "said_on": date(2020, 3, 2),
-            "actor": officer,
-            "at": at,
-        }
-        hearing = note_hearing(**(given | facts))
+        said = sheet_says(household=household, court_on=day, said_on=date(2020, 3, 2))
+        hearing = note_hearing(**said | {"actor": officer, "at": at} | facts)
         dispatch_pending(at=at)
         return hearing
 

@@ -23,6 +23,7 @@ from messaging.models import Message
 from shelters.models import Stay
 from shelters.waiting_list import waiting_list
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
+from tests.factories.hearings import sheet_says
 from tests.factories.places import CourtFactory, CrossingFactory
 from tests.factories.shelters import StayFactory
 
@@ -52,18 +53,7 @@ def household(officer):
 
 @pytest.fixture
 def hearing(household, officer, now):
-    noted = note_hearing(
-        household=household,
-        court=CourtFactory(),
-        court_on=DAY,
-        court_time=time(8, 30),
-        crossing=CrossingFactory(),
-        report_time=time(4, 30),
-        source="sheet",
-        said_on=date(2021, 12, 8),
-        actor=officer,
-        at=now,
-    )
+    noted = note_hearing(**sheet_says(household=household, court_on=DAY), actor=officer, at=now)
     dispatch_pending(at=now)
     return noted
 
@@ -150,18 +140,8 @@ class TestClosedCase:
     def test_of_an_order_in_absentia_opens_again_and_its_dates_ahead_are_told_again(
         self, household, hearing, officer, now
     ):
-        later = note_hearing(
-            household=household,
-            court=CourtFactory(),
-            court_on=date(2022, 2, 10),
-            court_time=time(8, 30),
-            crossing=CrossingFactory(),
-            report_time=time(4, 30),
-            source="eoir",
-            said_on=DAY,
-            actor=officer,
-            at=now,
-        )
+        said = sheet_says(household=household, court_on=date(2022, 2, 10), source="eoir", said_on=DAY)
+        later = note_hearing(**said, actor=officer, at=now)
         dispatch_pending(at=now)
         everybody = [Decision(result=Result.IN_ABSENTIA, people=list(household.people.all()))]
         after = BACK_AT + timedelta(hours=1)

@@ -5,11 +5,25 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from hearings.models import CheckBatch, CheckCall, LegalProvider, Representation
+from hearings.models import CheckBatch, CheckCall, Hearing, LegalProvider, Representation
+from places.models import Site
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import HouseholdFactory
-from tests.factories.hearings import HearingFactory
+from tests.factories.hearings import ClaimFactory, HearingFactory, SummonsFactory
 from tests.factories.places import CityFactory, SiteFactory
+
+
+def hearing_to_ask_about(
+    site: Site, day: date = date(2022, 2, 16), number: str = "012345678", **facts: object
+) -> Hearing:
+    """A hearing, as its sheet says, of a family of `site` whose head has an A-number."""
+    household = HouseholdFactory(site=site, people=2)
+    household.people.filter(relation="head").update(a_number=number)
+    hearing = HearingFactory(household=household, court_on=day, **facts)
+    ClaimFactory(hearing=hearing, local_on=day)
+    for person in household.people.all():
+        SummonsFactory(hearing=hearing, person=person)
+    return hearing
 
 
 class CheckBatchFactory(DjangoModelFactory):

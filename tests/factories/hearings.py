@@ -1,6 +1,7 @@
 """Hearings for tests: 16 December 2021, 04:30 on the Paso del Norte bridge for 08:30 at El Paso, as a sheet says."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -9,6 +10,20 @@ from hearings.models import Claim, Hearing, Summons, Trip, ZoneShift
 from places.zones import wall_to_utc
 from tests.factories.cases import HouseholdFactory, PersonFactory
 from tests.factories.places import CourtFactory, CrossingFactory
+
+
+def sheet_says(**facts: object) -> dict[str, Any]:
+    """What the sheet of the story, of 8 December 2021, says to `note_hearing`; `facts` in its place or besides."""
+    return {
+        "court": CourtFactory(),
+        "court_on": date(2021, 12, 16),
+        "court_time": time(8, 30),
+        "crossing": CrossingFactory(),
+        "report_time": time(4, 30),
+        "source": Claim.Source.MPP_SHEET,
+        "said_on": date(2021, 12, 8),
+        **facts,
+    }
 
 
 class HearingFactory(DjangoModelFactory):

@@ -1,16 +1,15 @@
 """The hearing of the story's sheet: 04:30 at Paso del Norte for 08:30 at El Paso, said on 8 December 2021."""
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 
 from hearings.actions import change_hearing, note_hearing
 from hearings.models import Claim
 from tests.factories.cases import HouseholdFactory
-from tests.factories.places import CourtFactory, CrossingFactory
+from tests.factories.hearings import sheet_says
 
 Source = Claim.Source
-SAID_ON = date(2021, 12, 8)
 
 
 @pytest.fixture
@@ -28,19 +27,7 @@ def note(household, officer, now):
     """Note the hearing of the story's sheet, with any fact replaced."""
 
     def act(**facts):
-        given = {
-            "household": household,
-            "court": CourtFactory(),
-            "court_on": date(2021, 12, 16),
-            "court_time": time(8, 30),
-            "crossing": CrossingFactory(),
-            "report_time": time(4, 30),
-            "source": Source.MPP_SHEET,
-            "said_on": SAID_ON,
-            "actor": officer,
-            "at": now,
-        }
-        return note_hearing(**(given | facts))
+        return note_hearing(**sheet_says(household=household, actor=officer, at=now) | facts)
 
     return act
 

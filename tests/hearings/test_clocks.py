@@ -12,10 +12,10 @@ from core.look import short_day
 from core.templatetags.look import two_times
 from hearings.actions import change_hearing, note_hearing, settle_conflict
 from hearings.clocks import two_clocks
-from hearings.models import Claim, Hearing
+from hearings.models import Hearing
 from places import zones
 from tests.factories.cases import HouseholdFactory
-from tests.factories.hearings import HearingFactory
+from tests.factories.hearings import HearingFactory, sheet_says
 from tests.factories.places import (
     CityFactory,
     CourtFactory,
@@ -120,17 +120,8 @@ class TestTwoClocks:
         return actor_in("hearings", "JZ")
 
     def noted(self, officer, now, **facts):
-        given = {
-            "household": HouseholdFactory(site_id=min(officer.site_ids), people=1),
-            "court": CourtFactory(),
-            "court_on": date(2021, 12, 16),
-            "court_time": time(8, 30),
-            "crossing": CrossingFactory(),
-            "report_time": time(4, 30),
-            "source": Claim.Source.MPP_SHEET,
-            "said_on": date(2021, 12, 8),
-        }
-        return note_hearing(**(given | facts), actor=officer, at=now)
+        household = HouseholdFactory(site_id=min(officer.site_ids), people=1)
+        return note_hearing(**sheet_says(household=household) | facts, actor=officer, at=now)
 
     def test_names_the_source_of_each_time(self, officer, now):
         hearing = Hearing.objects.for_clocks().get(pk=self.noted(officer, now).pk)

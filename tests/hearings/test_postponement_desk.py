@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -25,7 +25,7 @@ from hearings.models import Claim, Hearing, Postponement
 from hearings.postponement_desk import GAVE_UP, MOST_TRIES, carry_on
 from hearings.postponing import Rule, Unit
 from tests.factories.cases import HouseholdFactory
-from tests.factories.places import CourtFactory, CrossingFactory
+from tests.factories.hearings import sheet_says
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2020, 5, 10, 18, 0, tzinfo=UTC)
@@ -36,22 +36,12 @@ DESKS = 4
 
 @pytest.fixture
 def hearings(officer: Actor) -> list[Hearing]:
-    court, crossing = CourtFactory(), CrossingFactory()
-    return [
-        note_hearing(
-            household=HouseholdFactory(site_id=min(officer.site_ids), people=1),
-            court=court,
-            court_on=date(2020, 6, day),
-            court_time=time(8, 30),
-            crossing=crossing,
-            report_time=time(4, 30),
-            source="sheet",
-            said_on=date(2020, 3, 2),
-            actor=officer,
-            at=AT - timedelta(days=60),
-        )
-        for day in (1, 2, 3)
-    ]
+    noted = []
+    for day in (1, 2, 3):
+        household = HouseholdFactory(site_id=min(officer.site_ids), people=1)
+        said = sheet_says(household=household, court_on=date(2020, 6, day), said_on=date(2020, 3, 2))
+        noted.append(note_hearing(**said, actor=officer, at=AT - timedelta(days=60)))
+    return noted
 
 
 def made_by(officer: Actor, months: int = 1) -> Postponement:

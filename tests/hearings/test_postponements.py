@@ -29,6 +29,7 @@ from hearings.models import HOLD, Claim, Hearing, Postponement, PostponementLine
 from hearings.postponing import Base, Refusal, Rule, Unit
 from places.zones import local
 from tests.factories.cases import HouseholdFactory
+from tests.factories.hearings import sheet_says
 from tests.factories.places import CourtFactory, CrossingFactory, ReportRuleFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,21 +44,10 @@ def note(officer):
     """Note a hearing of a new family (or of the one given), 08:30 at El Paso and 04:30 at the bridge, as a sheet of March says."""
 
     def act(day, **facts):
-        given = {
-            "household": None,
-            "court": CourtFactory(),
-            "court_on": day,
-            "court_time": time(8, 30),
-            "crossing": CrossingFactory(),
-            "report_time": time(4, 30),
-            "source": "sheet",
-            "said_on": date(2020, 3, 2),
-            "actor": officer,
-            "at": AT - timedelta(days=60),
-        }
-        given |= facts
-        given["household"] = given["household"] or HouseholdFactory(site_id=min(officer.site_ids), people=2)
-        return note_hearing(**given)
+        facts.setdefault("household", None)
+        household = facts.pop("household") or HouseholdFactory(site_id=min(officer.site_ids), people=2)
+        said = sheet_says(household=household, court_on=day, said_on=date(2020, 3, 2))
+        return note_hearing(**said | {"actor": officer, "at": AT - timedelta(days=60)} | facts)
 
     return act
 

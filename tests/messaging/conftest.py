@@ -4,6 +4,8 @@ import pytest
 
 from core.actors import Actor
 from messaging.composing import Draft, Skip, _composers, composes
+from messaging.sweeping import sweep
+from tests.factories.messaging import MessageFactory
 
 
 @pytest.fixture
@@ -72,3 +74,15 @@ class Clock:
 @pytest.fixture
 def clock(now):
     return Clock(now)
+
+
+@pytest.fixture
+def run(sweeper, clock):
+    """`run(senders=6)`: one sweep at the clock's moment; how many messages it handled."""
+    return lambda **options: sweep(actor=sweeper, clock=clock, **options)
+
+
+@pytest.fixture
+def message(now):
+    """A message that is due."""
+    return MessageFactory(purpose="test", due_at=now - timedelta(minutes=1))

@@ -9,7 +9,6 @@ from audit.models import Event, EventType
 from messaging import actions
 from messaging.gateways import http
 from messaging.models import Message, Number
-from messaging.sweeping import sweep
 from messaging.ways import token_of
 from tests.factories.messaging import MessageFactory
 from tests.faults.gateways import handed_over
@@ -22,16 +21,6 @@ NUMBER, MAIL = "+526561230000", "reyna@correo.example"
 
 def draft(channel, address=NUMBER, **more):
     return actions.Draft(channel=channel, address=address, language="spa", body="Lleve sus papeles.", **more)
-
-
-@pytest.fixture
-def run(sweeper, clock):
-    return lambda: sweep(actor=sweeper, clock=clock)
-
-
-@pytest.fixture
-def message(now):
-    return MessageFactory(purpose="test", due_at=now - timedelta(minutes=1))
 
 
 @pytest.fixture

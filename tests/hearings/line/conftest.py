@@ -1,6 +1,8 @@
 """Callers of the EOIR line, and hearings that they ask about."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -14,13 +16,10 @@ from hearings.actions.checks import (
 )
 from hearings.models import CheckBatch, CheckCall, Hearing
 from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.cases import HouseholdFactory
-from tests.factories.hearings import ClaimFactory, HearingFactory, SummonsFactory
+from tests.factories.checks import hearing_to_ask_about
 from tests.factories.places import SiteFactory
 
 Answer = CheckCall.Answer
-
-
 HOURS = timedelta(hours=8)
 
 
@@ -41,19 +40,9 @@ def caller(site):
 
 
 @pytest.fixture
-def hearing(site):
-    """`hearing(day)`: a hearing of a family with A-numbers, as its sheet says."""
-
-    def note(day: date = date(2022, 2, 16), number: str = "012345678", **facts: object) -> Hearing:
-        household = HouseholdFactory(site=site, people=2)
-        household.people.filter(relation="head").update(a_number=number)
-        found = HearingFactory(household=household, court_on=day, **facts)
-        ClaimFactory(hearing=found, local_on=day)
-        for person in household.people.all():
-            SummonsFactory(hearing=found, person=person)
-        return found
-
-    return note
+def hearing(site) -> Callable[..., Hearing]:
+    """`hearing(day)`: a hearing of a family of the site whose head has an A-number, as its sheet says."""
+    return partial(hearing_to_ask_about, site)
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """A family of Ciudad Juárez with one phone, and its hearings."""
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 
 from audit.actions import dispatch_pending
 from cases.models import PhoneOwner
-from hearings.actions import note_hearing
+from hearings.actions import change_hearing, note_hearing
 from tests.factories.cases import ConsentFactory, HouseholdFactory, PersonFactory
-from tests.factories.places import CourtFactory, CrossingFactory
+from tests.factories.hearings import sheet_says
 
 
 @pytest.fixture
@@ -26,19 +26,22 @@ def household(officer):
 
 @pytest.fixture
 def note(household, officer, now):
+    """Note the hearing of the story's sheet, with any fact replaced, and let follow what follows."""
+
     def act(**facts):
-        given = {
-            "household": household,
-            "court": CourtFactory(),
-            "court_on": date(2021, 12, 16),
-            "court_time": time(8, 30),
-            "crossing": CrossingFactory(),
-            "report_time": time(4, 30),
-            "source": "sheet",
-            "said_on": date(2021, 12, 8),
-        }
-        hearing = note_hearing(**(given | facts), actor=officer, at=facts.pop("at", now))
+        hearing = note_hearing(**sheet_says(household=household, actor=officer, at=now) | facts)
         dispatch_pending(at=now)
         return hearing
+
+    return act
+
+
+@pytest.fixture
+def change(officer, now):
+    """`change(hearing, at, court_on=…)`: note what a notice of 9 December says otherwise, and let follow what follows."""
+
+    def act(hearing, at=now, **facts):
+        change_hearing(hearing=hearing, source="notice", said_on=date(2021, 12, 9), actor=officer, at=at, **facts)
+        dispatch_pending(at=at)
 
     return act

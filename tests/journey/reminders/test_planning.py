@@ -9,7 +9,7 @@ from audit.models import Event, EventType
 from cases.actions.consent import note_consent
 from cases.models import Consent, PhoneOwner
 from core.actors import Actor
-from hearings.actions import cancel_hearing, change_hearing
+from hearings.actions import cancel_hearing
 from hearings.models import Hearing
 from journey.handlers import follow_hearings
 from journey.reminders import many_with_planning, plan_many, recipients
@@ -89,17 +89,9 @@ class TestPlanning:
             dispatch_pending(at=now)
             assert len(self.waiting()) == expected
 
-    def test_withdraws_the_old_date_and_plans_the_new(self, note, officer, now):
+    def test_withdraws_the_old_date_and_plans_the_new(self, note, change):
         hearing = note()
-        change_hearing(
-            hearing=hearing,
-            source="notice",
-            said_on=date(2021, 12, 9),
-            court_on=date(2022, 1, 20),
-            actor=officer,
-            at=now,
-        )
-        dispatch_pending(at=now)
+        change(hearing, court_on=date(2022, 1, 20))
         assert Message.objects.filter(status="withdrawn").count() == 5
         assert {due.date() for rung, due in self.waiting()} == {
             date(2022, 1, 13),
@@ -179,34 +171,18 @@ class TestALateRunInTheNight:
         departure = Message.objects.get(rung="departure")  # 20:59
         assert isinstance(compose(departure, self.ACTOR, departure.due_at + timedelta(minutes=14)), Draft)
 
-    def test_wakes_people_for_the_earlier_date_though_the_new_one_is_far(self, note, officer, now):
+    def test_wakes_people_for_the_earlier_date_though_the_new_one_is_far(self, note, change, now):
         hearing = note()
         Message.objects.filter(rung="days_7").update(status="sent", sent_at=now)
         day = datetime(2021, 12, 15, 20, 0, tzinfo=UTC)
-        change_hearing(
-            hearing=hearing,
-            source="notice",
-            said_on=date(2021, 12, 9),
-            court_on=date(2022, 1, 20),
-            actor=officer,
-            at=day,
-        )
-        dispatch_pending(at=day)
+        change(hearing, day, court_on=date(2022, 1, 20))
         news = Message.objects.get(rung="changed")
         assert isinstance(compose(news, self.ACTOR, datetime(2021, 12, 16, 7, 0, tzinfo=UTC)), Draft)
 
-    def test_lets_them_sleep_where_the_earlier_date_is_far_as_well(self, note, officer, now):
+    def test_lets_them_sleep_where_the_earlier_date_is_far_as_well(self, note, change, now):
         hearing = note(court_on=date(2022, 1, 13))
         Message.objects.filter(rung="days_7").update(status="sent", sent_at=now)
-        change_hearing(
-            hearing=hearing,
-            source="notice",
-            said_on=date(2021, 12, 9),
-            court_on=date(2022, 1, 20),
-            actor=officer,
-            at=now,
-        )
-        dispatch_pending(at=now)
+        change(hearing, court_on=date(2022, 1, 20))
         news = Message.objects.get(rung="changed")
         assert compose(news, self.ACTOR, self.NIGHT) == Later(self.MORNING, "quiet_hours")
 

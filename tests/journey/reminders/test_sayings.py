@@ -85,15 +85,11 @@ class TestNews:
         Message.objects.filter(rung="days_7").update(status="sent", sent_at=now)
         return hearing
 
-    def change(self, hearing, officer, at, **facts):
-        change_hearing(hearing=hearing, source="notice", said_on=date(2021, 12, 9), actor=officer, at=at, **facts)
-        dispatch_pending(at=at)
-
     def news(self):
         return Message.objects.filter(rung__in=["changed", "cancelled"])
 
-    def test_tells_the_new_date_at_once_by_day(self, told, officer, now, household):
-        self.change(told, officer, now, court_on=date(2022, 1, 20))
+    def test_tells_the_new_date_at_once_by_day(self, told, change, now, household):
+        change(told, now, court_on=date(2022, 1, 20))
         message = self.news().get()
         assert (message.rung, message.due_at) == ("changed", now)
         draft = compose(message, Actor.system("messages"), now)
@@ -106,29 +102,29 @@ class TestNews:
         draft = compose(self.news().get(), Actor.system("messages"), now)
         assert draft.body.startswith("La fecha de su cita ya no vale.")
 
-    def test_wakes_nobody_for_a_date_that_is_far(self, told, officer):
+    def test_wakes_nobody_for_a_date_that_is_far(self, told, change):
         night = datetime(2021, 12, 10, 9, 0, tzinfo=UTC)  # 02:00 in Ciudad Juárez
-        self.change(told, officer, night, court_on=date(2022, 1, 20))
+        change(told, night, court_on=date(2022, 1, 20))
         assert self.news().get().due_at == datetime(2021, 12, 10, 15, 0, tzinfo=UTC)
 
-    def test_wakes_people_before_they_leave_for_a_date_that_is_off(self, told, officer):
+    def test_wakes_people_before_they_leave_for_a_date_that_is_off(self, told, change):
         night = datetime(2021, 12, 16, 9, 0, tzinfo=UTC)  # 02:00, two and a half hours before
-        self.change(told, officer, night, court_on=date(2022, 1, 20))
+        change(told, night, court_on=date(2022, 1, 20))
         assert self.news().get().due_at == night
 
-    def test_tells_nobody_who_had_not_been_told(self, note, officer, now):
-        self.change(note(), officer, now, court_on=date(2022, 1, 20))
+    def test_tells_nobody_who_had_not_been_told(self, note, change, now):
+        change(note(), now, court_on=date(2022, 1, 20))
         assert not self.news().exists()
 
-    def test_tells_nobody_without_consent(self, told, officer, now, household):
+    def test_tells_nobody_without_consent(self, told, change, now, household):
         household.consents.all().delete()
-        self.change(told, officer, now, court_on=date(2022, 1, 20))
+        change(told, now, court_on=date(2022, 1, 20))
         assert not self.news().exists()
 
-    def test_speaks_only_of_the_last_change(self, told, officer, now):
-        self.change(told, officer, now, court_on=date(2022, 1, 20))
+    def test_speaks_only_of_the_last_change(self, told, change, now):
+        change(told, now, court_on=date(2022, 1, 20))
         first = self.news().get()
-        self.change(told, officer, now + timedelta(minutes=5), court_on=date(2022, 1, 27))
+        change(told, now + timedelta(minutes=5), court_on=date(2022, 1, 27))
         first.refresh_from_db()
         assert first.status == "withdrawn"
         assert compose(first, Actor.system("messages"), now) == Skip("superseded")
