@@ -19,11 +19,7 @@ from shelters.models import Destination, Shelter
 from shelters.movement_forms import SAID_BY_DESKS
 
 MOST_PEOPLE = 30
-
-
 NATIONALITY = r"^[A-Z]{2}$"
-
-
 LANGUAGE = r"^[a-z]{3}$"
 
 

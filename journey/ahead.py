@@ -26,7 +26,7 @@ def next_of(with_sources: bool, *, households: Sequence[int], since: datetime) -
 
 @question
 def all_of(*, households: Sequence[int], since: datetime) -> HearingQuerySet:
-    """The hearings of a household that are not over at `since`, those that are off among them, with their sources."""
+    """All hearings of `households` that are not over at `since`, also those that are off, soonest first, with their sources."""
     ahead = Hearing.objects.standing_or_off().filter(household__any_of=households, present_at__gte=since)
     return with_tellings(ahead.order_by("present_at", "pk").for_clocks())
 

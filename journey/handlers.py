@@ -27,13 +27,19 @@ def follow_hearings(events: Sequence[Event]) -> None:
     hearings, at = list(reminders.with_planning(found)), events[0].occurred_at
     reminders.withdraw_older(hearings, at=at)
     reminders.plan_many(hearings, at=at)
-    for since in {event.facts.get("since") for event in events} - {
-        None
-    }:  # an announcement was applied then, and has been undone
-        undone = {event.subject_id for event in events if event.facts.get("since") == since}
+    for since, undone in _undone(events).items():
         back = [hearing for hearing in hearings if hearing.pk in undone]
-        reminders.plan_again(back, since=datetime.fromisoformat(str(since)), at=at)
+        reminders.plan_again(back, since=datetime.fromisoformat(since), at=at)
     reminders.plan_news(hearings, at=at)
+
+
+def _undone(events: Sequence[Event]) -> dict[str, set[int]]:
+    """The hearings that an undo brought back, by when the announcement that had moved them was applied."""
+    found: dict[str, set[int]] = {}
+    for event in events:
+        if since := event.facts.get("since"):
+            found.setdefault(str(since), set()).add(event.subject_id)
+    return found
 
 
 @on(

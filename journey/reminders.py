@@ -288,14 +288,14 @@ def plan_again(hearings: Collection[Hearing], *, since: datetime, at: datetime) 
     Only what was due within a day before: what waited for another try, or for a sweep that did not run.
     """
     may_be_told = _that_may_be_told(hearings)
-    back = {f"{prefix_of(each)}{version}": _planner(each) for each in may_be_told for version in each.same_versions}
+    back = {f"{prefix_of(each)}{number}": _planner(each) for each in may_be_told for number in each.same_versions}
     late = Message.objects.about(*{each.household.uid for each in may_be_told}).filter(
         purpose=PURPOSE, status=Message.Status.WITHDRAWN, due_at__gt=since - A_DAY, due_at__lte=at, expires_at__gt=at
     )
     plans = [
-        back[plan](recipient=row.recipient, steps=((row.rung, row.due_at),), expires_at=row.expires_at)
+        back[version](recipient=row.recipient, steps=((row.rung, row.due_at),), expires_at=row.expires_at)
         for row in late.defer("address", "title", "body", "pieces")
-        if (plan := version_of(row.plan_key)) in back
+        if (version := version_of(row.plan_key)) in back
     ]
     return actions.plan_messages(plans=plans, actor=ACTOR, at=at) if plans else 0
 

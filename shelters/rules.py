@@ -75,11 +75,6 @@ class Places:
         """
         return self.rooms_over if self.capacity is None or self.over != self.occupied - self.capacity else 0
 
-    @property
-    def in_house(self) -> int:
-        """How many a roll call should find."""
-        return self.occupied - self.away - self.unseen
-
 
 def in_unit(
     *,

@@ -67,22 +67,10 @@ def shipped() -> Book:
 
 def book() -> Book:
     """Every text in force; one query."""
-    return _bound(Template.objects.all())
-
-
-def texts_for(language: str) -> Book:
-    """The texts in force for speakers of `language`, written and spoken, Spanish for one that has no words yet; one query."""
-    language = language_for(language)
-    return {
-        key: text
-        for key, text in _bound(Template.objects.filter(language=language)).items()
-        if text.language == language
-    }
-
-
-def text_for(purpose: str, *, language: str, way: str = Way.WRITTEN) -> Text:
-    """One text in force, as `texts_for` finds it."""
-    return texts_for(language)[purpose, language_for(language), way]
+    versions: dict[tuple[str, str, str], list[Template]] = {}
+    for row in Template.objects.all():
+        versions.setdefault((row.purpose, row.language, row.way), []).append(row)
+    return {key: standing(versions.get(key, ()), own) for key, own in shipped().items()}
 
 
 def newest_of(*, purpose: str, language: str, way: str) -> Text:
@@ -130,13 +118,6 @@ def ordinary_words() -> frozenset[str]:
         for said in (*(text.text for text in shipped().values()), *calendars)
         for word in re.findall(r"[a-z]+", folded(said))
     )
-
-
-def _bound(rows: Iterable[Template]) -> Book:
-    versions: dict[tuple[str, str, str], list[Template]] = {}
-    for row in rows:
-        versions.setdefault((row.purpose, row.language, row.way), []).append(row)
-    return {key: standing(versions.get(key, ()), own) for key, own in shipped().items()}
 
 
 def text_of(row: Template) -> Text:

@@ -1,6 +1,7 @@
 """Today: what needs me now, tonight's departures, where is room, did reminders run."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -36,21 +37,24 @@ def today(request: TodayRequest) -> HttpResponse:
     """The first page after sign-in. Each role sees the parts that it can act on."""
     if request.actor.capabilities == {Capability.CHECK_LINE}:
         return redirect("docket:line")  # a caller has nothing but the list
-    now, zone = timezone.now(), request.standing.place_zone
-    facts = facts_of(request.standing, now)
-    context = {
+    return render(request, "dashboard/today.html", page_of(request.standing, timezone.now()))
+
+
+def page_of(standing: Standing, now: datetime) -> dict[str, Any]:
+    """The context of the page."""
+    actor, zone, facts = standing.actor, standing.place_zone, facts_of(standing, now)
+    return {
         "now": now,
         "zone": zone,
         "nav": "today",
-        "heading": heading(now, zone) if request.standing.place_name else f"{heading(now, zone)} {zone}",
-        "greeting": greeting(now, zone, request.actor.name),
+        "heading": heading(now, zone) if standing.place_name else f"{heading(now, zone)} {zone}",
+        "greeting": greeting(now, zone, actor.name),
         "facts": facts,
-        "may_log": request.actor.can(Capability.LOG_ARRIVAL),
+        "may_log": actor.can(Capability.LOG_ARRIVAL),
         "hours": night.hours(),
         "todos": rows_of(facts),
-        "day_of_log": log.day_of(actor=request.actor, now=now) if request.actor.can(Capability.SEE_AUDIT) else None,
+        "day_of_log": log.day_of(actor=actor, now=now) if actor.can(Capability.SEE_AUDIT) else None,
     }
-    return render(request, "dashboard/today.html", context)
 
 
 def facts_of(standing: Standing, now: datetime) -> Facts:

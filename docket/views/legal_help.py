@@ -56,24 +56,21 @@ def _give(request: StaffRequest, household: Household, now: datetime) -> HttpRes
 
 
 def _shown(request: Any, now: datetime, family: Family | None) -> HttpResponse:
+    may_give = family is not None and can_give_list(request.actor, family.household)
+    context = {"family": family, "may_give": may_give, "uid": uuid4(), "now": now, "nav": "hearings"}
+    return render(request, "docket/legal_help.html", {**context, **_asked(request, now, family)})
+
+
+def _asked(request: Any, now: datetime, family: Family | None) -> dict[str, Any]:
+    """The list that the address names, or the one nearest to `family`, and what else there is to choose."""
     day = family.household.day_at(now) if family else zones.local(now, request.standing.place_zone).date()
     usual, missing = language_for(family) if family else (USUAL, "")
-    found_list = list_of(
-        cities=(cities := cities_on(day)),
+    cities = cities_on(day)
+    named = list_of(
+        cities=cities,
         wanted=request.GET.get("city", ""),
         day=day,
         language=request.GET.get("language", usual),
         near=near_to(family) if family else near_to_site(request.actor),
     )
-    context = {
-        "list": found_list,
-        "cities": cities,
-        "languages": printable(),
-        "family": family,
-        "missing": missing,
-        "may_give": family is not None and can_give_list(request.actor, family.household),
-        "uid": uuid4(),
-        "now": now,
-        "nav": "hearings",
-    }
-    return render(request, "docket/legal_help.html", context)
+    return {"list": named, "cities": cities, "languages": printable(), "missing": missing}

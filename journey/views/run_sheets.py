@@ -40,10 +40,8 @@ def run_sheet(request: StaffRequest, uid: UUID) -> HttpResponse:
     day = day_asked(request.GET.get("day", "")) or tonight
     untold = untold_guests(house, actor=request.actor, now=now)
     context = {
+        **_addresses(uid),
         "shelter": house,
-        "here": reverse("journey:run_sheet", args=[uid]),
-        "pdf": reverse("journey:run_sheet_pdf", args=[uid]),
-        "back": reverse("shelters:shelter", args=[uid]),
         "days": sorted({tonight, tonight + timedelta(days=1), day}),
         "tonight": tonight,
         "untold": untold,
@@ -97,6 +95,15 @@ def gate(request: StaffRequest, uid: UUID) -> HttpResponse:
             deed(shelter=house, opens_at=moment, actor=request.actor, at=timezone.now())
     day = day_asked(request.POST.get("day", ""))
     return go_to(request, reverse("journey:run_sheet", args=[uid]) + (f"?day={day}" if day else ""))
+
+
+def _addresses(uid: UUID) -> dict[str, str]:
+    """Where the sheet of a shelter stands, its file, and the page that it belongs to."""
+    return {
+        "here": reverse("journey:run_sheet", args=[uid]),
+        "pdf": reverse("journey:run_sheet_pdf", args=[uid]),
+        "back": reverse("shelters:shelter", args=[uid]),
+    }
 
 
 def _house(request: StaffRequest, uid: UUID) -> Shelter:

@@ -85,23 +85,23 @@ class TestClosed:
 
 class TestAway:
     @pytest.mark.parametrize(
-        ("capacity", "occupied", "away", "free", "over", "in_house"),
+        ("capacity", "occupied", "away", "free", "over"),
         [
-            (40, 38, 12, 2, 0, 26),  # twelve leave for court at 03:00: nobody is promised their beds
-            (40, 40, 40, 0, 0, 0),
-            (40, 43, 5, 0, 3, 38),  # over all the same: tonight they fit, tomorrow they do not
-            (None, 7, 2, 0, 0, 5),
+            (40, 38, 12, 2, 0),  # twelve leave for court at 03:00: nobody is promised their beds
+            (40, 40, 40, 0, 0),
+            (40, 43, 5, 0, 3),  # over all the same: tonight they fit, tomorrow they do not
+            (None, 7, 2, 0, 0),
         ],
     )
-    def test_frees_nothing(self, capacity, occupied, away, free, over, in_house):
+    def test_frees_nothing(self, capacity, occupied, away, free, over):
         places = in_unit(capacity=capacity, occupied=occupied, held=0, blocked=0, away=away)
 
-        assert (places.free, places.over, places.in_house, places.away) == (free, over, in_house, away)
+        assert (places.free, places.over, places.away) == (free, over, away)
 
     def test_adds_up_over_rooms_and_shelters(self):
         one = in_shelter(in_unit(capacity=9, occupied=5, held=0, blocked=0, away=away) for away in (1, 2))
 
-        assert (one.away, in_city([one, one]).away, one.in_house) == (3, 6, 7)
+        assert (one.away, in_city([one, one]).away) == (3, 6)
 
 
 class TestInShelter:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.factories.words import TemplateFactory
-from words.book import text_for
+from words.book import book
 from words.models import Template
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ class TestPreview:
 class TestSign:
     def test_takes_the_word_of_a_native_speaker(self, browser):
         browser.post(reverse("words:sign", args=HAITIAN), {"version": "0", "speaks": "on"})
-        assert text_for("ahead", language="hat").is_signed
+        assert book()["ahead", "hat", "written"].is_signed
 
     def test_takes_nothing_without_it(self, browser):
         answer = browser.post(reverse("words:sign", args=HAITIAN), {"version": "0"})
