@@ -1,15 +1,18 @@
-"""The systems of partner agencies that may call, and what was agreed with each."""
+"""The systems of partner agencies that may call, what was agreed with each, and what each has sent."""
 
+import uuid
 from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
 from accounts.models import Agency
 from api.scopes import Scope
+from core.actors import Actor, ActorKind
 from places.models import Site
 
 
@@ -55,3 +58,49 @@ class PartnerClient(models.Model):
     def is_usable_at(self, moment: datetime) -> bool:
         """Whether the client may be heard at `moment`."""
         return self.is_active and (self.valid_until is None or self.valid_until > moment)
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    """Questions asked of receipts."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of what the client behind `actor` itself sent."""
+        return self.filter(client=actor.id) if actor.kind is ActorKind.PARTNER else self.none()
+
+    def of(self, kind: "Receipt.Kind", uid: uuid.UUID) -> "Receipt | None":
+        """The one of what was sent as `uid`."""
+        return self.filter(kind=kind, uid=uid).first()
+
+
+class Receipt(models.Model):
+    """What a client sent under an id of its own was done, once. `household` is whom it was about then, whatever its file is now.
+
+    `digest` is a keyed hash of the body: it tells whether the same id brings something else. `stays` are those that were begun.
+    """
+
+    class Kind(models.TextChoices):
+        """What was sent."""
+
+        ARRIVAL = "arrival", _("Arrival")
+        PLACE = "place", _("Place")
+
+    client = models.ForeignKey(PartnerClient, on_delete=models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=8, choices=Kind)
+    uid = models.UUIDField(editable=False)
+    digest = models.BinaryField()
+    received_at = models.DateTimeField()
+    household = models.UUIDField(null=True)
+    stays = ArrayField(models.BigIntegerField(), default=list)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    open_fields = frozenset("id client kind uid digest received_at household stays".split())
+    personal_fields: frozenset[str] = frozenset()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "kind", "uid"], name="api_receipt_once_per_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"receipt #{self.pk}"

@@ -1,48 +1,26 @@
-"""What a client wrote itself, so that sending it again is answered alike, may it read households or not."""
+"""What a client sent under an id of its own, and what it may still know of it, may it read households or not."""
 
+import hashlib
+import hmac
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
-from audit.models import Event, EventType
-from cases.models import Arrival, Household
+import orjson
+from django.db.models import Q
+
+from api.models import Receipt
+from cases.models import Household
 from core.actors import Actor
+from privacy import keyring
 from shelters.models import Stay, StayQuerySet, Unit
 
 
-class Receipt(TypedDict):
+class Logged(TypedDict):
     """An arrival's client-made id and its household."""
 
     uid: UUID
     household: Household
-
-
-def of(*, uid: UUID, actor: Actor) -> Receipt | None:
-    """The receipt of the arrival that `actor` itself logged as `uid`, or None. Two queries at the most."""
-    arrival = Arrival.objects.select_related("household").filter(uid=uid).first()
-    if arrival is None:
-        return None
-    logged_here = Event.objects.of_household(arrival.household.uid).filter(
-        type=EventType.ARRIVAL_RECORDED, subject_id=arrival.pk, actor_kind=actor.kind, actor_id=actor.id
-    )
-    return {"uid": uid, "household": arrival.household} if logged_here.exists() else None
-
-
-def placing_of(*, uid: UUID, actor: Actor) -> Stay | None:
-    """The first stay of those that `actor` itself began as `uid`, or None. Two queries at the most."""
-    stay = Stay.objects.select_related("household", "unit__shelter").filter(uid=uid).first()
-    if stay is None:
-        return None
-    begun_here = Event.objects.of_household(stay.household.uid).filter(
-        type=EventType.STAY_BEGUN, facts__stays__contains=[stay.pk], actor_kind=actor.kind, actor_id=actor.id
-    )
-    return stay if begun_here.exists() else None
-
-
-def together_with(stay: Stay) -> StayQuerySet:
-    """The stays that began with `stay`, its own too: a household is given its places at one moment."""
-    began = Stay.objects.filter(household=stay.household_id, unit=stay.unit_id, begins_at=stay.begins_at)
-    return began.select_related("person", "bed").order_by("person_id")
 
 
 class Placing(TypedDict):
@@ -57,16 +35,48 @@ class Placing(TypedDict):
     ends_at: datetime | None
 
 
-def placing(stay: Stay) -> Placing:
-    """What began as `stay`, as it stands; it has ended when nobody of them sleeps there any more. One query."""
-    stays = list(together_with(stay))
+def digest_of(body: Any) -> bytes:
+    """A keyed hash of what a body says, in whatever order it says it: names and birth dates may stand in it."""
+    plain = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    return hmac.digest(keyring.current().index_key_for("api.receipt"), plain, hashlib.sha256)
+
+
+def logged(receipt: Receipt) -> Logged:
+    """What was answered when the family was logged, word for word, whatever its file is now. One query."""
+    return {"uid": receipt.uid, "household": _household_of(receipt)}
+
+
+def stays_of(receipt: Receipt, actor: Actor) -> StayQuerySet:
+    """The stays that began under `receipt`, of the people of whom its client may still know.
+
+    Those are whoever is in the household that it named, may that still be read or not, or in one by now that `actor` may see: people
+    who were parted off for their protection are not.
+    """
+    known = Q(household__uid=str(receipt.household)) | Q(household__in=Household.objects.visible_to(actor))
+    begun = Stay.objects.filter(known, pk__in=receipt.stays)
+    return begun.select_related("household", "unit__shelter", "bed").order_by("person_id")
+
+
+def placing(receipt: Receipt, actor: Actor) -> Placing | None:
+    """What began under `receipt`, as it stands, or None where nobody is left of whom `actor` may know. Two queries.
+
+    It has ended when nobody of them sleeps there any more.
+    """
+    stays = list(stays_of(receipt, actor))
+    if not stays:
+        return None
     ends = [each.ends_at for each in stays]
     return {
-        "uid": stay.uid,
-        "household": stay.household,
-        "room": stay.unit,
+        "uid": receipt.uid,
+        "household": _household_of(receipt),
+        "room": stays[0].unit,
         "people": len(stays),
         "beds": [each.bed.label for each in stays if each.bed],
-        "begins_at": stay.begins_at,
+        "begins_at": stays[0].begins_at,
         "ends_at": None if None in ends else max(filter(None, ends)),
     }
+
+
+def _household_of(receipt: Receipt) -> Household:
+    """The household as its client knows it: under the uid and the code that were answered, also when its file was merged since."""
+    return Household.with_merged.only("uid", "prefix").get(uid=str(receipt.household))

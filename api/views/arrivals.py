@@ -10,16 +10,17 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from api import receipts
+from api.actions.sending import Letter, log_family
 from api.authentication import PartnerRequest
+from api.models import Receipt
 from api.schema import ARRIVAL
 from api.scopes import Scope
 from api.serializers import ArrivalIn, ReceiptOut
-from api.views.base import PartnerView
-from cases.actions.arrivals import AlreadyLogged
+from api.views.base import PartnerView, once
 from cases.actions.people import PersonEntry
 from cases.models import Consent
 from core.actors import Actor
-from journey.actions.arrivals import HearingEntry, log_arrival
+from journey.actions.arrivals import HearingEntry
 from places.models import Court, Crossing, Site
 
 CLOCK_TOLERANCE = timedelta(minutes=15)
@@ -36,7 +37,8 @@ class Arrivals(PartnerView):
         summary=_("Log an arrival"),
         description=_(
             "Logs a family once for each `uid` that you make. Send it again whenever you are not sure that it arrived: the "
-            "second answer is 200 with the same receipt, and nothing is written twice."
+            "second answer is 200 with the same receipt, and nothing is written twice. "
+            "Something else under an id that was sent before is refused with 409."
         ),
         request=ArrivalIn,
         examples=[OpenApiExample("A mother and her son", value=ARRIVAL, request_only=True)],
@@ -49,16 +51,15 @@ class Arrivals(PartnerView):
         """Log it, or answer again what was answered before."""
         sent = ArrivalIn(data=request.data)
         sent.is_valid(raise_exception=True)
-        entry = _entry(sent.validated_data, request.actor)
-        _check_past(entry, request.at)
-        try:
-            household, is_new = log_arrival(**entry, actor=request.actor, at=request.at)
-        except AlreadyLogged:
-            receipt = receipts.of(uid=entry["uid"], actor=request.actor)
-            if receipt is None:
-                raise
-            return Response(ReceiptOut(receipt).data, status=200)
-        return Response(ReceiptOut({"uid": entry["uid"], "household": household}).data, status=201 if is_new else 200)
+        said = sent.validated_data
+        receipt, status = once(request, Receipt.Kind.ARRIVAL, said["uid"], lambda letter: _log(letter, said, request))
+        return Response(ReceiptOut(receipts.logged(receipt)).data, status=status)
+
+
+def _log(letter: Letter, said: Mapping[str, Any], request: PartnerRequest) -> Receipt:
+    entry = _entry(said, request.actor)
+    _check_past(entry, request.at)
+    return log_family(letter=letter, arrival=entry, actor=request.actor, at=request.at)
 
 
 def _entry(sent: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
@@ -67,7 +68,6 @@ def _entry(sent: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     if site is None or not actor.works_at(site.pk):
         raise ValidationError({"site": _("This is none of your sites.")})
     return {
-        "uid": sent["uid"],
         "site": site,
         "crossing": _crossing(sent["crossing"], {"crossing": _("There is no such crossing.")}),
         "people": [PersonEntry(**person) for person in sent["people"]],

@@ -1,6 +1,8 @@
 """What every door of the API shares: one moment a request, English unless asked, nothing stored on the way."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone, translation
@@ -10,7 +12,12 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from api.actions.sending import AlreadySent, Letter, known
+from api.authentication import PartnerRequest
+from api.models import Receipt
+from api.receipts import digest_of
 from api.scopes import Scope
+from core.doors import found
 from core.keyset import Page
 
 CURSOR = OpenApiParameter(
@@ -54,3 +61,20 @@ class Missing(PartnerView):
 def page_of(page: Page[Any], results: Any) -> dict[str, Any]:
     """The body of a list: the page's rows as drawn, and the cursor of the next page, null on the last."""
     return {"results": results, "next_cursor": page.next_cursor or None}
+
+
+def once(
+    request: PartnerRequest, kind: Receipt.Kind, uid: UUID, do: Callable[[Letter], Receipt]
+) -> tuple[Receipt, int]:
+    """The receipt of what was sent as `uid`, and the status: 201 where `do` has just done it, 200 where it was done before.
+
+    Raises SentOtherwise where the same id brought another body before, and what `do` raises.
+    """
+    letter = Letter(kind=kind, uid=uid, digest=digest_of(request.data))
+    receipt = known(letter=letter, actor=request.actor)
+    if receipt is not None:
+        return receipt, 200
+    try:
+        return do(letter), 201
+    except AlreadySent:  # the same in another request, at the same moment
+        return found(known(letter=letter, actor=request.actor)), 200

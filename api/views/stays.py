@@ -4,23 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from api import receipts, rooms
+from api.actions.sending import Letter, end_given, give_place
 from api.authentication import PartnerRequest
+from api.models import Receipt
 from api.schema import STAY
 from api.scopes import NEEDED_TO_PLACE
 from api.serializers import StayEndIn, StayIn, StayOut
-from api.views.base import PartnerView
+from api.views.base import PartnerView, once
 from cases.models import Household
 from core.doors import found
-from core.errors import DomainError
-from shelters.actions import assign_place, end_stays
-from shelters.errors import WrongBed
-from shelters.models import Bed, Destination, LeavingReason, Stay, Unit
+from shelters.errors import AlreadyGiven, WrongBed
+from shelters.models import Bed, Destination, LeavingReason, Unit
 
 
 class Stays(PartnerView):
@@ -36,7 +35,7 @@ class Stays(PartnerView):
             "Lets all of a household sleep in a room from now on, or nobody of it, once for each `uid` that you make. A place that "
             "another desk took first, a room that is full or whose capacity nobody named, and a family that has a place are refused, "
             "and nothing is changed. Send it again whenever you are not sure that it arrived: the second answer is 200 with the "
-            "places as they stand."
+            "places as they stand. Something else under an id that was sent before is refused with 409."
         ),
         request=StayIn,
         examples=[OpenApiExample("A room of a shelter", value=STAY, request_only=True)],
@@ -49,14 +48,12 @@ class Stays(PartnerView):
         """Give it, or answer what became of it when it was given before."""
         sent = StayIn(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            stay = _give(sent.validated_data, request)
-        except (DomainError, Http404):
-            given = receipts.placing_of(uid=sent.validated_data["uid"], actor=request.actor)
-            if given is None:
-                raise
-            return Response(StayOut(receipts.placing(given)).data, status=200)
-        return Response(StayOut(receipts.placing(stay)).data, status=201)
+        said = sent.validated_data
+        receipt, status = once(request, Receipt.Kind.PLACE, said["uid"], lambda letter: _give(letter, said, request))
+        placing = receipts.placing(receipt, request.actor)
+        if placing is None:
+            raise AlreadyGiven
+        return Response(StayOut(placing).data, status=status)
 
 
 class EndStay(PartnerView):
@@ -79,33 +76,30 @@ class EndStay(PartnerView):
         """End it for those who still sleep there."""
         sent = StayEndIn(data=request.data)
         sent.is_valid(raise_exception=True)
-        stay = found(receipts.placing_of(uid=uid, actor=request.actor))
-        end_stays(
-            household=stay.household,
-            people=[each.person for each in receipts.together_with(stay).open()],
-            shelter=stay.unit.shelter,
+        receipt = found(Receipt.objects.visible_to(request.actor).of(Receipt.Kind.PLACE, uid))
+        found(receipts.placing(receipt, request.actor))
+        end_given(
+            receipt=receipt,
             reason=LeavingReason(sent.validated_data["reason"]),
             destination=Destination(sent.validated_data["destination"]),
             actor=request.actor,
             at=request.at,
         )
-        return Response(StayOut(receipts.placing(stay)).data)
+        return Response(StayOut(receipts.placing(receipt, request.actor)).data)
 
 
-def _give(said: Mapping[str, Any], request: PartnerRequest) -> Stay:
-    """The first of the stays. Raises Http404 for a household or a room that the caller may not know of, and what the deed refuses."""
+def _give(letter: Letter, said: Mapping[str, Any], request: PartnerRequest) -> Receipt:
+    """Give it. Raises Http404 for a household or a room that the caller may not know of, AlreadySent, and what the deed refuses."""
     households = Household.objects.visible_to(request.actor).select_related("site__city")
-    household = found(households.known_as(said["household"]))
     unit = found(rooms.room_of(request.actor, shelter=said["room"]["shelter"]["uid"], name=said["room"]["name"]))
-    stays = assign_place(
-        household=household,
+    return give_place(
+        letter=letter,
+        household=found(households.known_as(said["household"])),
         unit=unit,
         beds=_beds(unit, said["beds"]) if "beds" in said else None,
-        uid=said["uid"],
         actor=request.actor,
         at=request.at,
     )
-    return stays[0]
 
 
 def _beds(unit: Unit, labels: list[str]) -> list[Bed]:

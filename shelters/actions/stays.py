@@ -142,6 +142,7 @@ def end_stays(
     household: Household,
     people: Iterable[Person] | None = None,
     shelter: Shelter | None = None,
+    stays: Sequence[int] | None = None,
     reason: LeavingReason,
     destination: Destination | None = None,
     actor: Actor,
@@ -149,16 +150,18 @@ def end_stays(
 ) -> int:
     """End the open stays of `household` at `at` (aware, UTC, exclusive); returns how many.
 
-    Those of `people` or in `shelter` only, when told; `destination` is where they said that they go. Once nobody of it sleeps there
-    any more, the shelter sees the household no longer and a transfer that was asked for is called off; who is lost, went home or to
-    another city then stands so; who went to a place of their own or to relatives waits for none of ours. Raises NotAllowed,
-    StayAlreadyEnded, EndsBeforeItBegins.
+    Those of `people`, in `shelter` or of the keys `stays` only, when told; `destination` is where they said that they go. Once nobody
+    of it sleeps there any more, the shelter sees the household no longer and a transfer that was asked for is called off; who is
+    lost, went home or to another city then stands so; who went to a place of their own or to relatives waits for none of ours.
+    Raises NotAllowed, StayAlreadyEnded, EndsBeforeItBegins.
     """
     standing = Stay.objects.open().filter(household=household)
     if people is not None:
         standing = standing.filter(person__in=people)
     if shelter is not None:
         standing = standing.filter(unit__shelter=shelter)
+    if stays is not None:
+        standing = standing.filter(pk__in=stays)
     units = locked_units(standing.values_list("unit_id", flat=True))
     policies.check_can_run(actor, [unit.shelter for unit in units])
     ended = end_with_deed(

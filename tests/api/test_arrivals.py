@@ -1,15 +1,19 @@
 """Logging a family through the API: the deed of the page, once for each id that the partner made."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 
+from api.models import Receipt
 from api.scopes import Scope
 from audit.models import Event, EventType
-from cases.models import Arrival, Consent, Household, Person
+from cases.actions.splitting import join_households
+from cases.models import Arrival, Consent, Household, Person, Regrouping
 from hearings.models import Hearing
-from tests.factories.cases import PersonFactory
+from tests.factories.cases import ArrivalFactory, ConsentFactory, HouseholdFactory, PersonFactory
 from tests.factories.places import CourtFactory, CrossingFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +86,45 @@ class TestLogArrival:
         assert (first.status_code, second.status_code, third.status_code) == (201, 200, 200)
         assert first.json() == second.json() == third.json()
         assert Arrival.objects.count() == 1
+
+    def test_refuses_something_else_under_an_id_that_was_sent(self, partner: Any, family: Any) -> None:
+        assert (
+            partner.post(LOG, {**family, "language": "xxx"}).status_code == 422
+        )  # nothing came of it: it may be corrected
+        assert partner.post(LOG, family).status_code == 201
+        answer = partner.post(LOG, {**family, "people": family["people"][:1]})
+        assert (answer.status_code, answer.json()["code"]) == (409, "sent_otherwise")
+        assert "household" not in answer.json()
+        assert partner.post(LOG, dict(reversed(family.items()))).status_code == 200
+        assert Person.objects.count() == 2
+
+    def test_answers_again_in_the_same_words_when_the_family_joined_another(
+        self, partner: Any, jz: Any, family: Any, actor_in: Any, now: Any
+    ) -> None:
+        first = partner.post(LOG, family).json()
+        into = HouseholdFactory(site=jz, people=1)
+        join_households(
+            household=Household.objects.get(uid=first["household"]["uid"]),
+            into=into,
+            reason=Regrouping.Reason.FAMILY,
+            actor=actor_in("reception"),
+            at=now,
+        )
+        answer = partner.post(LOG, family)
+        assert (answer.status_code, answer.json()) == (200, first)
+
+    def test_takes_nothing_for_its_own_that_somebody_else_logged(self, partner: Any, family: Any, jz: Any) -> None:
+        household = HouseholdFactory(site=jz, people=1)
+        ConsentFactory(household=household, purpose=Consent.Purpose.PARTNERS)
+        logged = ArrivalFactory(household=household, site=jz)
+        answer = partner.post(LOG, {**family, "uid": str(logged.uid)})
+        assert (answer.status_code, answer.json()["code"]) == (409, "already_logged")
+
+    def test_keeps_no_name_of_what_was_sent(self, partner: Any, family: Any) -> None:
+        partner.post(LOG, family)
+        (row,) = Receipt.objects.values()
+        assert len(bytes(row["digest"])) == 32
+        assert bytes(row["digest"]) != sha256(orjson.dumps(family, option=orjson.OPT_SORT_KEYS)).digest()
 
     def test_tells_nothing_of_what_another_client_logged(self, partner_at: Any, family: Any) -> None:
         family["consents"] = {}

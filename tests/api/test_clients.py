@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from oauth2_provider.models import AccessToken
 
-from api.actions import (
+from api.actions.clients import (
     ClientNameTaken,
     NamesNeedHouseholds,
     NothingAgreed,

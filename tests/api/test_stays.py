@@ -8,9 +8,11 @@ import pytest
 
 from api.scopes import Scope
 from audit.models import Event, EventType
-from cases.models import Consent, Household
+from cases.actions.splitting import split_household
+from cases.models import Consent, Household, Regrouping
 from cases.states import Step
 from shelters.actions import assign_place, end_stays
+from shelters.fitting import locked_units
 from shelters.models import LeavingReason, Stay, Unit
 from shelters.rules import Kind
 from tests.factories.cases import ConsentFactory, HouseholdFactory, IsolationFactory
@@ -19,6 +21,7 @@ from tests.factories.shelters import BlockFactory, ShelterFactory, StayFactory, 
 
 pytestmark = pytest.mark.django_db
 GIVE = "/api/v1/stays/"
+Reason = Regrouping.Reason
 
 
 @pytest.fixture
@@ -45,6 +48,13 @@ def placing(household: Household, unit: Unit, **more: Any) -> dict[str, Any]:
 
 def ending(uid: str) -> str:
     return f"{GIVE}{uid}/end/"
+
+
+def parted(family: Household, reason: Reason, actor_in: Any, now: Any) -> Household:
+    """The first of `family`, by whose stay the placing is called, in a household of her own."""
+    at = now + timedelta(minutes=5)
+    goer = family.people.order_by("pk")[:1]
+    return split_household(household=family, people=goer, reason=reason, actor=actor_in("reception"), at=at)
 
 
 class TestGivePlace:
@@ -92,6 +102,25 @@ class TestGivePlace:
         assert (answer.status_code, answer.json()["ends_at"]) == (200, "2021-12-08T18:10:00Z")
         assert not Stay.objects.open().exists()
 
+    def test_refuses_something_else_under_an_id_that_was_sent(
+        self, partner: Any, jz: Any, family: Any, unit: Unit
+    ) -> None:
+        sent = placing(family, unit)
+        refused = partner.post(GIVE, {**sent, "household": str(uuid4())})
+        assert refused.status_code == 404  # and leaves no receipt: it may be corrected under the same id
+        assert partner.post(GIVE, sent).status_code == 201
+        other = sharing(HouseholdFactory(site=jz, people=1))
+        for change in (
+            {"household": str(other.uid)},
+            {"room": {**sent["room"], "name": UnitFactory(shelter=unit.shelter).name}},
+            {"beds": ["01", "02", "03"]},
+        ):
+            answer = partner.post(GIVE, {**sent, **change})
+            assert (answer.status_code, answer.json()["code"]) == (409, "sent_otherwise")
+            assert not {"household", "room"} & set(answer.json())
+        assert partner.post(GIVE, dict(reversed(sent.items()))).status_code == 200
+        assert Stay.objects.count() == 3
+
     def test_tells_nothing_of_what_another_client_gave(
         self, partner_at: Any, jz: Any, family: Household, unit: Unit
     ) -> None:
@@ -101,6 +130,19 @@ class TestGivePlace:
         answer = partner_at().post(GIVE, {**sent, "household": str(other.uid)})
         assert (answer.status_code, answer.json()["code"]) == (409, "already_given")
         assert Stay.objects.filter(household=other).count() == 0
+
+    def test_answers_again_for_those_of_whom_the_partner_may_still_know(
+        self, partner: Any, family: Household, unit: Unit, actor_in: Any, now: Any
+    ) -> None:
+        sent = placing(family, unit)
+        first = partner.post(GIVE, sent).json()
+        hidden = parted(family, Reason.PROTECTION, actor_in, now)
+        answer = partner.post(GIVE, sent)
+        assert (answer.status_code, answer.json()) == (200, {**first, "people": 2})
+        assert str(hidden.uid) not in answer.content.decode()
+        Stay.objects.filter(household=family).update(household=hidden)
+        answer = partner.post(GIVE, sent)
+        assert (answer.status_code, answer.json()["code"]) == (409, "already_given")
 
     def test_takes_the_beds_that_it_names(self, partner: Any, jz: Any, unit: Unit) -> None:
         ward = UnitFactory(shelter=unit.shelter, places=4, beds=4)
@@ -218,6 +260,50 @@ class TestEndStay:
         desk, at = actor_in("coordinator"), now + timedelta(minutes=5)
         end_stays(household=family, reason=LeavingReason.ROOM, actor=desk, at=at)
         assign_place(household=family, unit=UnitFactory(shelter=unit.shelter), actor=desk, at=at)
+        answer = partner.post(ending(given), {"reason": "left"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "stay_already_ended")
+        assert Stay.objects.open().count() == 3
+
+    def test_goes_along_with_who_was_parted_off(
+        self, partner: Any, given: str, family: Household, actor_in: Any, now: Any
+    ) -> None:
+        own = parted(family, Reason.FAMILY, actor_in, now)
+        answer = partner.post(ending(given), {"reason": "left", "destination": "home"})
+        assert (answer.status_code, answer.json()["people"]) == (200, 3), answer.content
+        assert answer.json()["household"]["uid"] == str(family.uid)
+        assert not Stay.objects.open().exists()
+        assert {each.step for each in Household.objects.filter(pk__in=[family.pk, own.pk])} == {Step.VOLUNTARY_RETURN}
+
+    def test_knows_nobody_who_was_parted_off_for_protection(
+        self, partner: Any, given: str, family: Household, actor_in: Any, now: Any
+    ) -> None:
+        hidden = parted(family, Reason.PROTECTION, actor_in, now)
+        answer = partner.post(ending(given), {"reason": "left"})
+        assert (answer.status_code, answer.json()["people"], answer.json()["ends_at"]) == (
+            200,
+            2,
+            "2021-12-08T18:10:00Z",
+        )
+        assert set(Stay.objects.open().values_list("household", flat=True)) == {hidden.pk}
+        again = partner.post(ending(given), {"reason": "left"})
+        assert (again.status_code, again.json()["code"]) == (409, "stay_already_ended")
+        Stay.objects.filter(household=family).update(household=hidden)
+        assert partner.post(ending(given), {"reason": "left"}).content == (
+            partner.post(ending(str(uuid4())), {"reason": "left"}).content
+        )
+
+    def test_leaves_a_stay_alone_that_a_desk_began_while_it_waited_for_the_lock(
+        self, partner: Any, given: str, family: Household, unit: Unit, actor_in: Any, now: Any, monkeypatch: Any
+    ) -> None:
+        desk, at = actor_in("coordinator"), now + timedelta(minutes=5)
+
+        def after_the_desk(keys: Any) -> Any:
+            monkeypatch.undo()
+            end_stays(household=family, reason=LeavingReason.MISTAKE, actor=desk, at=at)
+            assign_place(household=family, unit=unit, actor=desk, at=at)
+            return locked_units(keys)
+
+        monkeypatch.setattr("shelters.actions.stays.locked_units", after_the_desk)
         answer = partner.post(ending(given), {"reason": "left"})
         assert (answer.status_code, answer.json()["code"]) == (409, "stay_already_ended")
         assert Stay.objects.open().count() == 3

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Agency
-from api.actions import close_client, register_client, renew_secret
+from api.actions.clients import close_client, register_client, renew_secret
 from api.models import PartnerClient
 from api.scopes import Scope
 from core.actors import Actor

@@ -1,0 +1,1 @@
+"""Deeds of this room: clients are registered, renewed and closed; what they send is done once."""
