@@ -184,7 +184,7 @@ def _differing(count: int) -> Todo:
 
 def _replies(count: int) -> Todo:
     title = ngettext("%(n)d reply waits for a person", "%(n)d replies wait for a person", count)
-    return Todo("warn", "message", title % {"n": count}, _("Nobody has read it yet."), "journey:replies", _("Read"))
+    return Todo("warn", "message", title % {"n": count}, _("Nobody has read it yet."), "docket:replies", _("Read"))
 
 
 def _zones(count: int) -> Todo:

@@ -64,7 +64,7 @@ WORKLISTS = (
     Worklist(
         "replies",
         _("Replies"),
-        "journey:replies",
+        "docket:replies",
         (Capability.SEND_MESSAGES,),
         lambda actor, now: replies_for(actor).open(),
     ),

@@ -64,7 +64,6 @@ class Replies:
     households: set[UUID]
     next_cursor: str
     is_open: bool
-    waiting: int
 
 
 def replies_for(actor: Actor) -> ReplyQuerySet:
@@ -75,8 +74,7 @@ def replies_for(actor: Actor) -> ReplyQuerySet:
 def replies(*, actor: Actor, now: datetime, is_open: bool = True, cursor: str = "") -> Replies:
     """A page of replies; those that wait begin with the oldest, those that were dealt with with the newest."""
     visible = replies_for(actor)
-    waiting = visible.open()
-    found = waiting if is_open else visible.exclude(handled_at=None)
+    found = visible.open() if is_open else visible.exclude(handled_at=None)
     by = "received_at" if is_open else "handled_at"
     page = keyset_page(found, by=by, cursor=cursor, descending=not is_open, size=PAGE_SIZE)
     families = _families(page.rows, actor, now)
@@ -85,7 +83,6 @@ def replies(*, actor: Actor, now: datetime, is_open: bool = True, cursor: str = 
         households={family.household.uid for each in families.values() for family in each},
         next_cursor=page.next_cursor,
         is_open=is_open,
-        waiting=waiting.count(),
     )
 
 

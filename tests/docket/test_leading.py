@@ -46,7 +46,7 @@ class TestThePagesOfTheOffice:
             "docket:hand_out",
             "docket:calendars",
             "docket:legal_help",
-            "journey:replies",
+            "docket:replies",
             "words:texts",
         ],
     )

@@ -175,7 +175,7 @@ class TestRepliesPage:
 
 class TestHandleReply:
     def press(self, browser, reply, outcome):
-        return browser.post(reverse("journey:handle_reply", args=[reply.uid]), {"outcome": outcome})
+        return browser.post(reverse("docket:handle_reply", args=[reply.uid]), {"outcome": outcome})
 
     def test_notes_who_did_what(self, client_of, at_noon, now):
         household = family()

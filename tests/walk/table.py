@@ -14,6 +14,7 @@ BODIES = {
     "journey:decide_access": "answer=no",
     "journey:advance": "deed=documents",
     "docket:tell": "look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10&version=1&answer=phone",
+    "journey:verify_hearing": "version=1",
     "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10",
 }
 
@@ -165,8 +166,8 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:run_sheet": Page((Can.SEE_PEOPLE,), about=True),
     "journey:gate": Page((Can.RUN_SHELTER, Can.PLACE), about=True, method="post"),
     "journey:run_sheet_pdf": Page((Can.SEE_PEOPLE,), about=True),
-    "journey:replies": Page((Can.SEND_MESSAGES,)),
-    "journey:handle_reply": Page((Can.SEND_MESSAGES,), about=True, method="post"),
+    "docket:replies": Page((Can.SEND_MESSAGES,)),
+    "docket:handle_reply": Page((Can.SEND_MESSAGES,), about=True, method="post"),
     "journey:find": Page((Can.SEE_PEOPLE,), method="post"),
     "journey:likeness": Page((Can.LOG_ARRIVAL,), method="post"),
     "journey:same": Page((Can.EDIT_PEOPLE,)),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, answering, go_to, staff_page
+from docket.counts import counts_of
 from journey.replies import replies, replies_for
 from messaging.actions import handle_reply
 from messaging.models import Reply
@@ -25,7 +26,8 @@ def replies_page(request: StaffRequest) -> HttpResponse:
     is_open, cursor = not request.GET.get("done"), request.GET.get("after", "")
     found = replies(actor=request.actor, now=now, is_open=is_open, cursor=cursor)
     record_read(actor=request.actor, at=now, households=found.households, page="replies")
-    return render(request, "journey/replies.html", {"found": found, "now": now, "nav": "hearings"})
+    counts = counts_of(actor=request.actor, now=now)
+    return render(request, "docket/replies.html", {"found": found, "counts": counts, "now": now, "nav": "hearings"})
 
 
 @staff_page(Capability.SEND_MESSAGES)
@@ -35,7 +37,7 @@ def handle(request: StaffRequest, reply_uid: UUID) -> HttpResponse:
     reply = get_object_or_404(replies_for(request.actor), uid=reply_uid)
     outcome = request.POST.get("outcome", "")
     if outcome not in Reply.Outcome.values:
-        return go_to(request, reverse("journey:replies"))
+        return go_to(request, reverse("docket:replies"))
     with answering(request, _("Noted: %(what)s") % {"what": Reply.Outcome(outcome).label}):
         handle_reply(reply=reply, outcome=Reply.Outcome(outcome), actor=request.actor, at=timezone.now())
-    return go_to(request, reverse("journey:replies"))
+    return go_to(request, reverse("docket:replies"))
