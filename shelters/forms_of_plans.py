@@ -16,7 +16,9 @@ Origin = Plan.Origin
 
 
 class PlanForm(forms.Form):
-    """For whom a plan is made. `households` are those ticked on the waiting list; `uid` is that of the form: two taps make one plan."""
+    """For whom a plan is made. `households` are those ticked on the waiting list, `from_room` is a room that closes alone; `uid` is
+    that of the form: two taps make one plan.
+    """
 
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     origin = forms.ChoiceField(label=_("For whom"), choices=Origin, initial=Origin.WAITING, widget=forms.RadioSelect)
@@ -30,6 +32,7 @@ class PlanForm(forms.Form):
         required=False,
         empty_label=_("Choose"),
     )
+    from_room = forms.ModelChoiceField(queryset=Unit.objects.none(), required=False, widget=forms.HiddenInput)
     households = forms.ModelMultipleChoiceField(
         queryset=Household.objects.none(), to_field_name="uid", required=False, widget=forms.MultipleHiddenInput
     )
@@ -40,6 +43,8 @@ class PlanForm(forms.Form):
         self.initial.setdefault("uid", uuid4())
         shelters = Shelter.objects.visible_to(actor).filter(site__parent=site).order_by("name")
         self.fields["from_shelter"].queryset = shelters  # type: ignore[attr-defined]
+        rooms = Unit.objects.visible_to(actor).filter(shelter__site__parent=site).select_related("shelter")
+        self.fields["from_room"].queryset = rooms  # type: ignore[attr-defined]
         self.fields["households"].queryset = waiting_in(site, actor=actor)  # type: ignore[attr-defined]
         if self.initial.get("from_shelter"):
             self.initial["origin"] = Origin.CLOSING
@@ -50,7 +55,8 @@ class PlanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What the choice needs must be there."""
         told = super().clean() or {}
-        needed = {Origin.COHORT: "cohort", Origin.CLOSING: "from_shelter"}.get(told.get("origin", ""))
+        closing = "from_room" if "from_room" in self.data else "from_shelter"
+        needed = {Origin.COHORT: "cohort", Origin.CLOSING: closing}.get(told.get("origin", ""))
         if needed and not told.get(needed):
             self.add_error(needed, _("Say which."))
         return told
@@ -63,6 +69,7 @@ class PlanForm(forms.Form):
             "origin": origin,
             "cohort": self.cleaned_data["cohort"] if origin == Origin.COHORT else None,
             "shelter": self.cleaned_data["from_shelter"] if origin == Origin.CLOSING else None,
+            "unit": self.cleaned_data["from_room"] if origin == Origin.CLOSING else None,
             "households": list(self._households(origin)),
         }
 
@@ -71,7 +78,8 @@ class PlanForm(forms.Form):
             chosen: HouseholdQuerySet = self.cleaned_data["households"]
             return chosen
         if origin == Origin.CLOSING:
-            stays = Stay.objects.open().filter(unit__shelter=self.cleaned_data["from_shelter"])
+            room, house = self.cleaned_data["from_room"], self.cleaned_data["from_shelter"]
+            stays = Stay.objects.open().filter(unit=room) if room else Stay.objects.open().filter(unit__shelter=house)
             return Household.objects.visible_to(self.actor).filter(pk__in=stays.values("household"))
         waiting = waiting_in(self.site, actor=self.actor)
         return waiting.filter(cohort=self.cleaned_data["cohort"]) if origin == Origin.COHORT else waiting

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from cases.models import Household
+from cases.models import Household, HouseholdQuerySet
 from core.actors import Actor
 from shelters.models import Plan, PlanLine, Shelter
 from shelters.offers import Vacancy, house_of, vacancies_of
@@ -32,17 +32,25 @@ class Prepared:
 
 
 def shelters_for(plan: Plan, *, actor: Actor, at: datetime) -> list[Shelter]:
-    """The shelters of the plan's city in which it may place, counted at `at`: not the one that closes."""
+    """The shelters of the plan's city in which it may place, counted at `at`: not the one that closes, or without the room that does."""
     seen = Shelter.objects.visible_to(actor).filter(site__parent=plan.site_id).open_at(at)
-    open_ones = seen if plan.shelter_id is None else seen.exclude(pk=plan.shelter_id)
-    return list(open_ones.with_figures(at).order_by("name", "pk"))
+    open_ones = seen if plan.shelter_id is None or plan.unit_id is not None else seen.exclude(pk=plan.shelter_id)
+    return list(open_ones.with_figures(at, without=plan.unit_id).order_by("name", "pk"))
+
+
+def seekers_for(plan: Plan, households: HouseholdQuerySet, *, at: datetime) -> list[Seeker]:
+    """The seekers that `households` of `plan` are at `at`: who loses only a room would like to stay in the shelter."""
+    seekers = seekers_of(households, at=at)
+    if plan.unit_id is None:
+        return seekers
+    return [replace(seeker, wishes=replace(seeker.wishes, house=plan.shelter_id)) for seeker in seekers]
 
 
 def prepare(plan: Plan, *, actor: Actor, at: datetime) -> Prepared:
     """The problem that `plan` is at `at`. A constant number of queries, whatever its size."""
     lines = list(PlanLine.objects.filter(plan=plan).exclude(fate=PlanLine.Fate.PLACED))
     households = Household.objects.visible_to(actor).filter(pk__in=[line.household_id for line in lines])
-    seekers = {seeker.household.pk: seeker for seeker in seekers_of(households, at=at)}
+    seekers = {seeker.household.pk: seeker for seeker in seekers_for(plan, households, at=at)}
     shelters = shelters_for(plan, actor=actor, at=at)
     rooms = {vacancy.unit.pk: vacancy for vacancy in vacancies_of(shelters, at=at)}
     standing = [line for line in lines if line.household_id in seekers]

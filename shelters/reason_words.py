@@ -36,6 +36,7 @@ def _closing(told: Told) -> str:
 WORDS: dict[str, tuple[Tone, str, Words]] = {
     "held": ("accent", "hourglass", lambda told: _("Places are held here for them")),
     "kin": _ok(lambda told: _("Relatives of theirs sleep here")),
+    "same_house": _ok(lambda told: _("They stay in their shelter")),
     "earlier": _ok(lambda told: _("They have slept here before")),
     "same_city": _ok(lambda told: _("In the same city as %(crossing)s") % told),
     "km": _ok(lambda told: _("About %(km)d km in a straight line from %(crossing)s") % told),

@@ -91,7 +91,7 @@ def _give_all(lines: Iterable[PlanLine], actor: Actor, at: datetime) -> None:
 def _give(line: PlanLine, household: Household | None, unit: Unit, actor: Actor, at: datetime) -> None:
     """Place one household, in a savepoint of its own; what is refused is noted on its line.
 
-    Only who sleeps in the shelter that closes is moved; whoever else got a place meanwhile keeps it.
+    Only who sleeps in the shelter or room that closes is moved; whoever else got a place meanwhile keeps it.
     """
     try:
         with transaction.atomic():
@@ -99,7 +99,8 @@ def _give(line: PlanLine, household: Household | None, unit: Unit, actor: Actor,
                 raise PlanMoved()
             if line.plan.origin == Plan.Origin.CLOSING:
                 _check_still_there(household, line.plan)
-                move_household(household=household, unit=unit, reason=LeavingReason.CLOSED, actor=actor, at=at)
+                reason = LeavingReason.CLOSED if line.plan.unit_id is None else LeavingReason.ROOM
+                move_household(household=household, unit=unit, reason=reason, actor=actor, at=at)
             else:
                 assign_place(household=household, unit=unit, actor=actor, at=at)
     except DomainError as refusal:
@@ -109,7 +110,8 @@ def _give(line: PlanLine, household: Household | None, unit: Unit, actor: Actor,
 
 
 def _check_still_there(household: Household, plan: Plan) -> None:
-    """Raise AlreadyPlaced where `household` sleeps in other shelters only than the one that closes."""
-    shelters = set(Stay.objects.open().filter(household=household).values_list("unit__shelter", flat=True))
-    if shelters and plan.shelter_id not in shelters:
+    """Raise AlreadyPlaced where `household` sleeps elsewhere only than in the shelter or room that closes."""
+    closing, where = (plan.shelter_id, "unit__shelter") if plan.unit_id is None else (plan.unit_id, "unit")
+    places = set(Stay.objects.open().filter(household=household).values_list(where, flat=True))
+    if places and closing not in places:
         raise AlreadyPlaced()

@@ -73,13 +73,14 @@ def make_plan(
     households: Sequence[Household],
     cohort: Cohort | None = None,
     shelter: Shelter | None = None,
+    unit: Unit | None = None,
     uid: UUID | None = None,
     actor: Actor,
     at: datetime,
 ) -> Plan:
     """Begin a plan for `households` (seen by whoever asks) of the field site `site`, and have it worked out.
 
-    `shelter` is the one that closes, `cohort` the programme. `uid` is that of the form: sent twice for the same people, it makes one
+    `shelter` is the one that closes, `unit` the room of it where only that one does, `cohort` the programme. `uid` is that of the form: sent twice for the same people, it makes one
     plan. Raises NotAllowed, NobodyToPlan, TooManyToPlan.
     """
     policies.check_can_plan(actor, site)
@@ -87,7 +88,8 @@ def make_plan(
         raise NobodyToPlan()
     if len(households) > MOST_HOUSEHOLDS:
         raise TooManyToPlan()
-    asked = {"site": site, "origin": origin, "cohort": cohort, "shelter": shelter, "made_by": actor.id}
+    closes = {"shelter": unit.shelter if unit else shelter, "unit": unit}
+    asked = {"site": site, "origin": origin, "cohort": cohort, **closes, "made_by": actor.id}
     form = uid or uuid4()
     try:
         plan = _begun(form, asked, at)

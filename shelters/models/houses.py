@@ -37,12 +37,13 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
         """Those that receive people at `moment`."""
         return self.filter(receives_at(moment))
 
-    def with_figures(self, moment: datetime, *, told: bool = False) -> Self:
+    def with_figures(self, moment: datetime, *, told: bool = False, without: int | None = None) -> Self:
         """With site, city and units counted at `moment`, in two queries: what `figures` and `free_by_kind` need.
 
-        With `told`, each unit also knows who said its capacity.
+        With `told`, each unit also knows who said its capacity; the unit `without` is left out, as if it were not there.
         """
         units = Unit.objects.with_figures(moment)
+        units = units if without is None else units.exclude(pk=without)
         units = units.with_capacity_told(moment) if told else units
         return self.select_related("site__city", "site__parent").prefetch_related(Prefetch("units", queryset=units))
 

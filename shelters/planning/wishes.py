@@ -35,7 +35,8 @@ class Near:
 class Wishes:
     """What a household would like. `kin`, `apart` and `earlier` are keys of shelters, `held` and of a unit.
 
-    `leaves` is the wall time at which it leaves for its next hearing, `nights` how many there are until then.
+    `leaves` is the wall time at which it leaves for its next hearing, `nights` how many there are until then. `house` is the shelter
+    in which it sleeps, where only its room closes.
     """
 
     near: Near | None = None
@@ -49,6 +50,7 @@ class Wishes:
     needs: frozenset[str] = frozenset()
     is_minor_alone: bool = False
     held: int | None = None
+    house: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ def _people(wishes: Wishes, offer: Offer) -> Iterator[Reason]:
     if wishes.kin:
         here = offer.shelter in wishes.kin
         yield Reason("kin") if here else Reason("kin_elsewhere", weight("kin_elsewhere"))
+    if wishes.house is not None:
+        yield Reason("same_house") if offer.shelter == wishes.house else Reason("other_house", weight("other_house"))
     if wishes.earlier:
         here = offer.shelter in wishes.earlier
         yield Reason("earlier") if here else Reason("earlier_elsewhere", weight("earlier_elsewhere"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from core.doors import StaffRequest, answering, go_to, refused_in, staff_page
 from shelters.actions import block_places, close_for_works, set_capacity, unblock_places, withdraw_capacity
 from shelters.board import bar_of, kind_word
 from shelters.forms import BlockForm, CapacityForm, DayForm, WorksForm
-from shelters.models import Block, Capacity, Unit
+from shelters.models import Block, Capacity, Stay, Unit
 
 RECORDS_SHOWN = 20
 FORMS: dict[str, type[DayForm]] = {"capacity": CapacityForm, "block": BlockForm, "works": WorksForm}
@@ -132,6 +132,8 @@ def _page(request: StaffRequest, unit: Unit, now: datetime, wrong: dict[str, Day
         "word": kind_word(unit.kind, request.actor),
         "forms": forms | (wrong or {}),
         "records": _in_force_marked(list(records), now),
+        "families": Stay.objects.open().filter(unit=unit).values("household").distinct().count(),
+        "uid_for_plan": uuid4(),
         "blocks": [(block, block.ends_at is None or block.ends_at > now) for block in blocks],
         "now": now,
         "nav": "shelters",

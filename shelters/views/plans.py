@@ -24,9 +24,8 @@ from shelters.actions.plans import ask_again, bar, make_plan, pin
 from shelters.forms_of_plans import LineForm, PlanForm
 from shelters.models import Plan, PlanLine
 from shelters.plan_pages import context_of, progress_of, rows_of
-from shelters.planner import shelters_for
+from shelters.planner import seekers_for, shelters_for
 from shelters.ranking import rank
-from shelters.seekers import seekers_of
 from shelters.tasks import wake
 from shelters.views.waiting import field_sites, site_named
 
@@ -46,7 +45,12 @@ def plans(request: StaffRequest) -> HttpResponse:
             plan = make_plan(site=form.site, **form.entry(), actor=request.actor, at=now)
             wake(plan.pk)
             return go_to(request, reverse("shelters:plan", args=[plan.uid]))
-    made = Plan.objects.visible_to(request.actor).filter(site=form.site).with_counts()[:SHOWN_PLANS]
+    made = (
+        Plan.objects.visible_to(request.actor)
+        .filter(site=form.site)
+        .with_counts()
+        .select_related("shelter", "unit", "cohort")[:SHOWN_PLANS]
+    )
     context = {"form": form, "site": form.site, "sites": sites, "plans": made, "nav": "shelters"}
     return render(request, "shelters/plans.html", context, status=422 if form.is_bound else 200)
 
@@ -139,7 +143,7 @@ def _choose(
     request: StaffRequest, asked: PlanLine, now: datetime, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     seen = Household.objects.visible_to(request.actor).filter(pk=asked.household_id)
-    seeker = found(next(iter(seekers_of(seen, at=now)), None))
+    seeker = found(next(iter(seekers_for(asked.plan, seen, at=now)), None))
     shelters = shelters_for(asked.plan, actor=request.actor, at=now)
     barred = [shelter for shelter in shelters if shelter.pk in asked.barred]
     record_read(actor=request.actor, at=now, households=[seeker.household.uid], page="plan")
@@ -160,10 +164,13 @@ def _choose(
 def _line(request: StaffRequest, plan_uid: UUID, line_id: int) -> PlanLine:
     plans = Plan.objects.visible_to(request.actor).filter(uid=plan_uid)
     seen = PlanLine.objects.visible_to(request.actor).filter(plan__in=plans)
-    told = seen.select_related("plan__site", "household", "unit__shelter", "pinned_unit__shelter")
+    told = seen.select_related(
+        *("plan__site", "plan__shelter", "plan__unit", "plan__cohort"),
+        *("household", "unit__shelter", "pinned_unit__shelter"),
+    )
     return get_object_or_404(told, pk=line_id)
 
 
 def _plan(request: StaffRequest, plan_uid: UUID) -> Plan:
-    seen = Plan.objects.visible_to(request.actor).select_related("site__city", "shelter", "cohort")
+    seen = Plan.objects.visible_to(request.actor).select_related("site__city", "shelter", "unit", "cohort")
     return get_object_or_404(seen, uid=plan_uid)
