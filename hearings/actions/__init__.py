@@ -1,6 +1,7 @@
 """Deeds about hearings, by noun: hearings themselves, conflicts of their sources, newer zone tables, people who pass on."""
 
 from hearings.actions.hearings import (
+    ConfirmedAnother,
     HearingAlreadyNoted,
     HearingNotStanding,
     cancel_hearing,
@@ -21,6 +22,7 @@ from hearings.actions.zones import ZONES, recheck_zones, see_shift
 
 __all__ = [
     "ZONES",
+    "ConfirmedAnother",
     "HearingAlreadyNoted",
     "HearingNotStanding",
     "InterpreterUnknown",

@@ -33,6 +33,13 @@ class HearingNotStanding(DomainError):
     message = _("This hearing no longer stands. Note the new one instead.")
 
 
+class ConfirmedAnother(DomainError):
+    """The hearing changed between the look at the page and the tap: nobody asked the line about what is shown now."""
+
+    code = "confirmed_another"
+    message = _("The hearing has changed meanwhile. Ask the line about the new date.")
+
+
 REFUSALS: dict[str, type[DomainError]] = {
     "hearings_hearing_once_per_moment": HearingAlreadyNoted,
     "hearings_hearing_report_before_court": ReportAfterCourt,
@@ -121,13 +128,20 @@ def change_hearing(
 
 
 @transaction.atomic
-def verify_hearing(*, hearing: Hearing, said_on: date, actor: Actor, at: datetime) -> Hearing:
-    """Note that the EOIR line states the court time that is shown. Raises NotAllowed, HearingNotStanding.
+def verify_hearing(
+    *, hearing: Hearing, said_on: date, actor: Actor, at: datetime, version: int | None = None
+) -> Hearing:
+    """Note that the EOIR line states the court time that is shown; something else is `change_hearing` with the line as source.
 
-    When the line says something else, that is `change_hearing` with the line as source.
+    `version` is the one that a page showed as unconfirmed: its second tap changes nothing. Raises NotAllowed, HearingNotStanding,
+    ConfirmedAnother.
     """
     policies.check_can_change(actor, hearing.household)
     hearing = locked(hearing)
+    if version not in (None, hearing.version):
+        raise ConfirmedAnother()
+    if version is not None and hearing.verified_at is not None:
+        return hearing
     stated = Stated(court_on=hearing.court_on, court_time=hearing.court_time)
     state(hearing, stated, source=Source.EOIR_LINE, said_on=said_on)
     hearing = resolved(hearing, at)

@@ -21,6 +21,7 @@ from cases.actions.steps import take_step
 from cases.models import Person
 from core.actors import Capability
 from core.doors import StaffRequest, answering, found, go_to, refused_in, staff_page
+from core.inputs import number_asked
 from hearings import actions as hearing_actions
 from hearings import policies as hearing_policies
 from hearings.models import Hearing
@@ -133,8 +134,10 @@ def verify_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpR
     now = timezone.now()
     family = _family(request, uid, now)
     hearing = _hearing(request, family, hearing_uid)
+    shown = {"version": found(number_asked(request.POST.get("version", "")))}
     with answering(request, _("Noted.")):
-        hearing_actions.verify_hearing(hearing=hearing, said_on=today_of(family, now), actor=request.actor, at=now)
+        today = today_of(family, now)
+        hearing_actions.verify_hearing(hearing=hearing, **shown, said_on=today, actor=request.actor, at=now)
     return go_to(request, _address(family))
 
 
@@ -201,8 +204,12 @@ def note(
     icon: str,
     template: str = "journey/household_form.html",
     nav: str = "reception",
+    **shown: object,
 ) -> HttpResponse:
-    """Do the deed and go back, or show the form: with its errors and all that was typed after a refusal. It stands in the place `nav`."""
+    """Do the deed and go back, or show the form: with its errors and all that was typed after a refusal. It stands in the place `nav`.
+
+    `shown` is what its `template` shows besides.
+    """
     family = form.family
     if form.is_bound and form.is_valid():
         with refused_in(form):
@@ -213,5 +220,5 @@ def note(
             say_done(request, family.household, form.now)
             return go_to(request, _address(family))
     record_read(actor=request.actor, at=form.now, households=[family.household.uid], page="household")
-    context = {"family": family, "form": form, "heading": heading, "icon": icon, "nav": nav}
+    context = {"family": family, "form": form, "heading": heading, "icon": icon, "nav": nav, **shown}
     return render(request, template, context, status=422 if form.is_bound else 200)

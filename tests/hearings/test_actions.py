@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from audit.models import Event, EventType
 from core.errors import NotAllowed
 from hearings.actions import (
+    ConfirmedAnother,
     HearingAlreadyNoted,
     HearingNotStanding,
     NothingSaid,
@@ -227,6 +228,21 @@ class TestVerifyHearing:
         hearing = verify_hearing(hearing=note(), said_on=SAID_ON, actor=officer, at=now)
         assert (hearing.verified_at, hearing.version) == (now, 1)
         assert hearing.claims.filter(source=Source.EOIR_LINE, local_time=time(8, 30)).exists()
+
+    def test_is_one_however_often_the_page_sends_it(self, note, officer, now):
+        hearing = note()
+        for later in (0, 1):
+            at = now + timedelta(seconds=later)
+            noted = verify_hearing(hearing=hearing, version=1, said_on=SAID_ON, actor=officer, at=at)
+        assert noted.verified_at == now
+        assert Event.objects.filter(type=EventType.HEARING_VERIFIED).count() == 1
+
+    def test_confirms_no_date_that_the_page_did_not_show(self, note, change, officer, now):
+        hearing = change(note(), court_on=date(2022, 1, 20))
+        with pytest.raises(ConfirmedAnother):
+            verify_hearing(hearing=hearing, version=1, said_on=SAID_ON, actor=officer, at=now)
+        hearing.refresh_from_db()
+        assert hearing.verified_at is None
 
 
 class TestCancelHearing:

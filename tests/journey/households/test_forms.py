@@ -1,10 +1,12 @@
 """The forms of the household page."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
 from accounts.roles import Role
+from audit.models import Event, EventType
 from cases.models import Consent, CovidTest, Document, Person
 from cases.states import Step
 from hearings.models import Claim, Hearing
@@ -151,9 +153,16 @@ class TestNoteHearing:
         browser = client_of(Role.HEARINGS)
         browser.post(url_of("note_hearing", household), sheet)
         hearing = Hearing.objects.get()
-        assert is_noted(browser.post(url_of("verify_hearing", household, hearing.uid)), household)
+        url = url_of("verify_hearing", household, hearing.uid)
+        shown = re.search(
+            rf'action="{url}".*?name="version" value="(\d+)"', read(browser, url_of("household", household))
+        )
+        for _tap in range(2):
+            assert is_noted(browser.post(url, {"version": shown[1]}), household)
+        assert browser.post(url).status_code == 404
         hearing.refresh_from_db()
         assert hearing.verified_at == NOW
+        assert Event.objects.filter(type=EventType.HEARING_VERIFIED).count() == 1
         word = {"source": Claim.Source.LAWYER, "said_on": "2021-12-08", "court_time": "13:00"}
         assert is_noted(browser.post(url_of("change_hearing", household, hearing.uid), word), household)
         assert hearing.claims.filter(source=Claim.Source.LAWYER).exists()
