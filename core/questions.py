@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
+from itertools import count
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -24,8 +25,10 @@ from django.db.models import Lookup, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from core.actors import Actor
+from core.prepared import Statement
 
 logger = logging.getLogger(__name__)
+_numbers = count(1)
 
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row")
@@ -65,24 +68,22 @@ class AllOf(Lookup):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One form of a question, ready to be asked: `places` are the parameters that values fill, each by the value's name and,
+    """One form of a question, ready to be asked: `given` are what fills the parameters of its statement, each by a value's name and,
     of a moment, how far from it.
     """
 
     queryset: QuerySet[Any, Any]
     compiler: SQLCompiler
-    sql: str
-    params: tuple[Any, ...]
-    places: dict[int, tuple[str, timedelta]]
+    statement: Statement
+    given: tuple[tuple[str, timedelta], ...]
 
     def rows(self, values: Values) -> list[Any]:
         """What the database answers for `values`."""
         compiler, query = copy.copy(self.compiler), copy.copy(self.queryset.query)
-        params = list(self.params)
-        for at, (name, away) in self.places.items():
-            params[at] = values[name] + away if away else values[name]
         compiler.connection = connections[self.queryset.db]
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, tuple(params))  # type: ignore[method-assign]
+        given = [values[name] + away if away else values[name] for name, away in self.given]
+        asked_so = self.statement.asked(compiler.connection, given)
+        compiler.as_sql = lambda *args, **kwargs: asked_so  # type: ignore[method-assign]
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         asked = type(self.queryset)(model=self.queryset.model, query=query)
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
@@ -137,7 +138,9 @@ def _work_out(build: Callable[[Values], QuerySet[Any, Any]], values: Values) -> 
             "the SQL of this question changes with its values: filter with `__any_of`, or give it as a form"
         )
     places = dict(_places(params, other_params, *(dict(_parts(each)) for each in stand_ins)))
-    return _Form(querysets[0], compilers[0], sql, tuple(params), places)
+    given = tuple(dict.fromkeys(places.values()))
+    at = {place: given.index(what) for place, what in places.items()}
+    return _Form(querysets[0], compilers[0], Statement(f"question_{next(_numbers)}", sql, tuple(params), at), given)
 
 
 def _as_sql(compiler: SQLCompiler) -> tuple[str, tuple[Any, ...]] | None:

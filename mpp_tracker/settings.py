@@ -130,7 +130,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or 5432),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # what is kept ready (core/prepared.py) is made anew with each connection
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, "application_name": "mpp-tracker"},
     }

@@ -19,6 +19,7 @@ import accounts.backends
 import accounts.sessions  # noqa: F401  # both are named in the settings only
 from accounts.roles import Role
 from api.throttling import counts
+from core import prepared
 from core.keyset import cursor_of
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.cases import AccessRequestFactory, HouseholdFactory
@@ -135,3 +136,4 @@ def test_every_question_answers_as_plainly_asked(now: datetime, heard: Heard) ->
                 client.get(path)
     assert sorted(set(heard.wrong)) == []
     assert heard.there - heard.asked == set()
+    assert [name for kept in prepared._kept.values() for name, is_kept in kept.items() if not is_kept] == []
