@@ -162,6 +162,11 @@ class Family:
         """Those whom `hearing` (fetched `for_clocks`) names; everybody where it names nobody."""
         return [each for each in self.members if each.person.pk in hearing.summoned] or self.members
 
+    def going_to(self, uid: UUID) -> "Family | None":
+        """The same family on its way to the hearing of `uid`; None unless that one stands and is ahead."""
+        ahead = next((each for each in (self.hearing, *self.later) if each and each.uid == uid), None)
+        return replace(self, hearing=ahead) if ahead else None
+
     @property
     def language(self) -> str:
         """The language to speak with them when it is not Spanish, by its own name."""

@@ -20,7 +20,7 @@ from cases.policies import can_edit, can_note_needs, step_told, works_with
 from cases.rules import TEST_VALID_FOR, test_counts_at
 from cases.states import Step
 from core.actors import Actor, Capability
-from core.look import Light, Pill, Tag, long_day, long_day_of_year, short_day, short_day_of_year, within
+from core.look import Light, Pill, Tag, short_day, short_day_of_year, within
 from core.questions import question
 from hearings import policies as hearing_policies
 from hearings.clocks import two_clocks
@@ -29,7 +29,7 @@ from journey.aid import counter_of, newest_aid
 from journey.belonging import kin_elsewhere, kin_told, tags_of
 from journey.families import Family, Member, Swab, today_of
 from journey.hearing_facts import facts_of
-from journey.later import later_of
+from journey.later import day_of, later_of
 from journey.mending import fingerprint, mendable
 from journey.merges import looks_like_another, merged_into_it
 from journey.outcomes import after_court, outcome_facts
@@ -176,6 +176,7 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         "may_place": actor.can(Capability.PLACE) and works_with(actor, family.household),
         "may_note_hearing": hearing_policies.can_note(actor, family.household),
         "may_change_hearing": hearing_policies.can_change(actor, family.household),
+        "may_arrange": hearing_policies.can_arrange(actor, family.household),
         "has_results_to_note": any(swab.result is None for member in family.members for swab in member.swabs),
     }
 
@@ -216,8 +217,7 @@ def _tags(family: Family, actor: Actor) -> list[Tag]:
 def _hearing_title(family: Family, now: datetime) -> str:
     if family.hearing is None:
         return ""
-    day = family.hearing.report_on or family.hearing.court_on
-    return _("Next hearing · %(day)s") % {"day": long_day(day) if day.year == now.year else long_day_of_year(day)}
+    return _("Next hearing · %(day)s") % {"day": day_of(family.hearing, now)}
 
 
 def _row(member: Member, family: Family, now: datetime) -> PersonRow:

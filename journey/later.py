@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.look import Pill, TwoClocks, long_day, long_day_of_year
 from hearings.clocks import two_clocks
-from hearings.models import Hearing
+from hearings.models import Hearing, Trip, trip_of
 from journey.families import Family
 from journey.reached import Word
 from journey.timeline import days_until
@@ -14,13 +14,20 @@ from journey.timeline import days_until
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """One more hearing: when, in both clocks, and whether they were told of it."""
+    """One more hearing: when, in both clocks, whether they were told of it, and how they get there if somebody noted it."""
 
     hearing: Hearing
     day: str
     left: str
     clocks: TwoClocks
     told: Pill | None
+    trip: Trip | None
+
+
+def day_of(hearing: Hearing, now: datetime) -> str:
+    """The day on which they must be there, in words; with its year where that is another one."""
+    day = hearing.report_on or hearing.court_on
+    return long_day(day) if day.year == now.year else long_day_of_year(day)
 
 
 def later_of(family: Family, *, words: Mapping[int, Word], now: datetime) -> list[Later]:
@@ -29,11 +36,11 @@ def later_of(family: Family, *, words: Mapping[int, Word], now: datetime) -> lis
 
 
 def _later(hearing: Hearing, family: Family, word: Word | None, now: datetime) -> Later:
-    day = hearing.report_on or hearing.court_on
     return Later(
         hearing=hearing,
-        day=long_day(day) if day.year == now.year else long_day_of_year(day),
+        day=day_of(hearing, now),
         left=days_until(hearing.present_at, now, family.zone),
         clocks=two_clocks(hearing, sleeps_in=family.sleeps_in, with_sources=False),
         told=word.pill if word else None,
+        trip=trip_of(hearing),
     )

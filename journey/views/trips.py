@@ -20,26 +20,27 @@ from hearings.policies import MAY_ARRANGE
 from journey.families import families_of, family_of
 from journey.forms.trips import TripForm
 from journey.household_page import household_of_page, light_of_page
+from journey.later import day_of
+from journey.plan import plan_of
 from journey.views.noting import note
 
 
 @staff_page(*MAY_ARRANGE)
 @require_http_methods(["GET", "POST"])
 def trip_page(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpResponse:
-    """Note how they get to the bridge of their next hearing."""
+    """Note how they get to the bridge of a hearing that is ahead, with the plan read backwards from that one."""
     now = timezone.now()
     household = found(household_of_page(uid, actor=request.actor))
-    family = family_of(household, now=now)
+    family = found(family_of(household, now=now).going_to(hearing_uid))
     hearing = found(family.hearing)
-    found(hearing if hearing.uid == hearing_uid else None)
     sent: Any = request.POST if request.method == "POST" else None
     form = TripForm(sent, family=family, now=now, hearing=hearing)
 
     def deed() -> object:
         return note_trip(hearing=hearing, **form.entry(), actor=request.actor, at=now)
 
-    heading = _("How they get to the bridge")
-    return note(request, form, deed, heading=heading, icon="bus", template="journey/trip.html", nav="hearings")
+    heading, shown = _("How they get to the bridge"), {"day": day_of(hearing, now), "plan": plan_of(family)}
+    return note(request, form, deed, heading=heading, icon="bus", template="journey/trip.html", nav="hearings", **shown)
 
 
 @staff_page(*MAY_ARRANGE)
