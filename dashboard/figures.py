@@ -90,7 +90,7 @@ def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
         arrived_today=sum(row["today"] for row in rows.values()),
         conflicts=counts["conflicts"],
         asked=counts["asked"],
-        due=Due(papers=counts["papers"], retests=counts["retests"]),
+        due=Due(**{what: counts[what] for what in ("papers", "retests", "cleared")}),
     )
 
 

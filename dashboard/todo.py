@@ -246,7 +246,7 @@ def _asked(facts: Facts) -> Iterator[Todo]:
 
 
 def _due(facts: Facts) -> Iterator[Todo]:
-    """Papers that run out this week, and families to be tested again."""
+    """Papers that run out this week, families to be tested again, and those who are negative and still apart."""
     if facts.reception is None:
         return
     due = facts.reception.due
@@ -254,6 +254,10 @@ def _due(facts: Facts) -> Iterator[Todo]:
         title = ngettext("%(n)d family is to be tested again", "%(n)d families are to be tested again", count)
         why = _("The day that was planned has come. A negative retest lets them go on.")
         yield Todo("warn", "test-pipe", title % {"n": count}, why, "journey:isolations", _("See list"))
+    if count := due.cleared:
+        title = ngettext("%(n)d family may leave isolation", "%(n)d families may leave isolation", count)
+        why = _("Their retest is negative. Once you end the isolation, they go on.")
+        yield Todo("", "circle-check", title % {"n": count}, why, "journey:isolations", _("See list"))
     if count := due.papers:
         title = ngettext("%(n)d document runs out within a week", "%(n)d documents run out within a week", count)
         why = _("Of people who hold nothing that lasts longer. INM renews them before the last day.")

@@ -88,18 +88,21 @@ def expiring(*, actor: Actor, now: datetime, zone: str, days: int, after: str = 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many papers run out within a week, and how many families are to be tested again by today."""
+    """How many papers run out within a week, how many families are to be tested again by today, and how many isolate needlessly."""
 
     papers: int = 0
     retests: int = 0
+    cleared: int = 0
 
 
 def due_soon(*, actor: Actor, now: datetime, zone: str) -> dict[str, QuerySet[Any]]:
     """What the worklists hold that cannot wait, to be counted, by the fields of `Due`; retests only for those who may see health."""
     today = zones.local(now, zone).date()
+    isolated = Isolation.objects.visible_to(actor).open()
     return {
         "papers": papers_running_out(actor, today, WINDOWS[1]),
-        "retests": Isolation.objects.visible_to(actor).open().filter(retest_on__lte=today),
+        "retests": isolated.awaiting_retest().filter(retest_on__lte=today),
+        "cleared": isolated.negative_again(),
     }
 
 

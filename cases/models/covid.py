@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases.kinds import ANTIGEN, TestKind, same_result, test_kind
@@ -26,7 +26,7 @@ class HealthQuerySet(OfPersonQuerySet["CovidTest"]):
 
 
 class CovidTest(models.Model):
-    """A COVID-19 test: `kind` is a LOINC code of `cases/data/covid_tests.csv`, the result SNOMED CT (conventions.md, section 8).
+    """A COVID-19 test: `kind` is a LOINC code of `cases/data/covid_tests.csv`, the result one of SNOMED CT.
 
     A wrong result is not written over: a second row for the same swab, with the reason, `corrects` the first and, being newer, is the
     one that counts.
@@ -100,6 +100,23 @@ class IsolationQuerySet(OfHouseholdQuerySet["Isolation"]):
     def open(self) -> Self:
         """Those that have not ended."""
         return self.filter(ended_at__isnull=True)
+
+    def awaiting_retest(self) -> Self:
+        """Without those of `negative_again`."""
+        return self.exclude(_is_negative_again())
+
+    def negative_again(self) -> Self:
+        """Those that rest on a test, where everybody who was positive is negative by now: nobody needs them any more."""
+        return self.filter(_is_negative_again())
+
+
+def _is_negative_again() -> Q:
+    results = CovidTest.objects.standing().exclude(result="").filter(person=OuterRef("pk"))
+    newest = results.order_by("-taken_at", "-pk").values("result")[:1]
+    people = Person.objects.filter(household=OuterRef("household")).annotate(newest=Subquery(newest))
+    was_positive = people.filter(Exists(results.filter(result=CovidTest.Result.DETECTED)))
+    is_still = was_positive.exclude(newest=CovidTest.Result.NOT_DETECTED)
+    return Q(Exists(was_positive), ~Exists(is_still), cause=Isolation.Cause.DETECTED)
 
 
 class Isolation(models.Model):

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import Role
+from cases.models import CovidTest
 from dashboard import figures, night
 from dashboard.todo import Facts, rows_of
 from journey.belonging import Unattended
@@ -18,6 +19,7 @@ from tablets.models import Conflict
 from tests.dashboard.evening import EVE, ZONE, sleeping_family
 from tests.factories.cases import (
     AccessRequestFactory,
+    CovidTestFactory,
     DocumentFactory,
     HouseholdFactory,
     IsolationFactory,
@@ -189,6 +191,30 @@ class TestDue:
             assert "/isolation/" not in client_of(Role.HEARINGS).get("/").content.decode()
             reception = figures.reception_now(actor=coordinator, now=timezone.now(), zone=ZONE)
             assert reception.due == Due(papers=2, retests=1)
+
+    def test_who_is_negative_again_is_no_longer_to_be_tested_but_to_be_let_go(self, client_of, coordinator):
+        due = lambda: figures.reception_now(actor=coordinator, now=timezone.now(), zone=ZONE).due  # noqa: E731
+        noon = datetime(2021, 12, 8, 18, 0, tzinfo=UTC)
+        with time_machine.travel(noon, tick=False):
+            household = HouseholdFactory(people=2)
+            IsolationFactory(household=household, retest_on=date(2021, 12, 8))
+            sick, well = household.people.all()
+            CovidTestFactory(person=sick, taken_at=noon - timedelta(days=9), result=CovidTest.Result.DETECTED)
+            CovidTestFactory(person=well, taken_at=noon, result=CovidTest.Result.NOT_DETECTED)
+            assert due() == Due(retests=1)
+            unclear = CovidTestFactory(person=sick, taken_at=noon, result=CovidTest.Result.INCONCLUSIVE)
+            assert due() == Due(retests=1)
+            unclear.delete()
+            CovidTestFactory(person=sick, taken_at=noon, result=CovidTest.Result.NOT_DETECTED)
+            assert due() == Due(cleared=1)
+            assert "1 family may leave isolation" in client_of(Role.COORDINATOR).get("/").content.decode()
+
+    def test_symptoms_are_not_over_by_a_negative_test(self, coordinator, now):
+        household = HouseholdFactory(people=1)
+        IsolationFactory(household=household, cause="symptoms", retest_on=now.date())
+        for result in CovidTest.Result:
+            CovidTestFactory(person=household.people.get(), taken_at=now, result=result)
+        assert figures.reception_now(actor=coordinator, now=now, zone=ZONE).due == Due(retests=1)
 
     def test_costs_one_query(self, coordinator, now, django_assert_num_queries):
         with django_assert_num_queries(1):

@@ -15,7 +15,7 @@ from core.actors import Actor
 from journey.actions.isolation import isolate_apart
 from journey.families import family_of
 from journey.household_page import for_page
-from journey.worklists import contacts_of
+from journey.worklists import IsolationRow, contacts_of
 from shelters.parties import party_of_household
 from tests.factories.cases import CovidTestFactory, HouseholdFactory, IsolationFactory
 from tests.factories.shelters import StayFactory, UnitFactory
@@ -46,7 +46,12 @@ class TestIsolationPage:
         household = HouseholdFactory(people=2)
         first, second = household.people.all()
         isolation = IsolationFactory(household=household)
-        page = lambda: officer.get(self.url(household)).context["row"]  # noqa: E731
+
+        def page() -> IsolationRow:
+            row: IsolationRow = officer.get(self.url(household)).context["row"]
+            assert Isolation.objects.negative_again().exists() is (row.retest.tone == "ok")
+            return row
+
         for person in (first, second):
             CovidTestFactory(person=person, taken_at=isolation.begun_at, result=POSITIVE)
         assert page().why
