@@ -11,7 +11,8 @@ ADULT_YEARS = 18
 # How long a negative test counts before presenting. No public rule states the port's own limit [inference]: ask enfermería.
 TEST_VALID_FOR = timedelta(hours=72)
 
-# Hotel Filtro, Ciudad Juárez (domain.md, "The way through"): "14 days". A family may be told another day of its retest.
+# "Quarantine 14 days": Hotel Filtro, Ciudad Juárez, IOM, May 2020 (shelters/data/shelters_public.csv). A family may be told another day
+# of its retest.
 ISOLATION_DAYS = 14
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Step(models.TextChoices):
-    """The stations of the journey, in the order in which most people pass them (domain.md, "Journey")."""
+    """The stations of the journey, in the order in which most people pass them (docs/journey.md)."""
 
     ANNOUNCED = "announced", _("Expected")
     RECEIVED = "received", _("Received")

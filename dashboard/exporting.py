@@ -1,6 +1,6 @@
 """The situation report as files: a workbook with a table a sheet, or one long CSV. Counts only, tagged with HXL.
 
-The row of HXL tags stands right under the headings (conventions.md, section 7), so that humanitarian tools read the columns
+The row of HXL tags stands right under the headings (hxlstandard.org), so that humanitarian tools read the columns
 whatever language they are named in. No cell is ever a formula.
 """
 

@@ -34,7 +34,7 @@ A_DAY = timedelta(days=1)
 
 
 class AgeGroup(models.TextChoices):
-    """Ages as humanitarian reports count them (conventions.md, section 5); the value is what an export carries."""
+    """Ages as humanitarian reports count them (those of HOPE, github.com/unicef/hope); the value is what an export carries."""
 
     INFANTS = "0-5", gettext_lazy("0 to 5")
     CHILDREN = "6-11", gettext_lazy("6 to 11")

@@ -1,7 +1,7 @@
 """The field as the demo knows it: per site the zone, the bridges over which people come, the court they are called to.
 
-Codes and names are those of the reference data; what people present at follows from where they came over (domain.md, fact 2:
-Nogales had its court in El Paso, Piedras Negras and Monterrey theirs in Laredo).
+Codes and names are those of the reference data; what people present at follows from where they came over: Nogales had its court
+in El Paso, Piedras Negras and Monterrey theirs in Laredo.
 """
 
 from dataclasses import dataclass
@@ -103,5 +103,5 @@ LAREDO_OPENED = (2022, 2, 28)  # before, judges in San Antonio heard Laredo's ca
 
 # Who is returned at present [inference]: no table of the reinstatement gives nationalities.
 PRESENT_NATIONALITIES = {"VE": 24, "HN": 16, "GT": 14, "NI": 10, "CU": 10, "EC": 8, "CO": 6, "HT": 8, "SV": 4, "BR": 4}
-# Sizes of the groups at a reception centre, 12,522 real groups (domain.md, "People, for realistic data").
+# Sizes of the groups at a reception centre, in percent of 12,522 real groups.
 GROUP_SIZES = {1: 53, 2: 16, 3: 20, 4: 9, 5: 2}

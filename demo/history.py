@@ -20,7 +20,7 @@ COURTS_PAUSED = (date(2020, 3, 23), date(2021, 2, 19))  # MPP hearings were put 
 WEEKDAYS = 5
 MISSED = 0.55
 
-# How it ended [inference, after domain.md: few found relief, about half missed a hearing, 13,000 of 71,000 were let in in 2021].
+# How it ended [inference: few found relief, about half missed a hearing, 13,000 of 71,000 were let in in 2021].
 AFTER_MISSING = {Step.IN_ABSENTIA: 72, Step.DISENROLLED: 14, Step.LOST_CONTACT: 9, Step.VOLUNTARY_RETURN: 5}
 AFTER_APPEARING = {
     Step.REMOVED: 50,

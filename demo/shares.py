@@ -25,13 +25,13 @@ CITIZENSHIPS = {
     "Other": "other",
 }
 
-# Who "Other" are, no table tells [inference]: Nicaraguans above all ("most of 7,290" in fiscal 2022, domain.md), Brazilians from
+# Who "Other" are, no table tells [inference]: Nicaraguans above all ("most of 7,290" in fiscal 2022), Brazilians from
 # January 2020 on, when they were added to the programme, and a few from elsewhere.
 OTHERS_BEFORE = {"NI": 90, "HT": 4, "DO": 3, "BZ": 3}
 OTHERS_SINCE = {"NI": 80, "BR": 13, "HT": 4, "DO": 2, "BZ": 1}
 BRAZIL_SINCE: Month = (2020, 1)
 
-# Which city a sector returned to [inference from press and domain.md, fact 2]. Weights, where there is more than one.
+# Which city a sector returned to [inference from press]. Weights, where there is more than one.
 CITY_OF_SECTOR = {
     "San Diego": {"TJ": 1},
     "El Centro": {"MX": 1},

@@ -1,7 +1,7 @@
 """The states of a transfer between shelters, and which may follow which; no database, no clock.
 
-The subset of CARE's shifting states that shelters need (conventions.md, section 2). What closed never opens again: whoever still wants
-to go is asked for anew.
+The subset that shelters need of the shifting states of CARE (github.com/ohcnetwork/care). What closed never opens again: whoever
+still wants to go is asked for anew.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -19,7 +20,7 @@ class State(models.TextChoices):
     ARRANGED = "arranged", _("Transport arranged")
     DEPARTED = "departed", _("On the way")
     ARRIVED = "arrived", _("Arrived")
-    DECLINED = "declined", _("Not accepted")
+    DECLINED = "declined", pgettext_lazy("a transfer", "Not accepted")
     CANCELLED = "cancelled", _("Called off")
     EXPIRED = "expired", _("Nobody came in time")
 

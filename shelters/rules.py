@@ -1,6 +1,6 @@
 """Arithmetic of places and families; no database, no clock.
 
-The one formula of occupancy stands here (conventions.md, section 1, after Eden's MRCMS), improved: dated holds are
+The one formula of occupancy stands here (after Sahana Eden, template MRCMS), improved: dated holds are
 subtracted and what is beyond the capacity is shown. Pages, API and trigger agree with it
 (tests/shelters/test_migrations.py).
 """

@@ -1,7 +1,7 @@
 """What may leave: the one place that refuses words that would give their reader away.
 
-That someone is in the programme is confidential (8 CFR 208.6; domain.md, fact 8). A message may hold a weekday, a date, a time
-and an office phone; it never says asylum, court, the programme, an agency or a country's name for it, nobody's name, no shelter,
+That someone is in the programme is confidential (8 CFR 208.6), and people are hunted for ransom. A message may hold a weekday, a date,
+a time and an office phone; it never says asylum, court, the programme, an agency or a country's name for it, nobody's name, no shelter,
 no number of a person or a file, and no address on the web. Asked when a text is written and again when a message is worded.
 """
 

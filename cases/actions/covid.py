@@ -117,8 +117,8 @@ def note_results(
     """Note the results of tests of `household` by the tests' keys, read at `resulted_at` (now unless told), and move it on.
 
     Detected isolates the person. When every adult has a result and nobody waits for one, the household is tested: minors are tested
-    only with symptoms (domain.md, "The way through"). The events do not tell the results. All of them are noted, or none. Raises
-    NotAllowed, AlreadyResulted, ResultBeforeTest.
+    only with symptoms, as the filter shelter of Ciudad Juárez did (`shelters/data/shelters_public.csv`). The events do not tell the
+    results. All of them are noted, or none. Raises NotAllowed, AlreadyResulted, ResultBeforeTest.
     """
     before = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     policies.check_can_note_health(actor, before)

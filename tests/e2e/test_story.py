@@ -1,4 +1,4 @@
-"""8 December 2021, Ciudad Juárez: the first two people of MPP 2 come over the bridge (domain.md, "The way through").
+"""8 December 2021, Ciudad Juárez: the first two people of MPP 2 come over the bridge.
 
 Grupo Beta receives them, gives papers, tests them, they go to a shelter, and a reminder of their appointment in El Paso leaves in
 time. Told in a real browser, against what `make run` starts. The day is today, so that their appointment lies ahead.

@@ -272,7 +272,7 @@ class TestClaim:
 
 @pytest.mark.usefixtures("reference_data")
 class TestHearingsOfTheBorder:
-    """The documented report times of domain.md, fact 1, come out of the loaded rules, each marked as estimated."""
+    """The documented report times come out of the loaded rules, each marked as estimated."""
 
     @pytest.mark.parametrize(
         ("base", "bridge", "court_time", "report_time"),
