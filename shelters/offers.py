@@ -60,6 +60,8 @@ def _offer(unit: Unit, shelter: Shelter, at: datetime) -> Offer:
         shelter=shelter.pk,
         kind=unit.kind,
         city=city.pk,
+        city_name=city.name,
+        zone=city.zone,
         point=point_of(city),
         is_accessible=unit.is_accessible,
         is_lgbtq_safe=unit.is_lgbtq_safe,

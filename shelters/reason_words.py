@@ -29,6 +29,12 @@ def _nights(told: Told) -> str:
     return words + " · " + ngettext("%(nights)d until they leave", "%(nights)d until they leave", told["nights"]) % told
 
 
+def _gate(told: Told) -> str:
+    if "city" not in told:  # a plan of before the hour was kept with its clock
+        return _("The gate is shut when they must leave for the bridge")
+    return _("The gate is shut at %(time)s, %(city)s time, when they must leave for the bridge") % told
+
+
 def _closing(told: Told) -> str:
     return _("Closes on %(day)s") % {"day": short_day_of_year(date.fromisoformat(told["day"]))}
 
@@ -48,7 +54,7 @@ WORDS: dict[str, tuple[Tone, str, Words]] = {
     "ramp": _ok(lambda told: _("With ramp")),
     "safe": _ok(lambda told: _("Safe room for LGBTQ+ people")),
     "apart": _doubt(lambda told: _("Somebody they must be kept apart from sleeps here")),
-    "gate": _doubt(lambda told: _("The gate is shut at %(time)s, when they must leave for the bridge") % told),
+    "gate": _doubt(_gate),
     "max_stay": _doubt(_nights),
     "closing": ("warn", "building-off", _closing),
     "language": _doubt(lambda told: _("Nobody here is known to speak their language: %(language)s") % _in_words(told)),

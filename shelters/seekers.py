@@ -23,7 +23,6 @@ from cases.models import (
 )
 from cases.names import family_name
 from places.models import Crossing
-from places.zones import local
 from shelters.coming import Coming, what_comes
 from shelters.models import Hold, LeavingReason, Stay
 from shelters.parties import for_parties, party_of_household
@@ -173,7 +172,7 @@ def _seeker(
         earlier=frozenset(row.slept_in),
         school_age=sum(1 for age in ages if age in SCHOOL_AGES),
         nights=party.nights,
-        leaves=local(leaves_at, row.site.city.zone).time() if leaves_at else None,
+        leaves_at=leaves_at,
         needs=party.needs,
         is_minor_alone=bool(party.minors and not party.adults),
         held=row.held_unit,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from places.rules import kilometres
+from places.zones import local
 from shelters.planning.weights import weight
 from shelters.rules import Kind, gate_is_open
 
@@ -35,7 +36,7 @@ class Near:
 class Wishes:
     """What a household would like. `kin`, `apart` and `earlier` are keys of shelters, `held` and of a unit.
 
-    `leaves` is the wall time at which it leaves for its next hearing, `nights` how many there are until then. `house` is the shelter
+    `leaves_at` is the moment at which it leaves for its next hearing, `nights` how many there are until then. `house` is the shelter
     in which it sleeps, where only its room closes.
     """
 
@@ -46,7 +47,7 @@ class Wishes:
     earlier: frozenset[int] = frozenset()
     school_age: int = 0
     nights: int | None = None
-    leaves: time | None = None
+    leaves_at: datetime | None = None
     needs: frozenset[str] = frozenset()
     is_minor_alone: bool = False
     held: int | None = None
@@ -58,12 +59,15 @@ class Offer:
     """A room as a household sees it: `unit` and `shelter` are keys, `load` the part of the shelter's places that is taken.
 
     `count_age_days` is None where the shelter never confirmed its count; `languages` is empty where nobody said.
+    The gate goes by the clock of `zone`, that of the city called `city_name`.
     """
 
     unit: int
     shelter: int
     kind: str
     city: int
+    city_name: str
+    zone: str
     point: tuple[float, float] | None
     is_accessible: bool = False
     is_lgbtq_safe: bool = False
@@ -119,16 +123,18 @@ def _way(wishes: Wishes, offer: Offer) -> Iterator[Reason]:
         told = (("km", round(far)), ("crossing", near.name))
         points = min(weight("far_at_most"), round(far / 10 * weight("per_ten_km")))
         yield Reason("km" if far <= FAR_KM else "far", points, told)
-    if _gate_is_shut(wishes, offer):
-        yield Reason("gate", weight("gate"), (("time", f"{wishes.leaves:%H:%M}"),))
+    if shut_at := _meets_a_shut_gate(wishes, offer):
+        yield Reason("gate", weight("gate"), (("time", f"{shut_at:%H:%M}"), ("city", offer.city_name)))
     if offer.max_stay_days is not None and wishes.nights is not None and wishes.nights > offer.max_stay_days:
         yield Reason("max_stay", weight("max_stay"), (("days", offer.max_stay_days), ("nights", wishes.nights)))
 
 
-def _gate_is_shut(wishes: Wishes, offer: Offer) -> bool:
-    if wishes.leaves is None or offer.gate_opens is None or offer.gate_closes is None:
-        return False
-    return not gate_is_open(offer.gate_opens, offer.gate_closes, wishes.leaves)
+def _meets_a_shut_gate(wishes: Wishes, offer: Offer) -> datetime | None:
+    """When they would leave, on the clock of the gate, where it is shut at that hour."""
+    if wishes.leaves_at is None or offer.gate_opens is None or offer.gate_closes is None:
+        return None
+    leaves = local(wishes.leaves_at, offer.zone)
+    return None if gate_is_open(offer.gate_opens, offer.gate_closes, leaves.time()) else leaves
 
 
 def _house(wishes: Wishes, offer: Offer) -> Iterator[Reason]:

@@ -1,15 +1,16 @@
 """Where a household fits, in order and with reasons."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.utils import translation
 
 from core.actors import Actor
 from shelters.models import Shelter
 from shelters.planning.wishes import Near, Wishes
 from shelters.ranking import rank
 from shelters.rules import Kind, Party
-from tests.factories.places import CrossingFactory
+from tests.factories.places import CityFactory, CrossingFactory
 from tests.factories.shelters import (
     HoldFactory,
     ShelterFactory,
@@ -64,6 +65,19 @@ class TestRank:
 
         assert last.unit == closing
         assert "Cierra el 9 dic 2021" in texts(last)
+
+    def test_reads_the_hour_to_leave_on_the_clock_of_the_gate_and_names_it(self, ranked, now):
+        at_half_past_three = datetime(2021, 12, 16, 10, 30, tzinfo=UTC)
+        here = UnitFactory(shelter__gate_opens=time(5), shelter__gate_closes=time(22))
+        madrid = CityFactory(name="Madrid", zone="Europe/Madrid")
+        UnitFactory(shelter__gate_opens=time(5), shelter__gate_closes=time(22), shelter__site__city=madrid)
+
+        with translation.override("en"):
+            there, shut = ranked(leaves_at=at_half_past_three).fitting
+
+        assert shut.unit == here
+        assert "The gate is shut at 03:30, Ciudad Juárez time" in texts(shut)
+        assert "gate" not in texts(there)
 
     def test_puts_the_nearer_city_first(self, ranked, reference_data):
         near = CrossingFactory()
