@@ -37,7 +37,7 @@ class Then:
     moment: datetime
     houses: Sequence[HouseThen]
 
-    @property
+    @cached_property
     def known(self) -> list[HouseThen]:
         """Those that had guests, or were open with a capacity that somebody had said."""
         return [
@@ -48,8 +48,8 @@ class Then:
 
     @cached_property
     def places(self) -> Places:
-        """The figures of all its shelters."""
-        return rules.in_city(house.places for house in self.houses)
+        """The figures of those that are known: who was closed then adds no places."""
+        return rules.in_city(house.places for house in self.known)
 
     @property
     def bar(self) -> look.Occupancy | None:

@@ -148,7 +148,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """With people counted from open stays, places held and blocked at `moment`, and the capacity then in force.
 
         `as_it_was` counts who slept there at `moment`, one that is past, instead of who sleeps there now; who was out
-        then nobody knows, and a shelter that was closed is told by its capacity.
+        then nobody knows.
         """
         of_unit = OuterRef("pk")
         in_force = Capacity.objects.begun_by(moment).filter(unit=of_unit)
@@ -168,7 +168,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             people_unseen=Value(0) if as_it_was else Coalesce(Subquery(unseen.annotate(n=Count("*")).values("n")), 0),
             places_held=Coalesce(Subquery(holds.annotate(n=Sum("places")).values("n")), 0),
             places_blocked=Coalesce(Subquery(blocks.annotate(n=Sum("places")).values("n")), 0),
-            is_receiving=Value(True) if as_it_was else ExpressionWrapper(of_open_shelter, models.BooleanField()),
+            is_receiving=ExpressionWrapper(of_open_shelter, models.BooleanField()),
         )
 
     def with_capacity_told(self, moment: datetime) -> Self:

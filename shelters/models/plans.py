@@ -37,9 +37,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 class Plan(models.Model):
     """Places for many households of one city, proposed before anybody moves.
 
-    `shelter` is the one that closes, `unit` the room of it where only that one does. `facts` holds what either way of planning came to (`shelters.planning`), the seconds it took and which one was kept. `asked_at` is
-    when a worker was last asked to work it out or to apply it, `acting` the account on whose behalf it is applied, `trouble` the code of
-    why that could not be done: nothing was written then, and it is ready as before.
+    `shelter` is the one that closes, `unit` the room of it where only that one does. `facts` holds what either way of planning came to
+    (`shelters.planning`), the seconds it took and which one was kept. `asked_at` is when a worker was last asked to work it out or to
+    apply it, `acting` the account on whose behalf it is applied, `trouble` the code of why that could not be done: nothing was written
+    then, and it is ready as before.
     """
 
     class State(models.TextChoices):

@@ -23,7 +23,7 @@ from shelters.actions.applying import ask_to_apply
 from shelters.actions.plans import ask_again, bar, make_plan, pin
 from shelters.forms_of_plans import LineForm, PlanForm
 from shelters.models import Plan, PlanLine
-from shelters.plan_pages import context_of, progress_of, rows_of
+from shelters.plan_pages import MOST_PERCENT, context_of, progress_of, rows_of
 from shelters.planner import seekers_for, shelters_for
 from shelters.ranking import rank
 from shelters.tasks import wake
@@ -61,7 +61,8 @@ def plan(request: StaffRequest, plan_uid: UUID) -> HttpResponse:
     """Where one plan stands. While a worker is at it, htmx asks for the part that says how far it is."""
     now, made, is_part = timezone.now(), _plan(request, plan_uid), bool(getattr(request, "htmx", False))
     if made.is_at_work:
-        context = {"plan": made, "percent": progress_of(made, now), "nav": "shelters"}
+        percent = progress_of(made, now)
+        context = {"plan": made, "percent": percent, "is_late": percent == MOST_PERCENT, "nav": "shelters"}
         return render(request, "shelters/_plan_progress.html" if is_part else "shelters/plan.html", context)
     if is_part:
         return HttpResponseClientRefresh()

@@ -1,34 +1,50 @@
 """Who waits for a place."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_read
 from core.actors import Actor, Capability
 from core.doors import StaffRequest, staff_page
 from places.models import Site
-from shelters.waiting_list import waiting_list
+from shelters.waiting_list import MOST, waiting_list
 
 
 @staff_page(Capability.PLACE)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def waiting(request: StaffRequest) -> HttpResponse:
-    """The waiting list of a city, the most urgent first; those ticked can be planned for together."""
+    """The waiting list of a city, the most urgent first; those ticked can be planned for together, also over several pages: a POST
+    turns the page and keeps who is ticked.
+    """
     now = timezone.now()
     sites = field_sites(request.actor)
     site = site_named(sites, request.GET.get("city", ""))
     context: dict[str, Any] = {"sites": sites, "site": site, "now": now, "nav": "shelters"}
     if site is not None:
-        listed = waiting_list(site, actor=request.actor, at=now, after=request.GET.get("after", ""))
+        after = request.POST.get("after") or request.GET.get("after", "")
+        listed = waiting_list(site, actor=request.actor, at=now, after=after)
         seen = [row.seeker.household.uid for row in listed.rows]
         record_read(actor=request.actor, at=now, households=seen, page="waiting")
-        context |= {"waiting": listed, "uid_for_all": uuid4(), "uid_for_chosen": uuid4()}
+        ticked = _uids(request.POST.getlist("households"))
+        context |= {"waiting": listed, "uid_for_all": uuid4(), "uid_for_chosen": uuid4(), "is_first": not after}
+        context |= {"ticked": ticked, "ticked_before": sorted(ticked.difference(seen))}
     return render(request, "shelters/waiting.html", context)
+
+
+def _uids(said: Sequence[str]) -> set[UUID]:
+    """Those of `said` that are identifiers."""
+    found = set()
+    for each in said[:MOST]:
+        with suppress(ValueError):
+            found.add(UUID(each))
+    return found
 
 
 def field_sites(actor: Actor) -> list[Site]:

@@ -47,6 +47,19 @@ class TestPast:
         assert "3 of 9" in words(self.asked(english(), day="2021-12-07", hour="22:00"))
         assert "3 of 2 · 1 over" in words(self.asked(english(), day="2021-12-08", hour="10:30"))
 
+    def test_counts_no_place_of_a_shelter_that_was_closed_then(self, house, english):
+        closed = ShelterFactory(name="Casa Dos", closed_at=NOW - timedelta(days=4))
+        UnitFactory(shelter=closed, places=50)
+        assert "59" not in words(self.asked(english(), day="2021-12-05", hour="22:00"))
+        assert "3 of 59" in words(self.asked(english(), day="2021-12-03", hour="22:00"))
+
+    def test_has_nothing_free_where_guests_stayed_on_in_a_closed_shelter(self, house, english):
+        house.closed_at = NOW - timedelta(days=4)
+        house.save()
+        page = self.asked(english(), day="2021-12-05", hour="22:00")
+        assert page.context["then"].places.free == 0
+        assert page.context["then"].places.occupied == 3
+
     def test_refuses_what_is_still_to_come(self, house, english):
         page = self.asked(english(), day="2021-12-09", hour="22:00")
         assert page.status_code == 422

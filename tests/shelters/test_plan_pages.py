@@ -13,7 +13,7 @@ from audit.models import Read
 from cases.models import Household
 from cases.states import Step
 from core.actors import Actor
-from shelters.actions.plans import MOST_TRIES
+from shelters.actions.plans import MOST_TRIES, claim_plan
 from shelters.models import Plan, PlanLine, Stay
 from shelters.planner_desk import GAVE_UP, carry_on
 from shelters.rules import Kind
@@ -85,6 +85,30 @@ class TestWaiting:
         assert set(found) == set(households)
         assert len(found) == len(households)
 
+    def test_keeps_who_is_ticked_over_its_pages(self, coordinator, now) -> None:
+        UnitFactory(kind=Kind.MEN, places=90)
+        for _ in range(A_PAGE + 3):
+            family(now, people=1)
+        client, address = coordinator(), reverse("shelters:waiting")
+        first = client.get(address)
+        one = first.context["waiting"].rows[4].seeker.household
+        turned = client.post(
+            f"{address}?city=JZ",
+            {"city": "JZ", "after": first.context["waiting"].next_cursor, "households": [str(one.uid), "nobody"]},
+        )
+        page = turned.content.decode()
+        assert page.count(f'type="hidden" name="households" value="{one.uid}"') == 1
+        assert "nobody" not in page
+        other = turned.context["waiting"].rows[0].seeker.household
+        assert other != one
+        plan = plan_for(client, now, origin="chosen", households=[str(one.uid), str(other.uid)])
+        assert {line.household for line in plan.lines.all()} == {one, other}
+
+    def test_shows_as_ticked_who_was_and_stands_on_this_page(self, coordinator, now) -> None:
+        household = family(now)
+        page = coordinator().post(reverse("shelters:waiting"), {"households": [str(household.uid)]}).content.decode()
+        assert f'name="households" value="{household.uid}" checked' in page
+
     def test_is_light_and_flat(self, coordinator, now, django_assert_max_num_queries) -> None:
         for number in range(A_PAGE + 10):
             NeedFactory(household=family(now, people=4, hours=number % 9), kind="ramp")
@@ -147,6 +171,18 @@ class TestPlan:
         carry_on(actor=SYSTEM, clock=lambda: now)
         part = client.get(reverse("shelters:plan", args=[plan.uid]), headers={"hx-request": "true"})
         assert part.headers["HX-Refresh"] == "true"
+
+    def test_says_when_it_takes_longer_than_usual_as_after_a_worker_died(self, coordinator, now) -> None:
+        family(now)
+        client = coordinator()
+        client.post(reverse("shelters:plans"), {"city": "JZ", "origin": "waiting"})
+        page = reverse("shelters:plan", args=[Plan.objects.get().uid])
+        assert not client.get(page).context["is_late"]
+        assert claim_plan(actor=SYSTEM, at=now) is not None
+        with time_machine.travel(now + timedelta(seconds=20), tick=False):
+            assert client.get(page).context["is_late"]
+        assert claim_plan(actor=SYSTEM, at=now + timedelta(seconds=20)) is None
+        assert claim_plan(actor=SYSTEM, at=now + timedelta(seconds=45)) is not None
 
     def test_gives_the_places(self, coordinator, now) -> None:
         unit = UnitFactory(kind=Kind.FAMILY, places=12)
