@@ -146,7 +146,7 @@ def page_of(family: Family, *, actor: Actor, now: datetime, whole: bool = False)
         **shown,
         "clocks": two_clocks(family.hearing, sleeps_in=family.sleeps_in) if family.hearing else None,
         "hearing_facts": facts_of(family, now=now),
-        "hearing_title": _hearing_title(family, now),
+        "hearing_day": day_of(family.hearing, now) if family.hearing else "",
         "hearing_in": days_until(family.hearing.present_at, now, family.zone) if family.hearing else "",
         "rows": [_row(member, family, now) for member in family.members],
         "lead": lead_of(family),
@@ -212,12 +212,6 @@ def _tags(family: Family, actor: Actor) -> list[Tag]:
     if not any(member.person.phone for member in family.members):
         tags.append(Tag("phone-off", _("no phone")))
     return tags
-
-
-def _hearing_title(family: Family, now: datetime) -> str:
-    if family.hearing is None:
-        return ""
-    return _("Next hearing · %(day)s") % {"day": day_of(family.hearing, now)}
 
 
 def _row(member: Member, family: Family, now: datetime) -> PersonRow:

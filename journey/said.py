@@ -24,7 +24,7 @@ from messaging.models import Message
 from places import zones
 from words.ladder import ladder
 
-MOST_MESSAGES = 12
+MOST_SENT, NEXT_PLANNED = 10, 2  # what is shown; what waits after that is folded
 FETCHED = 60
 OTHER_STEPS = {
     "night_before": gettext_lazy("the evening before"),
@@ -55,9 +55,10 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """All that was said, what somebody must still tell them and how to note it, and how each hearing was told (by its key)."""
+    """What was said and goes out next, what is `planned` after that, what somebody must still tell them, how each hearing was told."""
 
     rows: Sequence[SaidRow]
+    planned: Sequence[SaidRow]
     untold: Sequence[Untold]
     words: Mapping[int, Word]
     is_closed: bool
@@ -80,8 +81,10 @@ def said_to(family: Family, *, is_agreed: bool, actor: Actor, now: datetime) -> 
     messages = _newest(about=family.household.uid)[::-1]
     ahead = [hearing for hearing in family.told_of if hearing.present_at > now]
     words = {hearing.pk: _word(hearing, messages, family, is_agreed) for hearing in ahead}
+    shown, folded = _parted(messages)
     return Said(
-        rows=[*_messages(family, messages[-MOST_MESSAGES:]), *_told(family)],
+        rows=[*_messages(family, shown), *_told(family)],
+        planned=[*_messages(family, folded)],
         untold=[
             Untold(each, _title(each, family), words[each.pk].why) for each in ahead if not words[each.pk].is_reached
         ],
@@ -120,6 +123,14 @@ def _newest(*, about: UUID) -> QuerySet[Message]:
     messages = Message.objects.about(about).exclude(status=Message.Status.WITHDRAWN)
     plain = messages.defer("address", "title", "body", "pieces").annotate(is_wrong=is_wrong())
     return plain.order_by("-due_at", "-pk")[:FETCHED]
+
+
+def _parted(messages: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Message]]:
+    """Of `messages` (by their hour) the last that left and the next that will, and what is planned after those."""
+    waiting = [each for each in messages if each.status == Message.Status.PLANNED]
+    gone = [each for each in messages if each.status != Message.Status.PLANNED]
+    shown = [*gone[-MOST_SENT:], *waiting[:NEXT_PLANNED]]
+    return sorted(shown, key=lambda each: each.due_at), waiting[NEXT_PLANNED:]
 
 
 def _messages(family: Family, messages: Sequence[Message]) -> Iterator[SaidRow]:
