@@ -1,7 +1,7 @@
 """What the pages of a plan show: both ways side by side, each shelter, each family with its reasons, and what can be said of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -160,9 +160,7 @@ def _house(shelter: Shelter, comers: Mapping[str, int], is_there: bool) -> House
     places, come = shelter.figures, 0 if is_there else comers["beyond_holds"]
     bar = bar_of(places)
     if bar is not None and not is_there:
-        bar = Occupancy(
-            places.capacity or 0, places.occupied, places.held + come, places.blocked, places.free - come, 0
-        )
+        bar = replace(bar, held=places.held + come, free=places.free - come)
     left = None if places.capacity is None else max(0, places.free - come)
     return House(shelter, comers["households"], comers["heads"], bar, left)
 

@@ -30,8 +30,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(free, state__in=Plan.AT_WORK).order_by("asked_at", "pk")
 
     def with_counts(self) -> Self:
-        """With how many households and people each is about."""
-        return self.annotate(households=Count("lines"), heads=Sum("lines__people"))
+        """With how many households and people each is about, newest first: counting forgets the usual order."""
+        return self.annotate(households=Count("lines"), heads=Sum("lines__people")).order_by("-made_at", "-pk")
 
 
 class Plan(models.Model):

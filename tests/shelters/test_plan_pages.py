@@ -19,7 +19,7 @@ from shelters.planner_desk import GAVE_UP, carry_on
 from shelters.rules import Kind
 from shelters.waiting_list import A_PAGE
 from tests.factories.cases import HouseholdFactory, IsolationFactory, NeedFactory
-from tests.factories.shelters import HoldFactory, ShelterFactory, StayFactory, UnitFactory
+from tests.factories.shelters import HoldFactory, PlanFactory, PlanLineFactory, ShelterFactory, StayFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +142,14 @@ class TestPlans:
         plan = plan_for(coordinator(), now, origin="closing", from_shelter=str(closing.shelter.uid))
         assert [line.unit for line in plan.lines.all()] == [other]
 
+    def test_stand_newest_first(self, coordinator, now) -> None:
+        client = coordinator()
+        made = [PlanFactory(made_at=now - timedelta(hours=hours)) for hours in (2, 1, 3)]
+        for number, plan in enumerate(made):
+            PlanLineFactory.create_batch(3 - number, plan=plan)
+        page = client.get(reverse("shelters:plans"))
+        assert list(page.context["plans"]) == [made[1], made[0], made[2]]
+
     def test_wants_to_know_which_shelter_and_at_least_one_family(self, coordinator, now) -> None:
         client = coordinator()
         for told in ({"origin": "closing"}, {"origin": "waiting"}, {"origin": "chosen"}):
@@ -161,6 +169,19 @@ class TestPlan:
         assert (response.context["counts"]["placed"], response.context["counts"]["without"]) == (1, 1)
         assert len(response.context["ways"]) == 2
         assert Read.objects.filter(page="plan").exists()
+
+    def test_hides_no_excess_of_a_shelter_in_which_it_places(self, coordinator, now) -> None:
+        unit = UnitFactory(places=2)
+        crowded = UnitFactory(shelter=unit.shelter, places=1)
+        for _ in range(3):
+            StayFactory(unit=crowded, **({"over_capacity_reason": "Frío", "over_capacity_by": "R."} if _ else {}))
+        household = family(now)
+        HoldFactory(unit=unit, household=household, places=2, expires_at=now + timedelta(hours=1))
+        client = coordinator()
+        plan = plan_for(client, now, origin="chosen", households=[str(household.uid)])
+        assert plan.lines.get().unit == unit
+        (house,) = client.get(reverse("shelters:plan", args=[plan.uid])).context["houses"]
+        assert (house.bar.over, house.bar.held, house.left) == (2, 2, 0)
 
     def test_says_how_far_it_is_while_a_worker_is_at_it(self, coordinator, now) -> None:
         family(now)
