@@ -69,7 +69,6 @@ class Came:
     """A family that came: its file, and when."""
 
     uid: UUID
-    arrival_uid: UUID
     code: str
     at: datetime
     party: Party
@@ -77,7 +76,10 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A family of the list, whoever came as it, and whether a corrected list brought or changed it."""
+    """A family of the list, whoever came as it, and whether a corrected list brought or changed it.
+
+    `arrival` is the one about which it is asked whether it is this family.
+    """
 
     uid: UUID
     position: int
@@ -86,6 +88,7 @@ class Announced:
     mark: str
     came: Came | None = None
     reason: str = ""
+    arrival: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,14 +282,15 @@ def _came(arrival: Arrival, on: date) -> Came:
     household = arrival.household.merged_into or arrival.household
     people = list(household.people.all())
     party = _party(people, len(people), on)
-    return Came(household.uid, arrival.uid, household.code, arrival.occurred_at, party)
+    return Came(household.uid, household.code, arrival.occurred_at, party)
 
 
 def _offered(offer: Pairing, on: date) -> Announced:
     household = offer.household
     crossing = household.crossing.label if household.crossing else ""
     party = _party(household.people.all(), household.size, on)
-    return Announced(household.uid, household.position, crossing, party, "", reason=str(Reason(offer.reason).label))
+    reason = str(Reason(offer.reason).label)
+    return Announced(household.uid, household.position, crossing, party, "", reason=reason, arrival=offer.arrival.uid)
 
 
 def _announced(household: ExpectedHousehold, on: date, pairing: Pairing | None) -> Announced:

@@ -3,17 +3,18 @@
 A list that comes in and an arrival that is being compared both hold the row of their site, so that neither misses the other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Exists, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
 from audit.models import EventType
-from cases.models import Arrival, Person
+from cases.models import SAME_COMING, Arrival, Household, Person
 from core.actors import Actor
 from core.errors import DomainError, naming_violations
 from expected import policies
@@ -52,8 +53,8 @@ def compare_arrivals(*, arrivals: Iterable[int], actor: Actor, at: datetime) -> 
         policies.check_can_compare(actor, site_id)
         Site.objects.select_for_update(no_key=True).get(pk=site_id)
         here = list(waiting.filter(site=site_id))  # asked under the lock: a list may have matched some of them just now
-        days = ExpectedDay.objects.filter(site=site_id).filter(_near(here))
-        _compare(here, list(days), actor, at)
+        for arrival in here:
+            _compare([arrival], _days_near(arrival), actor, at)
 
 
 @transaction.atomic
@@ -65,8 +66,27 @@ def compare_day(*, day: ExpectedDay, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def compare_files(*, files: Iterable[UUID], actor: Actor, at: datetime) -> None:
+    """Compare anew whoever came by `files` (uids of households), which were merged or are two again, and ask no more what was answered
+    for either of them. Raises NotAllowed.
+    """
+    households = Household.with_merged.filter(uid__in=list(files))
+    arrivals = list(Arrival.objects.filter(household__in=households).select_related("household"))
+    compare_arrivals(arrivals=[arrival.pk for arrival in arrivals], actor=actor, at=at)
+    for arrival in arrivals:
+        policies.check_can_compare(actor, arrival.site_id)
+        offered = Pairing.objects.offered().filter(arrival=arrival)
+        if Pairing.objects.matched().filter(_of_coming(arrival)).exists():
+            offered.delete()
+        refused = Pairing.objects.refused().filter(_of_family(arrival))
+        offered.filter(household__in=refused.values("household")).delete()
+
+
+@transaction.atomic
 def answer_offer(*, pairing: Pairing, is_same: bool, actor: Actor, at: datetime) -> None:
-    """Say that an offered `pairing` is the same family, or that it is not, which is remembered. Raises NotAllowed, AlreadyPaired."""
+    """Say that an offered `pairing` is the same family, or that it is not, which is remembered, by whichever of their arrivals it was
+    asked. Raises NotAllowed, AlreadyPaired.
+    """
     household = pairing.household
     policies.check_can_compare(actor, household.day.site_id)
     if not Pairing.objects.offered().select_for_update().filter(pk=pairing.pk).exists():
@@ -75,6 +95,7 @@ def answer_offer(*, pairing: Pairing, is_same: bool, actor: Actor, at: datetime)
         _match(household, pairing.arrival, Likeness(pairing.likeness, Reason.TOLD, is_sure=True), actor, at)
     else:
         _refuse(pairing, actor, at)
+        Pairing.objects.offered().filter(_of_family(pairing.arrival), household=household).delete()
         record(
             EventType.EXPECTED_REFUSED,
             subject=household.day,
@@ -129,12 +150,10 @@ def _unpaired(arrivals: "QuerySet[Arrival]") -> "QuerySet[Arrival]":
     )
 
 
-def _near(arrivals: Sequence[Arrival]) -> Q:
-    """The days on which one of `arrivals` came, and the days before."""
-    near = Q(pk__in=[])
-    for arrival in arrivals:
-        near |= Q(begins_at__lte=arrival.occurred_at, ends_at__gt=arrival.occurred_at - LATE)
-    return near
+def _days_near(arrival: Arrival) -> list[ExpectedDay]:
+    """The day on which `arrival` came, and the day before, as far as a list came for them."""
+    at = arrival.occurred_at
+    return list(ExpectedDay.objects.filter(site=arrival.site_id, begins_at__lte=at, ends_at__gt=at - LATE))
 
 
 def _compare(arrivals: Sequence[Arrival], days: Sequence[ExpectedDay], actor: Actor, at: datetime) -> None:
@@ -142,7 +161,7 @@ def _compare(arrivals: Sequence[Arrival], days: Sequence[ExpectedDay], actor: Ac
     if not (arrivals and days):
         return
     candidates = Candidates(with_people(_candidates_for(arrivals, days)))
-    refused = set(Pairing.objects.refused().filter(arrival__in=arrivals).values_list("household_id", "arrival_id"))
+    refused = _refused({arrival.household_id for arrival in arrivals})
     rest: list[tuple[Arrival, dict[int, Likeness]]] = []
     for arrival in arrivals:
         alike = _like(arrival, candidates, refused)
@@ -171,6 +190,31 @@ def _candidates_for(arrivals: Sequence[Arrival], days: Sequence[ExpectedDay]) ->
     )
 
 
+def _refused(families: Collection[int]) -> set[tuple[int, int]]:
+    """The announced households that a person said not to be one of `families` (keys of files that stand), with that family."""
+    family = Coalesce("arrival__household__merged_into", "arrival__household")
+    said = Pairing.objects.refused().filter(arrival__household__in=_files_of(families))
+    return set(said.values_list("household_id", family))
+
+
+def _files_of(families: Collection[int]) -> "QuerySet[Household]":
+    """The files of `families`, with those that were merged into them."""
+    return Household.with_merged.filter(Q(pk__in=families) | Q(merged_into__in=families))
+
+
+def _of_family(arrival: Arrival) -> Q:
+    """That a pairing is of the family of `arrival`, whichever of its files and arrivals it names."""
+    file = arrival.household
+    return Q(arrival__household__in=_files_of([file.merged_into_id or file.pk]))
+
+
+def _of_coming(arrival: Arrival) -> Q:
+    """That a pairing is of the same coming over the bridge as `arrival`, which may have been written down twice."""
+    at = arrival.occurred_at
+    same = Q(arrival__occurred_at__gt=at - SAME_COMING, arrival__occurred_at__lt=at + SAME_COMING)
+    return Q(arrival=arrival) | (_of_family(arrival) & same & Q(arrival__kind=arrival.kind))
+
+
 def _like(arrival: Arrival, candidates: Candidates, refused: set[tuple[int, int]]) -> dict[int, Likeness]:
     """How alike each candidate is; the one whose row the arrival was logged from is sure."""
     opened = [key for key in candidates.left if candidates.households[key].opened_as == arrival.uid]
@@ -180,7 +224,7 @@ def _like(arrival: Arrival, candidates: Candidates, refused: set[tuple[int, int]
     if not people:
         return {}
     alike = candidates.like(people)
-    return {key: each for key, each in alike.items() if (key, arrival.pk) not in refused}
+    return {key: each for key, each in alike.items() if (key, arrival.household_id) not in refused}
 
 
 def _offer(household: ExpectedHousehold, arrival: Arrival, alike: Likeness) -> Pairing:
@@ -212,7 +256,7 @@ def _match(household: ExpectedHousehold, arrival: Arrival, alike: Likeness, acto
                 "decided_by": actor.id,
             },
         )
-    Pairing.objects.offered().filter(Q(household=household) | Q(arrival=arrival)).delete()
+    Pairing.objects.offered().filter(Q(household=household) | _of_coming(arrival)).delete()
     record(
         EventType.EXPECTED_MATCHED,
         subject=household.day,

@@ -61,6 +61,7 @@ SEES_MERGED = {
     "cases/models/households.py": "the manager, and who an old address leads to",
     "cases/models/people.py": "the manager",
     "cases/models/kin.py": "a joined household has merged itself away, its regrouping still shows",
+    "expected/actions/matching.py": "what was answered of a file holds for the one it was merged into",
     "journey/timeline.py": "what happened to the merged file is told with the kept one",
     "tablets/actions/steps.py": "a step written on a tablet before the merge",
 }

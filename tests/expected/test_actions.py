@@ -1,84 +1,30 @@
 """Taking lists in, comparing arrivals with them, deciding."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from audit.actions import dispatch_pending
 from audit.models import Event, EventType
-from cases.actions.arrivals import record_arrival
 from cases.actions.merging import Same, merge_people, undo_merge
 from cases.actions.people import PersonEntry, correct_person
-from cases.models import Arrival, Household, Relation
+from cases.models import Arrival
 from core.actors import Actor
 from core.errors import NotAllowed
 from expected.actions.forgetting import KEPT, forget_announced
-from expected.actions.lists import FamilyEntry, NobodyAnnounced, receive_list
+from expected.actions.lists import NobodyAnnounced, receive_list
 from expected.actions.matching import AlreadyPaired, NotPaired, answer_offer, compare_arrivals, open_entry, undo_match
 from expected.comparison import Show, comparison
-from expected.models import ExpectedDay, ExpectedHousehold, ExpectedList, ExpectedPerson, Pairing
+from expected.models import ExpectedDay, ExpectedHousehold, ExpectedPerson, Pairing
 from expected.rules import Reason
 from places.models import Site
+from tests.expected.people import ANGEL, CAME_AT, DAYANARA, MORNING, OSMANY, SYSTEM, family
 from tests.factories.expected import DAY
-from tests.factories.places import CrossingFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
-
-MORNING = datetime(2021, 12, 8, 13, 0, tzinfo=UTC)
-CAME_AT = datetime(2021, 12, 8, 17, 30, tzinfo=UTC)
-SYSTEM = Actor.system("expected")
-
-DAYANARA = PersonEntry(
-    given_names="Dayanara Lizeth", surnames="Funes Amador", birth_date=date(1990, 3, 5), a_number="012345678"
-)
-ANGEL = PersonEntry(given_names="Ángel", surnames="Funes", birth_date=date(2015, 6, 1), relation=Relation.CHILD)
-OSMANY = PersonEntry(given_names="Osmany", surnames="Leyva Ricardo", birth_date=date(1984, 1, 2))
-
-
-def family(*people: PersonEntry, key: str = "") -> FamilyEntry:
-    return FamilyEntry(people=people, size=len(people), key=key)
-
-
-@pytest.fixture
-def site() -> Site:
-    found: Site = SiteFactory(code="JZ")
-    return found
-
-
-@pytest.fixture
-def officer(actor_in: Callable[..., Actor], site: Site) -> Actor:
-    return actor_in("reception", site)
-
-
-@pytest.fixture
-def receive(site: Site, officer: Actor) -> Callable[..., tuple[ExpectedList, bool]]:
-    def take(*families: FamilyEntry, day: date = DAY) -> tuple[ExpectedList, bool]:
-        return receive_list(site=site, day=day, source="inm", families=families, actor=officer, at=MORNING)
-
-    return take
-
-
-@pytest.fixture
-def come(site: Site, officer: Actor) -> Callable[..., Household]:
-    """A household logs, and whatever follows from it has followed."""
-
-    def log(*people: PersonEntry, at: datetime = CAME_AT, **more: object) -> Household:
-        household, _is_new = record_arrival(
-            **{"uid": uuid4(), "site": site, "crossing": CrossingFactory(), "language": "spa", **more},
-            people=[replace(person, uid=uuid4()) for person in people],
-            occurred_at=at,
-            actor=officer,
-            at=at,
-        )
-        dispatch_pending(at=at)
-        return household
-
-    return log
 
 
 class TestReceiveList:

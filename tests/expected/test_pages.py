@@ -1,6 +1,7 @@
 """The list against who came, on the page."""
 
 import gzip
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -189,6 +190,15 @@ class TestQuestions:
         page = client.get("/expected/?show=doubtful").content.decode()
         assert page.count(f"/expected/{first.household.uid}/answer/") == 1
         assert Pairing.objects.offered().count() == 2
+
+    def test_are_answered_of_the_arrival_that_each_is_about(self, client: Client) -> None:
+        pairings = [PairingFactory(), PairingFactory()]
+        kept, other = (pairing.arrival.household_id for pairing in pairings)
+        Household.objects.filter(pk=other).update(merged_into=kept)
+        page = client.get("/expected/?show=doubtful").content.decode()
+        for pairing in pairings:
+            answer = rf'action="/expected/{pairing.household.uid}/answer/".*?name="arrival" value="(.*?)"'
+            assert re.search(answer, page)[1] == str(pairing.arrival.uid)
 
 
 class TestDeciding:
