@@ -15,6 +15,8 @@ TRUST = ("rule", "moved", "returnee", "lawyer", "nta", "sheet", "notice", "annou
 ESTIMATED = frozenset({"rule", "moved"})
 # What somebody heard or remembers: shown only where no official word speaks of the fact.
 HEARSAY = frozenset({"returnee", "lawyer"})
+# What can take a hearing off; a notice to appear only opens a case.
+CANCELLING = frozenset({"sheet", "notice", "announced", "eoir"})
 # An announcement speaks of all dates given before it: none of them contends with what it says.
 SPEAKS_OF_EARLIER = frozenset({"announced"})
 

@@ -18,7 +18,8 @@ from journey import court_words, legal_words
 from journey.families import Family
 from journey.movement_words import PLAIN, contact_lost, out_for_a_time
 from places import languages
-from shelters.models import Destination, LeavingReason
+from shelters.discretion import reason_told
+from shelters.models import Destination
 
 Facts = Mapping[str, Any]
 Sentence = Callable[[Facts, Family], str]
@@ -114,8 +115,7 @@ def _stay_begun(facts: Facts, family: Family) -> str:
 
 def _stay_ended(facts: Facts, family: Family) -> str:
     place, to = _place(facts, family), facts.get("destination")
-    # Why somebody went to isolation is health; roles that may see it read the step.
-    reason = "" if facts.get("reason") == LeavingReason.ISOLATION else _label(LeavingReason, facts.get("reason"))
+    reason = reason_told(str(facts.get("reason") or ""), sees_health=False)  # roles that may see it read the step
     words = _("Left %(place)s") % {"place": place} if place else _("Stay ended")
     destination = _label(Destination, to) if to != Destination.SHELTER else ""
     return " · ".join([words, *(within(each) for each in (reason, destination) if each)])
@@ -286,7 +286,7 @@ SENTENCES: dict[str, tuple[str, str, Sentence]] = {
     EventType.STAY_ENDED: ("door-exit", "", _stay_ended),
     EventType.HEARING_NOTED: ("calendar-plus", "accent", _by_source(lambda: _("Hearing noted"))),
     EventType.HEARING_CHANGED: ("calendar-event", "warn", _hearing_changed),
-    EventType.HEARING_CANCELLED: ("calendar-off", "warn", _plain(lambda: _("Hearing cancelled"))),
+    EventType.HEARING_CANCELLED: ("calendar-off", "warn", _by_source(lambda: _("Hearing cancelled"))),
     EventType.HEARING_VERIFIED: ("calendar-check", "ok", _plain(lambda: _("Hearing verified with EOIR"))),
     EventType.HEARING_CLAIM_ADDED: ("calendar-event", "", _by_source(lambda: _("Another source on the hearing"))),
     EventType.HEARING_SETTLED: ("check", "", _by_source(lambda: _("Decided which source on the hearing counts"))),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("households/<uuid:uid>/aid/<uuid:aid_uid>/", aid.take_back, name="take_back_aid"),
     path("households/<uuid:uid>/hearings/new/", noting.note_hearing, name="note_hearing"),
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/", noting.change_hearing, name="change_hearing"),
+    path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/off/", noting.cancel_hearing, name="cancel_hearing"),
     path("households/<uuid:uid>/hearings/<uuid:hearing_uid>/trip/", trips.trip_page, name="trip"),
     path("households/<uuid:uid>/trips/<uuid:trip_uid>/withdrawn/", trips.withdraw_trip_page, name="withdraw_trip"),
     path("households/<uuid:uid>/light/", trips.light, name="light"),

@@ -1,9 +1,11 @@
 """Deeds about hearings, by noun: hearings themselves, conflicts of their sources, newer zone tables, people who pass on."""
 
 from hearings.actions.hearings import (
+    CancelledAnother,
     ConfirmedAnother,
     HearingAlreadyNoted,
     HearingNotStanding,
+    NotByHearsay,
     cancel_hearing,
     change_hearing,
     note_hearing,
@@ -22,10 +24,12 @@ from hearings.actions.zones import ZONES, recheck_zones, see_shift
 
 __all__ = [
     "ZONES",
+    "CancelledAnother",
     "ConfirmedAnother",
     "HearingAlreadyNoted",
     "HearingNotStanding",
     "InterpreterUnknown",
+    "NotByHearsay",
     "NotInConflict",
     "NotOfThisHousehold",
     "NothingSaid",

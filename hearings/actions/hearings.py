@@ -40,6 +40,21 @@ class ConfirmedAnother(DomainError):
     message = _("The hearing has changed meanwhile. Ask the line about the new date.")
 
 
+class NotByHearsay(DomainError):
+    """What somebody heard withdraws no reminder: people would stay away from a hearing that stands."""
+
+    code = "not_by_hearsay"
+    message = _("Only a paper, an announcement or the EOIR line takes a hearing off. Ask the line.")
+    http_status = 422
+
+
+class CancelledAnother(DomainError):
+    """The hearing changed between the look at the page and the tap: nobody said that what is shown now is off."""
+
+    code = "cancelled_another"
+    message = _("The hearing has changed meanwhile. Look at the new date: is that one off too?")
+
+
 REFUSALS: dict[str, type[DomainError]] = {
     "hearings_hearing_once_per_moment": HearingAlreadyNoted,
     "hearings_hearing_report_before_court": ReportAfterCourt,
@@ -152,23 +167,38 @@ def verify_hearing(
 
 
 @transaction.atomic
-def cancel_hearing(*, hearing: Hearing, actor: Actor, at: datetime) -> Hearing:
-    """Take a hearing off the docket. Raises NotAllowed, HearingNotStanding."""
+def cancel_hearing(*, hearing: Hearing, source: str, actor: Actor, at: datetime, version: int | None = None) -> Hearing:
+    """Take a hearing off the docket, as `source` says, which is one of `rules.CANCELLING`: whoever was told of it hears that.
+
+    `version` is the one that a page showed. What is off already stays so: a second tap changes nothing. Raises NotAllowed,
+    NotByHearsay, HearingNotStanding, CancelledAnother.
+    """
     policies.check_can_change(actor, hearing.household)
-    hearing = locked(hearing)
-    hearing.status = Hearing.Status.CANCELLED
-    hearing.version += 1
-    hearing.save(update_fields=["status", "version"])
-    record_hearing(EventType.HEARING_CANCELLED, hearing, actor=actor, at=at)
-    return hearing
+    if source not in rules.CANCELLING:
+        raise NotByHearsay()
+    held = _held(hearing)
+    if held.is_off:
+        return held
+    if not held.stands:
+        raise HearingNotStanding()
+    if version not in (None, held.version):
+        raise CancelledAnother()
+    held.status, held.version = Hearing.Status.CANCELLED, held.version + 1
+    held.save(update_fields=["status", "version"])
+    record_hearing(EventType.HEARING_CANCELLED, held, actor=actor, at=at, source=source)
+    return held
 
 
 def locked(hearing: Hearing) -> Hearing:
     """The standing hearing as it is now, held until the end of the transaction."""
-    held = Hearing.objects.select_for_update(of=("self",)).select_related("household", "court").get(pk=hearing.pk)
+    held = _held(hearing)
     if not held.stands:
         raise HearingNotStanding()
     return held
+
+
+def _held(hearing: Hearing) -> Hearing:
+    return Hearing.objects.select_for_update(of=("self",)).select_related("household", "court").get(pk=hearing.pk)
 
 
 def keep(hearing: Hearing, before: tuple[object, ...]) -> bool:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Person
 from core.inputs import ClockField, DayField
+from core.look import TwoClocks
 from hearings.actions import ReportAfterCourt
 from hearings.actions.stating import NO_SOURCE
+from hearings.clocks import two_clocks
 from hearings.doubts import doubts_in_words
 from hearings.models import Claim, Hearing, Representation
-from hearings.rules import Doubt, doubts_of, wall
+from hearings.rules import CANCELLING, Doubt, doubts_of, wall
 from journey.forms.crossings import CrossingField
 from journey.forms.households import FamilyForm, past_day
 from places import languages, zones
@@ -237,6 +239,28 @@ class WordForm(StatedForm):
         says_court = data["court_on"] or data["court_time"]
         day = data["report_on"] or (None if says_court else self.hearing.report_on)
         return day or data["court_on"] or self.hearing.court_on, clock, crossing.zone
+
+
+class CancelForm(FamilyForm):
+    """Which source says that a standing `hearing` is off."""
+
+    source = forms.ChoiceField(label=_("Who or which paper says so"), widget=forms.RadioSelect)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, hearing: Hearing, **kwargs: Any) -> None:
+        self.hearing = hearing
+        super().__init__(*args, **kwargs)
+
+    def offer(self) -> None:
+        """Papers, announcements and the line; nobody goes by what was heard."""
+        choices = [(value, words) for value, words in stated_by() if value in CANCELLING]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]
+        self.fields["version"].initial = self.hearing.version
+
+    @property
+    def clocks(self) -> TwoClocks:
+        """Both clocks of the hearing."""
+        return two_clocks(self.hearing, with_sources=False)
 
 
 def stated_by() -> list[tuple[str, str]]:

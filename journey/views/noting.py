@@ -28,7 +28,7 @@ from hearings.models import Hearing
 from journey.actions.presence import note_presence
 from journey.families import Family, family_of, today_of
 from journey.forms.consent import ConsentForm
-from journey.forms.hearings import HearingForm, WordForm
+from journey.forms.hearings import CancelForm, HearingForm, WordForm
 from journey.forms.households import FamilyForm, PeopleForm, PersonForm, StepForm
 from journey.forms.papers import DocumentForm, ResultForm, TestForm
 from journey.household_page import household_of_page, standing_answers
@@ -124,7 +124,28 @@ def change_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpR
     def deed() -> object:
         return hearing_actions.change_hearing(hearing=hearing, **form.entry(), actor=request.actor, at=now)
 
-    return note(request, form, deed, heading=_("What another source says"), icon="calendar-event", nav="hearings")
+    look = {
+        "heading": _("What another source says"),
+        "icon": "calendar-event",
+        "template": "journey/change_hearing.html",
+    }
+    return note(request, form, deed, **look, nav="hearings", hearing=hearing)
+
+
+@staff_page(Capability.EDIT_HEARINGS)
+@require_http_methods(["GET", "POST"])
+def cancel_hearing(request: StaffRequest, uid: UUID, hearing_uid: UUID) -> HttpResponse:
+    """Note that a hearing is off, without a new date."""
+    now = timezone.now()
+    family = _family(request, uid, now)
+    hearing = _hearing(request, family, hearing_uid)
+    form = CancelForm(_sent(request), family=family, now=now, hearing=hearing)
+
+    def deed() -> object:
+        return hearing_actions.cancel_hearing(hearing=hearing, **form.cleaned_data, actor=request.actor, at=now)
+
+    look = {"heading": _("The hearing is off"), "icon": "calendar-off", "template": "journey/cancel_hearing.html"}
+    return note(request, form, deed, **look, nav="hearings")
 
 
 @staff_page(Capability.EDIT_HEARINGS)

@@ -70,7 +70,7 @@ class TestUnreached:
         hearing = family()
         TellingFactory(hearing=hearing)
         assert not unreached(officer).rows
-        cancelled = cancel_hearing(hearing=hearing, actor=officer, at=NOW)
+        cancelled = cancel_hearing(hearing=hearing, source="notice", actor=officer, at=NOW)
         (row,) = unreached(officer).rows
         assert (row.hearing, row.why) == (hearing, str(TOLD_OF_WHAT_IS_OFF))
         browser = client_of("hearings")

@@ -6,9 +6,11 @@ from django.db import IntegrityError, transaction
 from audit.models import Event, EventType
 from core.errors import NotAllowed
 from hearings.actions import (
+    CancelledAnother,
     ConfirmedAnother,
     HearingAlreadyNoted,
     HearingNotStanding,
+    NotByHearsay,
     NothingSaid,
     NotOfThisHousehold,
     ReportAfterCourt,
@@ -247,19 +249,33 @@ class TestVerifyHearing:
 
 class TestCancelHearing:
     def test_takes_it_off_the_docket_as_a_new_version(self, note, officer, now):
-        hearing = cancel_hearing(hearing=note(), actor=officer, at=now)
+        hearing = cancel_hearing(hearing=note(), source=Source.HEARING_NOTICE, actor=officer, at=now)
         assert (hearing.status, hearing.version) == (Hearing.Status.CANCELLED, 2)
         assert not Hearing.objects.standing().exists()
 
-    def test_refuses_twice_and_any_change_after(self, note, change, officer, now):
-        hearing = cancel_hearing(hearing=note(), actor=officer, at=now)
-        with pytest.raises(HearingNotStanding):
-            cancel_hearing(hearing=hearing, actor=officer, at=now)
+    def test_is_one_however_often_it_is_sent_and_refuses_any_change_after(self, note, change, officer, now):
+        hearing = note()
+        for _tap in range(2):
+            off = cancel_hearing(hearing=hearing, source=Source.HEARING_NOTICE, version=1, actor=officer, at=now)
+        assert off.version == 2
+        assert Event.objects.get(type=EventType.HEARING_CANCELLED).facts["source"] == Source.HEARING_NOTICE
         with pytest.raises(HearingNotStanding):
             change(hearing, court_time=time(9, 0))
 
+    @pytest.mark.parametrize("source", [Source.RETURNEE, Source.LAWYER, Source.NOTICE_TO_APPEAR])
+    def test_goes_by_nothing_that_was_only_heard(self, note, officer, now, source):
+        with pytest.raises(NotByHearsay):
+            cancel_hearing(hearing=note(), source=source, actor=officer, at=now)
+        assert Hearing.objects.standing().exists()
+
+    def test_takes_no_date_off_that_the_page_did_not_show(self, note, change, officer, now):
+        hearing = change(note(), court_on=date(2022, 1, 20))
+        with pytest.raises(CancelledAnother):
+            cancel_hearing(hearing=hearing, source=Source.EOIR_LINE, version=1, actor=officer, at=now)
+        assert Hearing.objects.standing().exists()
+
     def test_frees_the_moment_for_another_hearing(self, note, officer, now):
-        cancel_hearing(hearing=note(), actor=officer, at=now)
+        cancel_hearing(hearing=note(), source=Source.HEARING_NOTICE, actor=officer, at=now)
         assert note().stands
 
 

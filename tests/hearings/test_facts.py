@@ -147,4 +147,4 @@ class TestReportTime:
         for facts in ({"crossing": deconcini}, {"court_time": time(9, 0)}, {"kind": "individual"}, {"judge": "One"}):
             hearing = change(note(), **facts)
             assert (hearing.report_time, hearing.report_basis) == (time(4, 30), "documented")
-            cancel_hearing(hearing=hearing, actor=officer, at=now)
+            cancel_hearing(hearing=hearing, source=Claim.Source.HEARING_NOTICE, actor=officer, at=now)

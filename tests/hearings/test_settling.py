@@ -148,7 +148,7 @@ class TestSettleConflict:
         for actor in (actor_in("hearings", "TJ"), actor_in("reception", "JZ")):
             with pytest.raises(NotAllowed):
                 settle(claim, actor=actor)
-        cancel_hearing(hearing=doubtful, actor=officer, at=now)
+        cancel_hearing(hearing=doubtful, source=Claim.Source.HEARING_NOTICE, actor=officer, at=now)
         with pytest.raises(HearingNotStanding):
             settle(claim)
 

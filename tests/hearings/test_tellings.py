@@ -74,7 +74,7 @@ class TestNoteTelling:
             told()
 
     def test_notes_that_they_were_told_of_one_that_is_off(self, told, hearing, officer, now):
-        cancel_hearing(hearing=hearing, actor=officer, at=now)
+        cancel_hearing(hearing=hearing, source="notice", actor=officer, at=now)
         with pytest.raises(ToldOfAnotherDate):
             told()
         assert told(version=2)[1]

@@ -89,7 +89,7 @@ class TestRecheckZones:
 
     def test_leaves_what_is_over_or_does_not_stand(self, old, note, officer, now, recheck):
         hearing = old()
-        cancel_hearing(hearing=hearing, actor=officer, at=now)
+        cancel_hearing(hearing=hearing, source="notice", actor=officer, at=now)
         old(note(court_on=now.date() - timedelta(days=30), said_on=date(2021, 10, 1)))
         assert recheck() == 0
 

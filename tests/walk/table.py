@@ -118,6 +118,7 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:consent": Page((Can.EDIT_PEOPLE,), about=True, method="post"),
     "journey:note_hearing": Page((Can.EDIT_HEARINGS, Can.LOG_ARRIVAL), about=True),
     "journey:change_hearing": Page((Can.EDIT_HEARINGS,), about=True),
+    "journey:cancel_hearing": Page((Can.EDIT_HEARINGS,), about=True),
     "journey:trip": Page((Can.EDIT_HEARINGS, Can.RUN_SHELTER), about=True),
     "journey:withdraw_trip": Page((Can.EDIT_HEARINGS, Can.RUN_SHELTER), about=True, method="post"),
     "journey:light": Page((Can.SEE_PEOPLE,), about=True),

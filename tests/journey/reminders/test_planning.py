@@ -101,7 +101,7 @@ class TestPlanning:
         }
 
     def test_withdraws_all_when_the_hearing_is_cancelled(self, note, officer, now):
-        cancel_hearing(hearing=note(), actor=officer, at=now)
+        cancel_hearing(hearing=note(), source="notice", actor=officer, at=now)
         dispatch_pending(at=now)
         assert not self.waiting()
 

@@ -68,7 +68,7 @@ class TestTwoHearings:
 
     def test_goes_on_about_the_other_when_one_is_cancelled(self, both, officer, now):
         first, second = both
-        cancel_hearing(hearing=first, actor=officer, at=now)
+        cancel_hearing(hearing=first, source="notice", actor=officer, at=now)
         dispatch_pending(at=now)
         waiting = Message.objects.filter(status="planned")
         assert waiting.filter(plan_key__startswith=f"hearing:{second.uid}:").exists()
@@ -97,7 +97,7 @@ class TestNews:
         assert "La fecha de antes ya no vale." in draft.body
 
     def test_says_no_more_than_that_the_date_is_off_when_it_is_cancelled(self, told, officer, now):
-        cancel_hearing(hearing=told, actor=officer, at=now)
+        cancel_hearing(hearing=told, source="notice", actor=officer, at=now)
         dispatch_pending(at=now)
         draft = compose(self.news().get(), Actor.system("messages"), now)
         assert draft.body.startswith("La fecha de su cita ya no vale.")
