@@ -6,7 +6,7 @@ from django.db.models import Exists
 from django.db.models.expressions import Expression
 from django.utils.translation import gettext as _
 
-from shelters.models import Unit
+from shelters.models import LeavingReason, Unit
 from shelters.rules import Kind
 
 
@@ -18,3 +18,11 @@ def isolates_only(**which: Any) -> Expression:
 def name_told(name: str, city: str, *, is_isolation: bool, sees_health: bool) -> str:
     """The shelter's `name`, or no more than its city where the name alone would tell of health."""
     return _("a shelter of %(city)s") % {"city": city} if is_isolation and not sees_health else name
+
+
+def reason_told(reason: str, *, sees_health: bool) -> str:
+    """Why a stay ended, as far as it may be told. Who moved to isolation was transferred, like others: a reason left out would tell it."""
+    if reason not in LeavingReason.values:
+        return ""
+    is_hidden = reason == LeavingReason.ISOLATION and not sees_health
+    return str((LeavingReason.TRANSFERRED if is_hidden else LeavingReason(reason)).label)

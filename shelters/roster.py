@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -16,8 +16,9 @@ from cases.names import family_name
 from cases.states import Step
 from core.actors import Actor, Capability
 from places.rules import folded
+from places.zones import local
 from shelters.board import RESERVED
-from shelters.discretion import isolates_only, name_told
+from shelters.discretion import isolates_only, name_told, reason_told
 from shelters.models import LeavingReason, RollCallMark, Shelter, Stay, StayQuerySet, Transfer, Unit
 from shelters.models.stays import AT_COURT
 from shelters.moves import State
@@ -49,7 +50,8 @@ class Guests:
     """The people of one household who sleep in one room, by the name that its desk calls them by.
 
     `beds` are theirs where the room numbers them; `away` of them are out tonight; `unseen` say of whom nobody knows where they are;
-    `going` is their transfer, where one is open.
+    `going` is their transfer, where one is open. `since` they sleep in the shelter, in whichever room; `until` is the day on which the
+    longest stay of the house is over for the first of them, None where it has none.
     """
 
     household: Household
@@ -58,6 +60,7 @@ class Guests:
     unit: Unit
     beds: tuple[str, ...]
     since: datetime
+    until: date | None
     away: int
     unseen: Unseen | None
     over_capacity_reason: str
@@ -98,9 +101,11 @@ def roster_of(shelter: Shelter, *, actor: Actor, day_began: datetime) -> Roster:
     left = [stay for stay in stays if stay.ends_at and stay.leaving_reason != LeavingReason.MISTAKE]
     sees_health = actor.can(Capability.SEE_HEALTH)
     return Roster(
-        guests=tuple(sorted((_guests(each, sees_health) for each in _together(there, "unit_id")), key=_by_room)),
+        guests=tuple(
+            sorted((_guests(each, shelter, sees_health) for each in _together(there, "unit_id")), key=_by_room)
+        ),
         came=_passages(came, "begins_at"),
-        left=_passages(left, "ends_at"),
+        left=_passages(left, "ends_at", sees_health=sees_health),
     )
 
 
@@ -135,6 +140,7 @@ def _stays(shelter: Shelter, actor: Actor, day_began: datetime) -> Iterable[Any]
         sleepers_told(Stay.objects.filter(lasting, unit__shelter=shelter), actor)
         .visible_to(actor)
         .select_related("person", "household", "unit", "bed")
+        .with_came_at()
         .annotate(absence=Subquery(absence.values(row=away)[:1]), going=Subquery(going.values(row=told)[:1]))
         .order_by("household_id", "person__position", "person_id")
     )
@@ -147,8 +153,8 @@ def _together(stays: Iterable[Any], *by: str) -> Iterable[list[Any]]:
         yield list(listed)
 
 
-def _guests(stays: list[Any], sees_health: bool) -> Guests:
-    first = stays[0]
+def _guests(stays: list[Any], shelter: Shelter, sees_health: bool) -> Guests:
+    first, since = stays[0], min(stay.came_at for stay in stays)
     at_court = Step(first.household.step) in AT_COURT
     return Guests(
         household=first.household,
@@ -156,12 +162,18 @@ def _guests(stays: list[Any], sees_health: bool) -> Guests:
         people=len(stays),
         unit=first.unit,
         beds=tuple(sorted(stay.bed.label for stay in stays if stay.bed)),
-        since=min(stay.begins_at for stay in stays),
+        since=since,
+        until=_until(since, shelter),
         away=sum(1 for stay in stays if at_court or (stay.absence and stay.absence["is_out"])),
         unseen=None if at_court else _unseen([stay.absence for stay in stays if stay.absence]),
         over_capacity_reason=next((stay.over_capacity_reason for stay in stays if stay.over_capacity_reason), ""),
         going=_going(first.going, sees_health),
     )
+
+
+def _until(since: datetime, shelter: Shelter) -> date | None:
+    longest = shelter.max_stay_days
+    return None if longest is None else local(since + timedelta(days=longest), shelter.site.city.zone).date()
 
 
 def _unseen(absences: Iterable[dict[str, Any]]) -> Unseen | None:
@@ -189,7 +201,7 @@ def _by_room(guests: Guests) -> tuple[str, int, str]:
     return (guests.unit.name, guests.unit.pk, folded(guests.name))
 
 
-def _passages(stays: Iterable[Any], moment: str) -> tuple[Passage, ...]:
+def _passages(stays: Iterable[Any], moment: str, *, sees_health: bool = False) -> tuple[Passage, ...]:
     found = [
         Passage(
             household=listed[0].household,
@@ -197,7 +209,7 @@ def _passages(stays: Iterable[Any], moment: str) -> tuple[Passage, ...]:
             people=len(listed),
             room=" · ".join(rooms_of(listed)),
             at=getattr(listed[0], moment),
-            words=listed[0].get_leaving_reason_display() if moment == "ends_at" else "",
+            words=reason_told(listed[0].leaving_reason, sees_health=sees_health) if moment == "ends_at" else "",
         )
         for listed in _together(stays, moment)
     ]

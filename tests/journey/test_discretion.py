@@ -1,14 +1,20 @@
 """A shelter that only isolates tells of health by its name: whoever may not see health reads no more than its city."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 
 from cases.models import Household
 from cases.states import Step
+from core.actors import Actor
 from journey import board
 from journey.board import Lane
+from shelters.actions import end_stays
 from shelters.discretion import name_told
+from shelters.models import LeavingReason
 from tests.factories.cases import HouseholdFactory
 from tests.factories.hearings import HearingFactory, SummonsFactory
 from tests.factories.places import ShelterSiteFactory
@@ -84,3 +90,31 @@ class TestAShelterThatOnlyIsolates:
             told[role] = next(str(tag.text) for tag in card.missing if tag.icon == "bed")
         assert told["coordinator"].endswith(NAME)
         assert told["hearings"].endswith(no_more_than_the_city(family))
+
+
+class TestAMoveToIsolation:
+    @pytest.fixture
+    def left(self, hotel, now):
+        """They left another house of the city this morning for a room of isolation."""
+        house = ShelterFactory(site=ShelterSiteFactory(parent=hotel.site.parent))
+        family = HouseholdFactory(people=1, site=hotel.site.parent, guest_site=house.site, step=Step.PLACED)
+        unit = UnitFactory(shelter=house)
+        StayFactory(person=family.people.get(), unit=unit, begins_at=now - timedelta(days=2))
+        end_stays(household=family, reason=LeavingReason.ISOLATION, actor=Actor.system("desk"), at=now)
+        return family, [reverse("shelters:shelter", args=[house.uid]), reverse("journey:household", args=[family.uid])]
+
+    @pytest.mark.parametrize("role", ["hearings", "shelter"])
+    def test_reads_like_any_other_to_who_may_not_see_health(self, left, client_of, now, role):
+        family, urls = left
+        with time_machine.travel(now, tick=False), translation.override("es"):
+            pages = [answer.content.decode() for answer in map(client_of(role).get, urls) if answer.status_code == 200]
+            words = [str(LeavingReason.ISOLATION.label), str(LeavingReason.TRANSFERRED.label)]
+        assert pages
+        assert not [page for page in pages if words[0].lower() in page.lower()]
+        assert all(words[1].lower() in page.lower() for page in pages)
+        assert family.code in pages[0]
+
+    def test_is_told_at_the_shelter_to_who_may(self, left, client_of, now):
+        with time_machine.travel(now, tick=False), translation.override("es"):
+            page = client_of("coordinator").get(left[1][0]).content.decode()
+            assert str(LeavingReason.ISOLATION.label) in page
