@@ -244,7 +244,8 @@ def _ends_ways_and_owed(
     stays = (
         Stay.objects.open()
         .filter(unit__shelter__in=list(longest))
-        .annotate(ends=ExpressionWrapper(F("begins_at") + lasts, DateTimeField()))
+        .with_came_at()
+        .annotate(ends=ExpressionWrapper(F("came_at") + lasts, DateTimeField()))
         .filter(ends__lt=until)
         .order_by()
     )

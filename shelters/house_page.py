@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -100,6 +100,7 @@ class HousePage:
     rules: tuple[Rule, ...]
     said: Said
     is_open: bool
+    today: date
 
     @property
     def households(self) -> list[UUID]:
@@ -184,7 +185,8 @@ def with_what_is_due(shelters: ShelterQuerySet, *, actor: Actor, now: datetime) 
 def house_page(house: Any, *, actor: Actor, now: datetime, number: str | None) -> HousePage:
     """The page `number` of `house`, fetched `with_figures` and `with_what_is_due`. Three queries."""
     zone = house.site.city.zone
-    day_began = zones.day_begins(zones.local(now, zone).date(), zone)
+    today = zones.local(now, zone).date()
+    day_began = zones.day_begins(today, zone)
     roster = roster_of(house, actor=actor, day_began=day_began)
     pages = Paginator(roster.guests, FAMILIES_PER_PAGE)
     page = pages.get_page(number)
@@ -201,6 +203,7 @@ def house_page(house: Any, *, actor: Actor, now: datetime, number: str | None) -
         rules=tuple(_rules(house)),
         said=Said(tuple(reversed(house.observations.all()))),
         is_open=house.is_open_at(now),
+        today=today,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Absence, Household, OfHouseholdQuerySet, OfPersonQuerySet, Person
@@ -159,6 +159,16 @@ class StayQuerySet(OfPersonQuerySet["Stay"]):
         """Those that cover `moment`: `begins_at <= moment < ends_at`."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), begins_at__lte=moment)
 
+    def with_came_at(self) -> Self:
+        """With `came_at`, since when the person sleeps in that shelter, in whichever room: one who moves inside it leaves one room at
+        the moment at which they come to the next.
+        """
+        here = Stay.objects.real().filter(person=OuterRef("person"), unit__shelter=OuterRef("unit__shelter"))
+        before = Exists(here.filter(ends_at=OuterRef("begins_at")))
+        first = here.filter(~before, begins_at__lt=OuterRef("begins_at")).order_by("-begins_at").values("begins_at")
+        moved = When(before, then=Subquery(first[:1]))
+        return self.annotate(came_at=Case(moved, default=F("begins_at"), output_field=models.DateTimeField()))
+
 
 class Stay(models.Model):
     """A person sleeps in a unit, in `[begins_at, ends_at)`; open while `ends_at` is empty."""
@@ -176,6 +186,9 @@ class Stay(models.Model):
     over_capacity_by = models.CharField(max_length=80, blank=True)
 
     objects = StayQuerySet.as_manager()
+
+    # What `with_came_at` adds.
+    came_at: datetime
 
     open_fields = frozenset(
         "id uid person household unit bed begins_at ends_at leaving_reason destination over_capacity_reason "

@@ -74,6 +74,31 @@ class TestOutlook:
         assert (ending.house.name, ending.people, ending.past) == (unit.shelter.name, 2, 1)
         assert sum(day.ending for day in ahead().fortnight.days) == 1
 
+    def test_counts_the_longest_stay_from_the_day_they_came_to_the_shelter(self):
+        now = timezone.now()
+        unit = UnitFactory(shelter__max_stay_days=30)
+        stay = StayFactory(
+            unit=unit,
+            begins_at=now - timedelta(days=40),
+            ends_at=now - timedelta(days=5),
+            leaving_reason="room",
+        )
+        StayFactory(person=stay.person, unit=UnitFactory(shelter=unit.shelter), begins_at=stay.ends_at)
+
+        (ending,) = ahead().endings
+
+        assert (ending.people, ending.past) == (1, 1)
+
+    def test_counts_it_anew_for_who_was_away_from_the_shelter(self):
+        now = timezone.now()
+        unit = UnitFactory(shelter__max_stay_days=30)
+        stay = StayFactory(
+            unit=unit, begins_at=now - timedelta(days=40), ends_at=now - timedelta(days=6), leaving_reason="left"
+        )
+        StayFactory(person=stay.person, unit=unit, begins_at=now - timedelta(days=5))
+
+        assert not ahead().endings
+
     def test_says_who_is_over_and_why_once(self):
         unit = UnitFactory(places=1)
         for _ in range(3):

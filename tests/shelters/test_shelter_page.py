@@ -42,6 +42,24 @@ class TestShelter:
         assert "2019-08 Capacity «1500 planned» no firm figure" in words(response)
         assert "https://example.org/nota" in response.content.decode()
 
+    def test_says_until_when_each_may_stay_and_for_whom_that_is_over(self, shelter, english):
+        Shelter.objects.filter(pk=shelter.pk).update(max_stay_days=10)
+        room, now = UnitFactory(shelter=shelter), timezone.now()
+        for days, moved in ((12, 2), (3, None)):
+            stay = StayFactory(
+                unit=UnitFactory(shelter=shelter) if moved else room,
+                begins_at=now - timedelta(days=days),
+                person__household__guest_site=shelter.site,
+                **({"ends_at": now - timedelta(days=moved), "leaving_reason": "room"} if moved else {}),
+            )
+            if moved:
+                StayFactory(person=stay.person, unit=room, begins_at=stay.ends_at)
+
+        page = words(english("shelter", shelter.site).get(reverse("shelters:shelter", args=[shelter.uid])))
+
+        assert page.count("the longest stay was over on") == 1
+        assert page.count("may stay until") == 1
+
     def test_says_what_the_capacity_rests_on(self, shelter, english):
         UnitFactory(shelter=shelter, places=7)
 
