@@ -1,6 +1,8 @@
 """A page that stands open and asks again: what it shows, drawn once, and the ETag under which it was drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from hashlib import blake2b
 from json import dumps
 from typing import Any
@@ -8,6 +10,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+
+from audit.kept import Kept
+from core.actors import Actor
+
+FIGURES: Kept[dict[str, Any]] = Kept(most=64)
+
+
+def kept(work_out: Callable[[Actor], dict[str, Any]], *asked: Hashable, actor: Actor, now: datetime) -> dict[str, Any]:
+    """What `work_out` shows of what is `asked`, for every reader of the same sites, rights and language until something happens.
+
+    Holds run out and counts grow older by themselves, so it lasts for the minute of `now` at the most. Nothing of it may be
+    personal, or the reader's own.
+    """
+    reader = replace(actor, id="", name="")
+    key = work_out.__qualname__, asked, reader, get_language(), now.replace(second=0, microsecond=0)
+    return FIGURES.of(key, lambda: work_out(reader))
 
 
 def drawn(context: Mapping[str, Any], *parts: str) -> dict[str, Any]:

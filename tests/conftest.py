@@ -15,6 +15,7 @@ from accounts.roles import Role
 from core.actors import Actor
 from places.models import Site
 from privacy import keyring
+from shelters.live import FIGURES
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.places import SiteFactory, places_loaded
 
@@ -40,6 +41,12 @@ def own_language() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Each test begins with no answers kept: what it writes without a deed would not be noticed."""
+    FIGURES.forget()
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.actions import record_read
-from core.actors import Capability
+from core.actors import Actor, Capability
 from core.doors import StaffRequest, go_to, staff_page
 from places import languages
 from places.models import Crossing
 from shelters import board as boards
-from shelters.board import City, Frontier
+from shelters.board import City, Frontier, Order
 from shelters.chips import chips_of, toggles_of
-from shelters.live import answered, drawn
+from shelters.live import answered, drawn, kept
 from shelters.needs import Need, kinds_open_to, need_named
 from shelters.needs_text import hear
 from shelters.rules import Kind
@@ -58,10 +58,20 @@ def _page(request: StaffRequest, need: Need, code: str, now: datetime, rest: str
 
 
 def _figures(request: StaffRequest, need: Need, code: str, now: datetime) -> dict[str, Any]:
-    """What the board shows of shelters, without anybody's name. Three queries, four with a bridge."""
-    order = boards.order_named(request.GET.get("order", ""))
-    houses = houses_tonight(actor=request.actor, now=now)
-    cities = boards.cities(houses, need=need, actor=request.actor, now=now, order=order)
+    """What the board shows of shelters, without anybody's name. A query where nothing happened since; else four, five with a bridge."""
+    order = request.GET.get("order", "")
+
+    def work_out(reader: Actor) -> dict[str, Any]:
+        return _worked_out(reader, need, code, boards.order_named(order), now)
+
+    if "more" in request.GET:  # whoever fills in the form asks once
+        return work_out(request.actor)
+    return kept(work_out, need, code, order, actor=request.actor, now=now) | {"now": now}
+
+
+def _worked_out(reader: Actor, need: Need, code: str, order: Order, now: datetime) -> dict[str, Any]:
+    houses = houses_tonight(actor=reader, now=now)
+    cities = boards.cities(houses, need=need, actor=reader, now=now, order=order)
     is_all = code == FRONTIER and len(cities) > 1
     city = None if is_all else boards.city_named(cities, code)
     at = FRONTIER if is_all else city.site.code if city else ""
@@ -71,7 +81,7 @@ def _figures(request: StaffRequest, need: Need, code: str, now: datetime) -> dic
         "frontier": Frontier(tuple(cities)) if is_all else None,
         "need": need,
         "query": need.query(at),
-        "toggles": toggles_of(need, at, actor=request.actor),
+        "toggles": toggles_of(need, at, actor=reader),
         "chips": chips_of(need, at, city),
         "now": now,
     }

@@ -4,6 +4,7 @@ import gzip
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.models import Absence
 from core.actors import Actor
+from shelters.actions import set_capacity
 from shelters.board import city_named, order_named
 from shelters.models import Capacity, Shelter
 from shelters.needs import Need, need_named
@@ -18,6 +20,7 @@ from shelters.rules import Kind, in_city
 from shelters.tonight import house_of, houses_tonight
 from tests.factories.accounts import MembershipFactory
 from tests.factories.cases import HouseholdFactory
+from tests.factories.places import SiteFactory
 from tests.factories.shelters import (
     BlockFactory,
     CapacityFactory,
@@ -179,13 +182,36 @@ class TestLive:
         tag = client.get(reverse("shelters:live"))["ETag"]
 
         unchanged = client.get(reverse("shelters:live"), headers={"If-None-Match": tag})
-        StayFactory(unit=unit)
+        now = timezone.now()
+        set_capacity(unit=unit, places=9, basis=Capacity.Basis.OPERATIONAL, source="desk", actor=EVERYBODY, at=now)
         changed = client.get(reverse("shelters:live"), headers={"If-None-Match": tag})
 
         assert (unchanged.status_code, unchanged.content) == (304, b"")
         assert changed.status_code == 200
         assert changed["ETag"] != tag
-        assert "9 places free tonight of 10" in words(changed)
+        assert "9 places free tonight of 9" in words(changed)
+
+    def test_is_kept_for_readers_of_the_same_sites_and_rights_only(self, english, client_of):
+        unit = UnitFactory(places=7, kind=Kind.ISOLATION)
+        coordinator, other = english(), client_of("coordinator", site=SiteFactory(code="TJ"))
+        User.objects.update(language="en")
+
+        here = words(coordinator.get(reverse("shelters:live")))
+        there = words(other.get(reverse("shelters:live")))
+        User.objects.update(language="es")
+        en_casa = words(coordinator.get(reverse("shelters:live")))
+
+        assert unit.shelter.name in here
+        assert unit.shelter.name not in there
+        assert "7 lugares libres esta noche de 7" in en_casa
+
+    def test_grows_older_by_itself(self, english, now):
+        unit = UnitFactory(places=7)
+        with time_machine.travel(now, tick=False):
+            HoldFactory(unit=unit, places=2, begins_at=now, expires_at=now + timedelta(minutes=10))
+            assert "5 places free tonight of 7" in words(english().get(reverse("shelters:live")))
+        with time_machine.travel(now + timedelta(minutes=11), tick=False):
+            assert "7 places free tonight of 7" in words(english().get(reverse("shelters:live")))
 
     def test_names_nobody_who_waits(self, english):
         UnitFactory()

@@ -11,10 +11,11 @@ from accounts.models import User
 from core.actors import Actor
 from places.models import Crossing, Site
 from shelters import board
+from shelters.actions import block_places
 from shelters.border import STRETCHES, WHOLE, drawing, line
 from shelters.needs import Need
 from shelters.tonight import houses_tonight
-from tests.factories.shelters import BlockFactory, UnitFactory
+from tests.factories.shelters import UnitFactory
 from tests.shelters.reading import FEW_QUERIES, LIGHT, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places_loaded")]
@@ -99,7 +100,10 @@ class TestMap:
         assert tag.strip('"') in page
         assert client.get(reverse("shelters:map_live"), headers={"If-None-Match": tag}).status_code == 304
 
-        BlockFactory(unit=unit, places=2)
+        now = timezone.now()
+        block_places(
+            unit=unit, places=2, reason="leak", begins_at=now, ends_at=None, actor=Actor.system("test"), at=now
+        )
         changed = client.get(reverse("shelters:map_live"), headers={"If-None-Match": tag})
         assert changed.status_code == 200
         assert b'hx-swap-oob="true"' in changed.content
