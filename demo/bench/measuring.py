@@ -48,6 +48,9 @@ def at_most(milliseconds: float) -> tuple[str, Callable[[float, float], bool]]:
     return f"<= {milliseconds:g} ms", lambda page, floor: page <= milliseconds
 
 
+SHOWN: tuple[str, Callable[[float, float], bool]] = ("shown", lambda page, floor: True)
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """Two browsers signed in as the same person, at the product and at its floor."""
@@ -85,6 +88,16 @@ class Bench:
 def get(path: str, floor_path: str | None = None) -> Ask:
     """Ask both for a page."""
     return lambda product, floor: (product.get(path), floor.get(floor_path or path))
+
+
+def after(deed: Callable[[], object], ask: Ask) -> Ask:
+    """Ask both when something has just happened."""
+
+    def asked(product: Browser, floor: Browser) -> tuple[tuple[float, int], tuple[float, int]]:
+        deed()
+        return ask(product, floor)
+
+    return asked
 
 
 def post(path: str, query: str) -> Ask:

@@ -31,8 +31,10 @@ from demo.bench.doors import Desk, PageDesk, PartnerDesk, Prize, race_doors
 from demo.bench.families import TABLETS, log_families
 from demo.bench.http import Browser, partner_token, server
 from demo.bench.measuring import (
+    SHOWN,
     Bench,
     Measured,
+    after,
     at_most,
     deep_pages,
     get,
@@ -47,7 +49,7 @@ from demo.bench.race import DESKS, race
 from demo.bench.reminders import plan_hearings, sweep_messages
 from demo.bench.typos import MISSPELLINGS, REMEMBERED
 from places.models import Crossing, Site
-from shelters.actions import open_shelter, open_unit, set_capacity
+from shelters.actions import confirm_count, open_shelter, open_unit, set_capacity
 from shelters.models import Capacity, Shelter, Unit
 from shelters.rules import Kind
 
@@ -208,8 +210,16 @@ def _rows(bench: Bench, people: list[Person], now: datetime) -> Iterator[Measure
     crowd_of_years(actor=ACTOR, at=now)
     bench.rest()
     yield bench.row("board, 150 shelters, 100,000 stays", [get("/shelters/?city=JZ")], at_most(25))
+    board = get("/shelters/?city=JZ")
+    yield bench.row("board, something just happened", [after(_count_again, board)], SHOWN)
     yield bench.row("its figures again, 100,000 stays", [get("/shelters/live/?city=JZ", "/shelters/")], at_most(25))
     yield bench.row("all cities at once, 100,000 stays", [get("/shelters/?city=all", "/shelters/")], at_most(25))
+
+
+def _count_again() -> None:
+    """Something that every board shows."""
+    shelter = Shelter.objects.order_by("pk").filter(closed_at=None)[0]
+    confirm_count(shelter=shelter, actor=ACTOR, at=timezone.now())
 
 
 def _coordinator(agency: Agency, sites: Iterable[Site], at: datetime) -> User:
