@@ -45,13 +45,9 @@ def plans(request: StaffRequest) -> HttpResponse:
             plan = make_plan(site=form.site, **form.entry(), actor=request.actor, at=now)
             wake(plan.pk)
             return go_to(request, reverse("shelters:plan", args=[plan.uid]))
-    made = (
-        Plan.objects.visible_to(request.actor)
-        .filter(site=form.site)
-        .with_counts()
-        .select_related("shelter", "unit", "cohort")[:SHOWN_PLANS]
-    )
-    context = {"form": form, "site": form.site, "sites": sites, "plans": made, "nav": "shelters"}
+    made = Plan.objects.visible_to(request.actor).filter(site=form.site).with_counts()
+    listed = made.select_related("shelter", "unit", "cohort")[:SHOWN_PLANS]
+    context = {"form": form, "site": form.site, "sites": sites, "plans": listed, "nav": "shelters"}
     return render(request, "shelters/plans.html", context, status=422 if form.is_bound else 200)
 
 
