@@ -42,7 +42,8 @@ def hand_over(*, message: Message, draft: Draft, claim_seconds: float, actor: Ac
     """Claim `message`, which was taken in hand with the words of `draft`, and keep words and way on the row; then it may be sent.
 
     The claim holds for `claim_seconds`: a sender that has not settled it by then counts as dead. False when it is not to be sent
-    by us: it was withdrawn or moved since, its number asked for silence, or its words hold no more.
+    by us: it was withdrawn or moved since, something happened to its household (another date, another phone), its number asked for
+    silence, or its words hold no more.
     """
     gateway, token = gateway_for(draft.channel), token_of(draft.channel, draft.address)
     is_same_way = (message.channel, message.token) == (draft.channel, token)
@@ -66,6 +67,7 @@ def hand_over(*, message: Message, draft: Draft, claim_seconds: float, actor: Ac
         "claim_expires_at": at + timedelta(seconds=claim_seconds),
     }
     held = Message.objects.due(at).filter(pk=message.pk, claim=message.claim, claim_expires_at__gt=at)
+    held = held.undisturbed(message.happened)
     if token is not None:
         held = held.exclude(Exists(Number.objects.of(token).silent_for(draft.agreed_at)))
     if not held.update(**said):

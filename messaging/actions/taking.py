@@ -1,7 +1,8 @@
 """Messages that are due, taken in hand some at a time and worded together, by as many queries for twenty as for one.
 
-What is in hand waits as before: it may be withdrawn, and once its words are no longer of the moment anybody may take it again. A crash
-here leaves nothing in doubt, for only what is handed over (`sending`) is claimed.
+What is in hand waits as before: it may be withdrawn, and it is not handed over (`sending`) once something happened to its household or
+its words are no longer of the moment; then anybody may take it again. A crash here leaves nothing in doubt, for only what is handed
+over is claimed.
 """
 
 import logging
@@ -44,7 +45,7 @@ def take_due(*, most: int, actor: Actor, at: datetime) -> Taken:
     What must not go, or not yet, is settled here.
     """
     free = Message.objects.due(at).free(at).defer(*WORDED_ANEW).select_for_update(skip_locked=True)
-    messages = list(free.order_by("due_at", "pk")[:most])
+    messages = list(free.with_happenings().order_by("due_at", "pk")[:most])  # counted before they are worded
     if not messages:
         return Taken()
     worded = _worded(messages, actor, at)

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, JSONField, Q, Value
-from django.db.models.functions import Now
+from django.db.models import Count, F, IntegerField, JSONField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Event
 from core.actors import Actor
 from core.look import Pill, Tone
 from privacy.fields import EncryptedTextField
@@ -58,6 +59,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, moment: datetime) -> Self:
         """Those to be sent now (`is_due`), in the hand of a sender or not."""
         return self.filter(is_due(moment))
+
+    def with_happenings(self) -> Self:
+        """With `happened`: how much was done about the household of each, but for messages. Its words rest on that."""
+        return self.annotate(happened=_happened())
+
+    def undisturbed(self, happened: int) -> Self:
+        """Those about whose household nothing was done since that number stood (`with_happenings`)."""
+        return self.alias(happened=_happened()).filter(happened=happened)
+
+
+def _happened() -> Coalesce:
+    about = Event.objects.filter(household=OuterRef("subject")).exclude(type__startswith="message").order_by()
+    deeds = about.values("household").annotate(deeds=Count("pk")).values("deeds")
+    return Coalesce(Subquery(deeds, output_field=IntegerField()), 0)
 
 
 class Message(models.Model):
@@ -131,6 +146,8 @@ class Message(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     objects = MessageQuerySet.as_manager()
+
+    happened: int
 
     open_fields = frozenset(
         "id uid purpose plan_key subject recipient params rung due_at expires_at status channel language template token tried attempts "

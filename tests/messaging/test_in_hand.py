@@ -1,9 +1,11 @@
 """Messages taken by a sender and worded, and not handed over yet."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 
+from audit.actions import record
 from audit.models import Event, EventType
 from messaging import actions
 from messaging.models import Message, Number
@@ -45,6 +47,23 @@ class TestInHand:
         again = MessageFactory(purpose="test", due_at=message.due_at)
         run()
         assert handed_over() == [again.uid]
+
+    def test_is_worded_anew_when_something_happened_to_its_household(self, keyed, message, run, sweeper, clock, words):
+        held = self.take(sweeper, clock)
+        record(EventType.PERSON_CORRECTED, subject=message, actor=sweeper, at=clock(), household=message.subject)
+        words["draft"] = actions.Draft(channel="sms", address="+526561230009", language="spa", body="Otra cosa.")
+        assert not actions.hand_over(**held, at=clock())
+        clock.moment += actions.WORDS_HOLD
+        assert run() == 1
+        message.refresh_from_db()
+        assert (message.status, message.address, message.body) == (Status.SENT, "+526561230009", "Otra cosa.")
+
+    @pytest.mark.parametrize("event", [EventType.MESSAGE_SENT, EventType.MESSAGES_PLANNED])
+    def test_is_handed_over_though_another_message_to_its_household_went(self, keyed, message, sweeper, clock, event):
+        held = self.take(sweeper, clock)
+        record(event, subject=message, actor=sweeper, at=clock(), household=message.subject)
+        record(EventType.PERSON_CORRECTED, subject=message, actor=sweeper, at=clock(), household=uuid.uuid4())
+        assert actions.hand_over(**held, at=clock())
 
     def test_is_not_handed_over_once_it_was_put_to_a_later_moment(self, keyed, message, sweeper, clock):
         held = self.take(sweeper, clock)
