@@ -46,6 +46,7 @@ PAGES = {
     "transfers": gettext_lazy("Transfers under way"),
     "transfer": gettext_lazy("Transfer of a family"),
     "replies": gettext_lazy("What people wrote back"),
+    "replies.numbers": gettext_lazy("The number somebody wrote from, to call them"),
     "checks": gettext_lazy("What to ask the EOIR line about"),
     "checks.numberless": gettext_lazy("Hearings of people without an A-number"),
     "line": gettext_lazy("A-number, to ask the EOIR line"),

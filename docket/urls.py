@@ -68,6 +68,7 @@ urlpatterns = [
     path("hearings/checks/<uuid:hearing_uid>/settle/", checks.settle, name="settle_calls"),
     path("messages/replies/", replies.replies_page, name="replies"),
     path("messages/replies/<uuid:reply_uid>/", replies.handle, name="handle_reply"),
+    path("messages/replies/<uuid:reply_uid>/phone/", replies.call_back, name="call_back"),
     path("line/", line.line_page, name="line"),
     path("line/<uuid:call_uid>/", line.answer, name="answer_call"),
     path("line/<uuid:call_uid>/busy/", line.busy, name="line_busy"),

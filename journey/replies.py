@@ -86,6 +86,11 @@ def replies(*, actor: Actor, now: datetime, is_open: bool = True, cursor: str = 
     )
 
 
+def row_of(reply: Reply, *, actor: Actor, now: datetime) -> Row:
+    """One reply, as a row of the page."""
+    return _row(reply, _families([reply], actor, now).get(reply.pk, []))
+
+
 def _families(found: Sequence[Reply], actor: Actor, now: datetime) -> dict[int, list[Family]]:
     """The visible families whose numbers these were, by reply."""
     about = list(ReplyAbout.objects.filter(reply__in=found).order_by("reply_id", "subject"))

@@ -129,8 +129,8 @@ def _parted(messages: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Me
     """Of `messages` (by their hour) the last that left and the next that will, and what is planned after those."""
     waiting = [each for each in messages if each.status == Message.Status.PLANNED]
     gone = [each for each in messages if each.status != Message.Status.PLANNED]
-    shown = [*gone[-MOST_SENT:], *waiting[:NEXT_PLANNED]]
-    return sorted(shown, key=lambda each: each.due_at), waiting[NEXT_PLANNED:]
+    count = NEXT_PLANNED if len(waiting) > NEXT_PLANNED + 1 else len(waiting)  # one alone is not folded away
+    return sorted([*gone[-MOST_SENT:], *waiting[:count]], key=lambda each: each.due_at), waiting[count:]
 
 
 def _messages(family: Family, messages: Sequence[Message]) -> Iterator[SaidRow]:

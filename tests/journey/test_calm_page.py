@@ -45,8 +45,8 @@ class TestReminders:
         assert len(said.planned) == 2
         assert '<details class="x-more x-earlier"><summary>2 ' in page().content.decode()
 
-    def test_fold_nothing_where_no_more_than_two_wait(self, hearing, page):
-        for days in (1, 2):
+    def test_fold_no_single_one_away(self, hearing, page):
+        for days in (1, 2, 3):
             reminder(hearing, days=days)
         assert not page().context["said"].planned
 

@@ -169,6 +169,7 @@ TABLE: dict[str, Page | Api | Tablet | Open | Shut] = {
     "journey:run_sheet_pdf": Page((Can.SEE_PEOPLE,), about=True),
     "docket:replies": Page((Can.SEND_MESSAGES,)),
     "docket:handle_reply": Page((Can.SEND_MESSAGES,), about=True, method="post"),
+    "docket:call_back": Page((Can.SEND_MESSAGES,), about=True, method="post"),
     "journey:find": Page((Can.SEE_PEOPLE,), method="post"),
     "journey:likeness": Page((Can.LOG_ARRIVAL,), method="post"),
     "journey:same": Page((Can.EDIT_PEOPLE,)),
