@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +88,52 @@ def grant_role(*, user: User, role: Role, site: Site | None, actor: Actor, at: d
 
 
 @transaction.atomic
+def end_role(*, user: User, role: Role, site: Site | None, actor: Actor, at: datetime) -> None:
+    """Take the role of `user` at `site` away (None: the one everywhere): from the next request on. One that they lack changes nothing.
+
+    Raises NotAllowed for those who do not administer.
+    """
+    check_can_administer(actor)
+    membership = Membership.objects.select_for_update().filter(user=user, role=role, site=site).first()
+    if membership is not None:
+        record(EventType.MEMBERSHIP_ENDED, subject=membership, actor=actor, at=at, role=role, user=user.pk)
+        membership.delete()
+
+
+@transaction.atomic
+def close_account(*, user: User, actor: Actor, at: datetime) -> None:
+    """Let `user` in no more: every session is over at its next request. Roles and deeds stay on record. Twice changes nothing.
+
+    Raises NotAllowed for those who do not administer.
+    """
+    check_can_administer(actor)
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        record(EventType.ACCOUNT_CLOSED, subject=user, actor=actor, at=at)
+
+
+@transaction.atomic
+def open_account_again(*, user: User, actor: Actor, at: datetime) -> None:
+    """Let `user` in again, with the roles that they have. Twice changes nothing.
+
+    Raises NotAllowed for those who do not administer.
+    """
+    check_can_administer(actor)
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        record(EventType.ACCOUNT_OPENED_AGAIN, subject=user, actor=actor, at=at)
+
+
+@transaction.atomic
+def remove_factors(*, user: User, actor: Actor, at: datetime) -> None:
+    """Have the password alone let `user` in: the phone with the second factor is lost, and the recovery codes are too.
+
+    Raises NotAllowed for those who do not administer.
+    """
+    check_can_administer(actor)
+    if Authenticator.objects.filter(user=user).delete()[0]:
+        record(EventType.FACTOR_REMOVED, subject=user, actor=actor, at=at)
+
+
+@transaction.atomic
 def choose_language(*, user: User, language: str, actor: Actor, at: datetime) -> None:
     """Keep the language in which `user` reads. One's own choice, so there is nothing to check and nothing worth recording."""
     User.objects.filter(pk=user.pk).update(language=language)
@@ -110,8 +158,20 @@ def note_own_change(*, user: User, event: EventType, actor: Actor, at: datetime)
 
 
 @transaction.atomic
+def note_refused_factor(*, user: User, actor: Actor, at: datetime) -> None:
+    """Write down that a wrong code was given where `user` signs in or signs in anew: whoever gives it knows the password."""
+    record(EventType.SIGN_IN_REFUSED, subject=user, actor=actor, at=at, factor="code")
+
+
+@transaction.atomic
 def note_refused_sign_in(*, email: str, actor: Actor, at: datetime) -> None:
     """Write down that a sign-in to the account of `email` was refused. An address without account leaves no trace."""
     user = User.objects.filter(email=email.lower()).first()
     if user is not None:
         record(EventType.SIGN_IN_REFUSED, subject=user, actor=actor, at=at)
+
+
+def forget_sessions(*, actor: Actor, at: datetime) -> int:
+    """Drop the sessions that were over at `at`, with what they kept of families for their pages; returns how many. Raises NotAllowed."""
+    check_can_administer(actor)
+    return Session.objects.filter(expire_date__lte=at).delete()[0]

@@ -75,3 +75,8 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(request.user, User):
             actions.note_sign_out(user=request.user, actor=actor_of(request.user), at=timezone.now())
         super().logout(request)
+
+
+def note_wrong_code(user: User, **told: Any) -> None:
+    """Write down that somebody who had the password gave a wrong code; never which."""
+    actions.note_refused_factor(user=user, actor=Actor.system("sign-in"), at=timezone.now())

@@ -1,6 +1,12 @@
 """Opening accounts and granting roles."""
 
+from datetime import timedelta
+
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from accounts import actions
 from accounts.models import Membership, User
@@ -8,7 +14,7 @@ from accounts.roles import Role
 from audit.models import Event, EventType
 from core.actors import Actor
 from core.errors import NotAllowed
-from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 from tests.factories.places import SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +95,73 @@ class TestGrantRole:
     def test_is_for_administrators(self, now, actor_in):
         with pytest.raises(NotAllowed):
             actions.grant_role(user=UserFactory(), role=Role.DPO, site=None, actor=actor_in(Role.COORDINATOR), at=now)
+
+
+class TestEndRole:
+    def test_counts_from_the_next_request_on_and_is_written_down(self, client, now):
+        membership = MembershipFactory(role=Role.RECEPTION)
+        client.force_login(membership.user)
+        assert client.get("/people/").status_code == 200
+        facts = {"user": membership.user, "role": Role.RECEPTION, "site": membership.site}
+        for _ in range(2):
+            actions.end_role(**facts, actor=ADMINISTRATION, at=now)
+        assert client.get("/people/").status_code == 404
+        event = Event.objects.get(type=EventType.MEMBERSHIP_ENDED)
+        assert (event.site_id, event.facts) == (membership.site_id, {"role": "reception", "user": membership.user_id})
+
+    def test_leaves_the_other_roles(self, now):
+        membership = MembershipFactory(role=Role.RECEPTION)
+        other = MembershipFactory(user=membership.user, role=Role.HEARINGS, site=membership.site)
+        actions.end_role(user=membership.user, role=Role.RECEPTION, site=membership.site, actor=ADMINISTRATION, at=now)
+        assert list(Membership.objects.all()) == [other]
+
+    def test_is_for_administrators(self, now, actor_in):
+        membership = MembershipFactory(role=Role.RECEPTION)
+        with pytest.raises(NotAllowed):
+            actions.end_role(
+                user=membership.user,
+                role=Role.RECEPTION,
+                site=membership.site,
+                actor=actor_in(Role.COORDINATOR),
+                at=now,
+            )
+        assert Membership.objects.filter(pk=membership.pk).exists()
+
+
+class TestCloseAccount:
+    def test_ends_its_sessions_and_is_written_down_once(self, client, now):
+        user = MembershipFactory(role=Role.RECEPTION).user
+        client.force_login(user)
+        for _ in range(2):
+            actions.close_account(user=user, actor=ADMINISTRATION, at=now)
+        assert client.get("/")["Location"].startswith("/account/login/")
+        assert Event.objects.filter(type=EventType.ACCOUNT_CLOSED, subject_id=user.pk).count() == 1
+        actions.open_account_again(user=user, actor=ADMINISTRATION, at=now)
+        assert Event.objects.filter(type=EventType.ACCOUNT_OPENED_AGAIN, subject_id=user.pk).count() == 1
+
+    def test_is_for_administrators(self, now, actor_in):
+        user = UserFactory()
+        for deed in (actions.close_account, actions.open_account_again, actions.remove_factors):
+            with pytest.raises(NotAllowed):
+                deed(user=user, actor=actor_in(Role.COORDINATOR), at=now)
+        user.refresh_from_db()
+        assert user.is_active
+
+
+class TestRemoveFactors:
+    def test_takes_away_all_of_them_and_is_written_down(self, now):
+        user = UserFactory()
+        TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+        for _ in range(2):
+            actions.remove_factors(user=user, actor=ADMINISTRATION, at=now)
+        assert not Authenticator.objects.exists()
+        assert Event.objects.filter(type=EventType.FACTOR_REMOVED).count() == 1
+
+
+class TestForgetSessions:
+    def test_drops_those_that_are_over_and_ends_none_that_lasts(self, client, now):
+        client.force_login(UserFactory())
+        assert actions.forget_sessions(actor=ADMINISTRATION, at=timezone.now()) == 0
+        assert client.get("/account/").status_code == 200
+        assert actions.forget_sessions(actor=ADMINISTRATION, at=timezone.now() + timedelta(hours=13)) == 1
+        assert not Session.objects.exists()

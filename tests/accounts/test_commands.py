@@ -51,6 +51,31 @@ class TestStaff:
             call_command("staff", "rosa@example.org", "dpo", name="Rosa Almanza", agency="iom")
         assert not User.objects.exists()
 
+    def test_ends_a_role(self, reference_data, typed):
+        call_command("staff", "rosa@example.org", "reception", site="JZ", name="Rosa Almanza", agency="iom")
+        call_command("staff", "rosa@example.org", "reception", site="TJ", end=True)
+        assert Membership.objects.count() == 1
+        call_command("staff", "rosa@example.org", "reception", site="JZ", end=True)
+        assert not actor_of(User.objects.get()).capabilities
+
+    def test_closes_an_account_and_opens_it_again(self, reference_data, typed):
+        call_command("staff", "rosa@example.org", "reception", site="JZ", name="Rosa Almanza", agency="iom")
+        call_command("staff", "Rosa@Example.org", "close")
+        assert not User.objects.get().is_active
+        call_command("staff", "rosa@example.org", "open")
+        assert User.objects.get().is_active
+
+    def test_gives_a_new_password(self, reference_data, typed, monkeypatch):
+        call_command("staff", "rosa@example.org", "dpo", name="Rosa Almanza", agency="iom")
+        monkeypatch.setattr("getpass.getpass", lambda prompt: "otra llave de casa")
+        call_command("staff", "rosa@example.org", "password")
+        assert User.objects.get().check_password("otra llave de casa")
+
+    @pytest.mark.parametrize("what", ["close", "open", "password", "factors"])
+    def test_says_that_there_is_no_such_account(self, reference_data, typed, what):
+        with pytest.raises(CommandError, match="no account"):
+            call_command("staff", "who@example.org", what)
+
 
 class TestDemoStaff:
     def test_opens_one_account_a_role(self, sign_ins):

@@ -154,6 +154,21 @@ class TestTheSecondFactor:
         other.post("/account/2fa/authenticate/", {"code": code})
         assert "_auth_user_id" not in other.session
 
+    def test_writes_down_a_wrong_code_but_not_which(self, client, rosa, secret):
+        sign_in(client)
+        client.post("/account/2fa/authenticate/", {"code": "000000"})
+        event = Event.objects.get(type=EventType.SIGN_IN_REFUSED)
+        assert (event.subject_id, event.facts) == (rosa.pk, {"factor": "code"})
+
+    def test_five_wrong_codes_close_the_account_for_a_while_whoever_knows_the_password(self, client, rosa, secret):
+        for _ in range(5):
+            other = Client()
+            sign_in(other)  # the right password in between gives no further guesses
+            other.post("/account/2fa/authenticate/", {"code": "not one"})
+        sign_in(client)
+        client.post("/account/2fa/authenticate/", {"code": code_now(secret)})
+        assert "_auth_user_id" not in client.session
+
     def test_leaves_a_trace_when_it_is_added_and_removed(self, client, rosa, django_capture_on_commit_callbacks):
         sign_in(client)
         client.post("/account/reauthenticate/", {"password": PASSWORD})
