@@ -2,18 +2,47 @@
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
 import orjson
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from api.models import Receipt
 from cases.models import Household
 from core.actors import Actor
+from core.errors import DomainError
 from privacy import keyring
 from shelters.models import Stay, StayQuerySet, Unit
+
+
+class SentOtherwise(DomainError):
+    """What was sent before under this id said something else: one of the two got lost or was written over."""
+
+    code = "sent_otherwise"
+    message = _(
+        "Something else was received before under this id, and it stands. Nothing was changed; send what is new under an id of its own."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What was sent: its kind, the id that its sender made, and the digest of its body."""
+
+    kind: Receipt.Kind
+    uid: UUID
+    digest: bytes
+
+
+def known(*, letter: Letter, actor: Actor) -> Receipt | None:
+    """The receipt of what `actor` sent before under the id of `letter`, or None. Raises SentOtherwise for another body."""
+    receipt = Receipt.objects.visible_to(actor).of(letter.kind, letter.uid)
+    if receipt and not hmac.compare_digest(bytes(receipt.digest), letter.digest):
+        raise SentOtherwise()
+    return receipt
 
 
 class Logged(TypedDict):

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from cases.cards import household_of, looks_like_card
 from cases.models import Household, Person, PersonQuerySet
-from core.actors import Actor
+from core.actors import Actor, ActorKind
 from core.questions import question
 from privacy.blind_index import NUMBER_WEIGHT, Kind, Token, name_in_query, tokens_of_query
 from privacy.ranking import Ranking
@@ -110,7 +110,8 @@ def _by_words(query: str, *, actor: Actor, limit: int, told: Collection[int]) ->
     people = {person.pk: person for person in _shown(actor=actor, keys=likely)}
     found = [Found(people[key], likeness[key]) for key in likely if key in people]
     is_sure = bool(found) and found[0].likeness >= SURE
-    if actor.everywhere or (is_sure and not told):
+    # A partner is told of nobody elsewhere, and must not hear it from how long the answer takes.
+    if actor.everywhere or actor.kind is ActorKind.PARTNER or (is_sure and not told):
         return Answer(found)
     return Answer(found, _elsewhere(ranking, weights, set(seen), told if is_sure else None))
 

@@ -34,7 +34,8 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "SECRET_KEY is missing, short or the development key: set one of 50 characters or more."
         )
-    if "ALLOWED_HOSTS" not in os.environ:
+    if "ALLOWED_HOSTS" not in os.environ or "*" in ALLOWED_HOSTS:
+        # Addresses that we hand out (calendars, callbacks) name the host that was asked.
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts that this system answers to.")
     if not KEYRING_FILE.exists() and sys.argv[1:2] != ["keyring"]:
         raise ImproperlyConfigured(
@@ -268,6 +269,8 @@ CELERY_BEAT_SCHEDULE = {
     "recheck-zones": {"task": "hearings.recheck_zones", "schedule": schedule(600)},
     "forget-old-sheets": {"task": "sheets.forget", "schedule": schedule(600)},
     "forget-old-lists": {"task": "expected.forget", "schedule": schedule(600)},
+    "forget-old-sessions": {"task": "accounts.forget", "schedule": schedule(600)},
+    "forget-old-tokens": {"task": "api.forget", "schedule": schedule(600)},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": SWEEP_SECONDS}  # with the worker away, beats do not pile up

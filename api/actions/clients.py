@@ -130,3 +130,9 @@ def close_client(*, client: PartnerClient, actor: Actor, at: datetime) -> Partne
         record(EventType.CLIENT_CLOSED, subject=client, actor=actor, at=at)
     client.refresh_from_db(fields=["is_active"])
     return client
+
+
+def forget_tokens(*, actor: Actor, at: datetime) -> int:
+    """Drop the tokens that were over at `at`; returns how many. Raises NotAllowed."""
+    check_can_administer(actor)
+    return int(AccessToken.objects.filter(expires__lte=at).delete()[0])

@@ -5,16 +5,13 @@ takes over when it fails. What is refused leaves no receipt, so that it can be c
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from hmac import compare_digest
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from api.models import Receipt
-from api.receipts import stays_of
+from api.receipts import Letter, stays_of
 from cases.actions.arrivals import AlreadyLogged
 from cases.models import Household
 from core.actors import Actor
@@ -22,7 +19,7 @@ from core.again import atomic_again
 from core.errors import DomainError, naming_violations
 from journey.actions.arrivals import log_arrival
 from shelters.actions import assign_place, end_stays
-from shelters.errors import StayAlreadyEnded
+from shelters.errors import AlreadyPlaced, StayAlreadyEnded
 from shelters.fitting import locked_units
 from shelters.models import Bed, Destination, LeavingReason, Stay, Unit
 
@@ -32,32 +29,6 @@ class AlreadySent(DomainError):
 
     code = "already_sent"
     message = _("This entry was already received.")
-
-
-class SentOtherwise(DomainError):
-    """What was sent before under this id said something else: one of the two got lost or was written over."""
-
-    code = "sent_otherwise"
-    message = _(
-        "Something else was received before under this id, and it stands. Nothing was changed; send what is new under an id of its own."
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What was sent: its kind, the id that its sender made, and the digest of its body."""
-
-    kind: Receipt.Kind
-    uid: UUID
-    digest: bytes
-
-
-def known(*, letter: Letter, actor: Actor) -> Receipt | None:
-    """The receipt of what `actor` sent before under the id of `letter`, or None. Raises SentOtherwise for another body."""
-    receipt = Receipt.objects.visible_to(actor).of(letter.kind, letter.uid)
-    if receipt and not compare_digest(bytes(receipt.digest), letter.digest):
-        raise SentOtherwise()
-    return receipt
 
 
 @atomic_again
@@ -77,8 +48,13 @@ def log_family(*, letter: Letter, arrival: Mapping[str, Any], actor: Actor, at: 
 def give_place(
     *, letter: Letter, household: Household, unit: Unit, beds: Sequence[Bed] | None, actor: Actor, at: datetime
 ) -> Receipt:
-    """Let all of `household` sleep in `unit` from `at` on, under the id of `letter`. Raises AlreadySent and what `assign_place` refuses."""
+    """Let all of `household` sleep in `unit` from `at` on, under the id of `letter`. Raises AlreadySent and what `assign_place` refuses.
+
+    That they have a place is said before any rule of the room: who sleeps in isolation is answered like everybody who sleeps somewhere.
+    """
     receipt = _keep(letter, actor, at)
+    if Stay.objects.open().filter(household=household).exists():
+        raise AlreadyPlaced()
     stays = assign_place(household=household, unit=unit, beds=beds, uid=letter.uid, actor=actor, at=at)
     return _done(receipt, household, stays)
 

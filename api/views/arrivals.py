@@ -10,9 +10,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from api import receipts
-from api.actions.sending import Letter, log_family
+from api.actions.sending import log_family
 from api.authentication import PartnerRequest
 from api.models import Receipt
+from api.receipts import Letter
 from api.schema import ARRIVAL
 from api.scopes import Scope
 from api.serializers import ArrivalIn, ReceiptOut

@@ -12,10 +12,10 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.actions.sending import AlreadySent, Letter, known
+from api.actions.sending import AlreadySent
 from api.authentication import PartnerRequest
 from api.models import Receipt
-from api.receipts import digest_of
+from api.receipts import Letter, digest_of, known
 from api.scopes import Scope
 from core.doors import found
 from core.keyset import Page

@@ -9,9 +9,10 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from api import receipts, rooms
-from api.actions.sending import Letter, end_given, give_place
+from api.actions.sending import end_given, give_place
 from api.authentication import PartnerRequest
 from api.models import Receipt
+from api.receipts import Letter
 from api.schema import STAY
 from api.scopes import NEEDED_TO_PLACE
 from api.serializers import StayEndIn, StayIn, StayOut

@@ -18,6 +18,7 @@ from api.actions.clients import (
     NothingAgreed,
     PlacesNeedSight,
     close_client,
+    forget_tokens,
     register_client,
     renew_secret,
 )
@@ -213,3 +214,11 @@ class TestCommand:
     def test_names_what_it_does_not_know(self, jz: Any) -> None:
         with pytest.raises(CommandError, match="no agency"):
             call_command(*"partner_client register --agency none --name X --site JZ --scope shelters:read".split())
+
+
+class TestForgetTokens:
+    def test_drops_those_that_are_over_and_ends_none_that_lasts(self, partner: Any, now: Any) -> None:
+        assert forget_tokens(actor=ADMIN, at=now) == 0
+        assert partner.get("/api/v1/shelters/").status_code == 200
+        assert forget_tokens(actor=ADMIN, at=now + timedelta(minutes=31)) == 1
+        assert not AccessToken.objects.exists()

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from api.scopes import Scope
@@ -154,6 +156,15 @@ class TestFind:
         HouseholdFactory(site=jz, people=1)
         sharing_household(site=SiteFactory(code="TJ"))
         assert partner.post("/api/v1/find/", {"query": "Dayanara Funes"}).json() == {"results": []}
+
+    def test_takes_no_longer_for_who_is_elsewhere(self, partner: Any) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            partner.post("/api/v1/find/", {"query": "Dayanara Lizeth Funes"})
+        PersonFactory(household=HouseholdFactory(people=0), given_names="Dayanara Lizeth", surnames="Funes")
+        with CaptureQueriesContext(connection) as asked_then:
+            answer = partner.post("/api/v1/find/", {"query": "Dayanara Lizeth Funes"})
+        assert answer.json() == {"results": []}
+        assert len(asked_then) <= len(asked) + 1  # whether it is seen; nothing of it is read
 
     def test_needs_the_right_to_names(self, partner_at: Any) -> None:
         reader = partner_at(scopes=[Scope.HOUSEHOLDS_READ])

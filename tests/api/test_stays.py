@@ -181,6 +181,17 @@ class TestGivePlace:
         answer = partner.post(GIVE, placing(family, unit))
         assert (answer.status_code, answer.json()["code"]) == (409, "already_placed")
 
+    def test_says_of_who_sleeps_in_isolation_what_it_says_of_everybody_who_has_a_place(
+        self, partner: Any, jz: Any, unit: Unit
+    ) -> None:
+        placed, isolated = (sharing(HouseholdFactory(site=jz, people=1)) for _ in range(2))
+        StayFactory(person=placed.people.get(), unit=unit)
+        StayFactory(person=isolated.people.get(), unit=UnitFactory(shelter=unit.shelter, kind=Kind.ISOLATION))
+        IsolationFactory(household=isolated)
+        one, other = (partner.post(GIVE, placing(each, unit)) for each in (placed, isolated))
+        assert (one.status_code, one.json()["code"]) == (409, "already_placed")
+        assert (other.status_code, other.content) == (one.status_code, one.content)
+
     def test_refuses_a_closed_shelter_and_says_no_more_of_rules_than_that_they_stand(
         self, partner: Any, jz: Any, family: Household, now: Any
     ) -> None:

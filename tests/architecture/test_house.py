@@ -52,6 +52,7 @@ NO_DEEDS = {
 }
 # Where merged files are asked for by name.
 SEES_MERGED = {
+    "api/receipts.py": "a receipt is answered again in the same words, merged or not",
     "cases/actions/guests.py": "a household that was joined gives up its shelter's sight",
     "cases/actions/merging.py": "the deed itself",
     "cases/actions/arrivals.py": "an arrival sent once more finds the kept household",

@@ -104,6 +104,8 @@ class TestBeat:
             "recheck-zones",
             "forget-old-sheets",
             "forget-old-lists",
+            "forget-old-sessions",
+            "forget-old-tokens",
         }
 
     def test_comes_round_before_it_is_likely_to_be_started_anew(self) -> None:

@@ -44,7 +44,7 @@ class TestCompose:
 
     def test_refuses_to_start_without_a_secret(self) -> None:
         text = (CHECKOUT / "docker-compose.yml").read_text()
-        secrets = set(re.findall(r"\$\{((?:SECRET_KEY|\w*PASSWORD|KEYRING_PATH|SITE_HOST))(?!\w)", text)) - {
+        secrets = set(re.findall(r"\$\{((?:SECRET_KEY|\w*PASSWORD|KEYRING_PATH|SITE_HOST|MPP_OFFICE_PHONE))(?!\w)", text)) - {
             "EMAIL_HOST_PASSWORD"
         }
         assert {"SECRET_KEY", "POSTGRES_PASSWORD", "MPP_DATABASE_PASSWORD", "REDIS_PASSWORD", "KEYRING_PATH"} <= secrets
@@ -106,6 +106,7 @@ class TestProduction:
             ),
             ({"SECRET_KEY": "short"}, "SECRET_KEY is missing, short or the development key"),
             ({"KEYRING_FILE": "/nowhere/keyring.json"}, "KEYRING_FILE names no file"),
+            ({"ALLOWED_HOSTS": "mpp.example.org,*"}, "ALLOWED_HOSTS is missing"),
         ],
     )
     def test_refuses_to_start_half_configured(self, changes: dict[str, str], said: str, tmp_path: Path) -> None:
