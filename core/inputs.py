@@ -26,6 +26,7 @@ DJANGO_WORDS = (
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 LONGEST_NUMBER = 10  # digits
+LONGEST_KEY = 18  # digits: one more and the database may not take it
 LONGEST_TIME = 12  # letters: "01:30:00 pm"
 
 
@@ -41,6 +42,11 @@ def day_asked(text: str) -> date | None:
 def number_asked(text: str) -> int | None:
     """The whole number that an address names, "50"; None for nonsense and for one that is too long to be one of ours."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None
+
+
+def key_asked(text: str) -> int | None:
+    """The key of a row that an address names; None for nonsense and for one longer than any of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY else None
 
 
 def uid_asked(text: str) -> UUID | None:

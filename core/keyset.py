@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from core.inputs import key_asked
+
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
 
@@ -61,9 +63,10 @@ def cursor_of(moment: datetime, *key: object) -> str:
 def place_of_row(cursor: str) -> tuple[datetime, int] | None:
     """The moment and the key of the row that a cursor names, or None for any other text."""
     place = place_of(cursor)
-    if place is None or len(place[1]) != 1 or not place[1][0].isdecimal():
+    if place is None or len(place[1]) != 1:
         return None
-    return place[0], int(place[1][0])
+    key = key_asked(place[1][0])
+    return None if key is None else (place[0], key)
 
 
 def place_of(cursor: str) -> tuple[datetime, list[str]] | None:

@@ -13,11 +13,11 @@ from io import BytesIO, StringIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from core.spreadsheets import guarded
 from dashboard.situation import AgeGroup, Situation
 from places import zones
 
 Cell = str | int | None
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_SHEET_NAME = 31
 
 # The age groups in HXL's own words.
@@ -96,7 +96,7 @@ def as_xlsx(report: Situation) -> bytes:
 
 def plain(cell: Cell) -> Cell:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 def _tables(report: Situation) -> Iterator[Table]:

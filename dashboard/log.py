@@ -16,6 +16,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from audit.models import Event, EventType, Read
 from cases.models import Household
 from core.actors import Actor
+from core.inputs import key_asked
 from core.keyset import cursor_of, place_of
 from dashboard import words
 
@@ -114,10 +115,10 @@ def _line(row: Event | Read, codes: dict[uuid.UUID, str]) -> Line:
 def _place_named(cursor: str) -> Place | None:
     """The place that a cursor names. One that cannot be read is taken as the first page."""
     place = place_of(cursor)
-    if place is None or len(place[1]) != len(("kind", "key")) or not place[1][1].isdecimal():
+    if place is None or len(place[1]) != len(("kind", "key")):
         return None
-    at, (kind, key) = place
-    return (at, "read" if kind == "read" else "deed", int(key))
+    kind, key = place[1][0], key_asked(place[1][1])
+    return None if key is None else (place[0], "read" if kind == "read" else "deed", key)
 
 
 @dataclass(frozen=True, slots=True)

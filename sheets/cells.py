@@ -14,6 +14,7 @@ from django.utils.translation import override
 from cases.models import PhoneOwner, Relation, Sex
 from cases.rules import birth_from_age, normal_a_number
 from core.phones import NoPhoneNumber, to_e164
+from core.spreadsheets import unguarded
 from core.typed_times import NoTime, typed_time
 from places import languages, nationalities
 from places.rules import folded
@@ -39,8 +40,7 @@ def text_of(cell: Cell, *, longest: int = 200) -> str:
         return cell.isoformat()
     if isinstance(cell, bool | int | float):
         return _plain_number(cell)
-    text = " ".join(cell.split())
-    text = text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text  # as our own files guard it
+    text = " ".join(unguarded(cell.strip()).split())  # our own files are guarded
     if EXCEL_ERROR.fullmatch(text):
         raise Unreadable("error")
     if len(text) > longest:

@@ -8,14 +8,13 @@ from io import BytesIO, StringIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from core.spreadsheets import guarded
 from sheets.models import Flaw, Import
 from sheets.outlines import Outline, rows_of_text
 from sheets.reading import Cell, Row
 from sheets.showing import line_of
 from sheets.states import Fate
 
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 NEVER_ACTIVE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -46,7 +45,7 @@ def as_workbook(sheet: Import) -> bytes:
 
 
 def as_csv(sheet: Import) -> bytes:
-    """CSV in UTF-8 with its mark. What a spreadsheet would take for a formula begins with an apostrophe."""
+    """CSV in UTF-8 with its mark. No text is a formula."""
     outline, written = Outline.read(sheet.outline), StringIO()
     writer = csv.writer(written)
     writer.writerow(
@@ -55,11 +54,6 @@ def as_csv(sheet: Import) -> bytes:
     for words, row in _rows(sheet, outline):
         writer.writerow([guarded(words), *(guarded(_text(row.at(heading.index))) for heading in outline.headings)])
     return written.getvalue().encode("utf-8-sig")
-
-
-def guarded(text: str) -> str:
-    """`text` as no spreadsheet works it out (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def _rows(sheet: Import, outline: Outline) -> Iterator[tuple[str, Row]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audit.actions import record_read
 from core.actors import Capability
 from core.doors import StaffRequest, answering, found, go_to, refused_in, staff_page
-from core.inputs import uid_asked
+from core.inputs import number_asked, uid_asked
 from docket.checks import callers_at, checks_of, numberless_of
 from docket.forms.checks import HandForm
 from hearings.actions.checks import end_batch, hand_batch, settle_calls
@@ -28,8 +28,8 @@ LIST, NUMBERLESS = "checks", "checks.numberless"  # as the read log knows them
 @require_GET
 def checks(request: StaffRequest) -> HttpResponse:
     """What to ask the line about, most urgent first, fifty a page; who asks; what to decide."""
-    now, page = timezone.now(), request.GET.get("page", "1")
-    listed = checks_of(actor=request.actor, now=now, page=max(1, int(page)) if page.isdigit() and len(page) < 5 else 1)
+    now, page = timezone.now(), number_asked(request.GET.get("page", "")) or 1
+    listed = checks_of(actor=request.actor, now=now, page=page)
     record_read(actor=request.actor, at=now, households=listed.households, page=LIST)
     return render(request, "docket/checks.html", {"found": listed, "now": now, "nav": "hearings"})
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from cases.needs import need_kind
 from core.actors import Capability
 from core.doors import StaffRequest, found, go_to, staff_page
 from core.errors import DomainError
+from core.inputs import number_asked
 from places.models import Crossing
 from shelters import board as boards
 from shelters.actions import assign_place, hold_places, release_hold
@@ -137,9 +138,7 @@ def _named_bridge(request: StaffRequest) -> Crossing | None:
     named = request.GET.get("near", "")
     if not named:
         return None
-    if not named.isdecimal():
-        raise Http404
-    return get_object_or_404(Crossing.objects.select_related("city"), pk=int(named))
+    return get_object_or_404(Crossing.objects.select_related("city"), pk=found(number_asked(named)))
 
 
 def _of_city(shelters: list[Shelter], city: City | None) -> list[Shelter]:

@@ -43,7 +43,9 @@ class TestKeysetPage:
         assert keyset_page(Event.objects.all(), by="recorded_at").rows == []
 
     @pytest.mark.parametrize(
-        "text", ["", "x", "2021-12-08 1", "2021-12-08T12:00:00 1", "soon 1", "2021-12-08T12:00:00+00:00 x", "a b c"]
+        "text",
+        ["", "x", "2021-12-08 1", "2021-12-08T12:00:00 1", "soon 1", "2021-12-08T12:00:00+00:00 x", "a b c"]
+        + [f"2021-12-08T12:00:00+00:00 {key}" for key in ("²", "٣", "9" * 19, "9" * 4400, "-1", "\0")],
     )
     def test_takes_a_cursor_that_is_none_of_ours_as_the_first_page(self, text):
         EventFactory(recorded_at=NOON)
