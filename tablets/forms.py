@@ -10,11 +10,22 @@ from tablets.entries import MOST_EXPORTED_BYTES, TooMuch
 from tablets.models import Conflict
 
 
+class ValueField(forms.JSONField):
+    """A value of a fact as the page was given it. What nobody's page holds, however long or deep, is refused in words."""
+
+    def to_python(self, value: Any) -> Any:
+        """The value."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):  # numbers of thousands of digits, lists in lists without end
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class DecisionForm(forms.Form):
     """Which of two words holds; `seen` is what stood when they were shown."""
 
     choice = forms.TypedChoiceField(choices=Conflict.Choice.choices, coerce=Conflict.Choice)
-    seen = forms.JSONField(required=False)
+    seen = ValueField(required=False)
     reason = forms.TypedChoiceField(
         label=_("Why the first result was wrong"),
         choices=CovidTest.Correction.choices,
