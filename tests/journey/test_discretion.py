@@ -112,7 +112,7 @@ class TestAMoveToIsolation:
         assert pages
         assert not [page for page in pages if words[0].lower() in page.lower()]
         assert all(words[1].lower() in page.lower() for page in pages)
-        assert family.code in pages[0]
+        assert family.people.get().surnames in pages[0]
 
     def test_is_told_at_the_shelter_to_who_may(self, left, client_of, now):
         with time_machine.travel(now, tick=False), translation.override("es"):
