@@ -16,6 +16,11 @@ TEST_VALID_FOR = timedelta(hours=72)
 ISOLATION_DAYS = 14
 
 
+def isolation_day(day: date, begun_on: date) -> int:
+    """Which day of isolation `day` is, the first being day 1; both are dates where the family is."""
+    return (day - begun_on).days + 1
+
+
 def age_on(birth: date, day: date) -> int:
     """Whole years of someone born on `birth`, on `day`. Born on 29 February, the year is full on 1 March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, Count, DateTimeField, Exists, F, M
 from django.db.models.functions import JSONObject
 
 from cases.models import AT_RECEPTION, WITHOUT_PLACE, CovidTest, Household
-from cases.rules import ISOLATION_DAYS
+from cases.rules import ISOLATION_DAYS, isolation_day
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Wait, wait_of
@@ -86,7 +86,7 @@ def reception_now(*, actor: Actor, now: datetime, zone: str) -> Reception:
     rows = {row["what"]: row for row in _by_lane(known, day_began).union(*counted, all=True)}
     counts = {what: rows[what]["n"] if what in rows else 0 for what in beside}
     return Reception(
-        lanes=tuple(_waiting(lane, rows.get(lane), now) for lane in Lane),
+        lanes=tuple(_waiting(lane, rows.get(lane), now, zone) for lane in Lane),
         arrived_today=sum(row["today"] for row in rows.values()),
         conflicts=counts["conflicts"],
         asked=counts["asked"],
@@ -125,11 +125,12 @@ def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
     return counted
 
 
-def _waiting(lane: Lane, row: Mapping[str, Any] | None, now: datetime) -> Waiting:
+def _waiting(lane: Lane, row: Mapping[str, Any] | None, now: datetime, zone: str) -> Waiting:
     if row is None:
         return Waiting(lane, 0, None, None)
     oldest: datetime = row["oldest"]
-    day = (now - oldest).days + 1 if lane == Lane.ISOLATED else None
+    today, begun_on = (zones.local(moment, zone).date() for moment in (now, oldest))
+    day = isolation_day(today, begun_on) if lane == Lane.ISOLATED else None
     return Waiting(lane, row["n"], wait_of(oldest, now), day)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from audit.models import Event, EventType
 from cases.models import Arrival, CovidTest, Household, HouseholdQuerySet, Isolation
 from cases.names import family_name
+from cases.rules import ISOLATION_DAYS, isolation_day
 from cases.states import Step
 from core.actors import Actor, Capability
 from core.look import Tag, short_day
@@ -111,6 +112,7 @@ class Card:
     crossing: tuple[int, str] | None = None
     is_from_court: bool = False
     people: tuple[Line, ...] = ()
+    isolation_days: int = ISOLATION_DAYS
 
     @property
     def size(self) -> int:
@@ -256,7 +258,7 @@ def _card(household: Any, now: datetime, sees_health: bool) -> Card:
         adults=len(people) - minors,
         minors=minors,
         missing=tuple(_tags(_Seen(household, people, today, sees_health, since), lane)),
-        isolation_day=(now - household.step_at).days + 1 if lane == Lane.ISOLATED else None,
+        isolation_day=isolation_day(today, household.day_at(household.step_at)) if lane == Lane.ISOLATED else None,
         undocumented=sum(not person.papers for person in people),
         crossing=(arrival["crossing_id"], arrival["crossing"]) if arrival.get("crossing_id") else None,
         is_from_court=is_from_court,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import CovidTest, Document, Isolation
-from cases.rules import ISOLATION_DAYS
+from cases.rules import ISOLATION_DAYS, isolation_day
 from cases.states import CLOSED, Step
 from core.actors import Actor, Capability
 from core.look import Pill, Tag, short_day, short_weekday
@@ -159,6 +159,7 @@ class IsolationRow:
     retest: Pill
     place: str
     why: str
+    days: int = ISOLATION_DAYS
 
 
 def isolations(*, actor: Actor, now: datetime) -> list[IsolationRow]:
@@ -177,7 +178,7 @@ def isolation_row(isolation: Isolation, family: Family, now: datetime) -> Isolat
     return IsolationRow(
         family=family,
         isolation=isolation,
-        day=isolation.day_on(today, begun_on),
+        day=isolation_day(today, begun_on),
         retest=_negative(negative_at, family.zone) if negative_at else _retest(isolation, today),
         place=family.sleep.place if family.sleep else "",
         why="" if negative_at else isolation.get_cause_display(),

@@ -1,6 +1,5 @@
 """COVID-19 tests and isolation, which are health and narrower than identity."""
 
-from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -176,7 +175,3 @@ class Isolation(models.Model):
 
     def __str__(self) -> str:
         return f"isolation #{self.pk}"
-
-    def day_on(self, day: date, begun_on: date) -> int:
-        """Which day of isolation `day` is, the first being day 1; `begun_on` is the local date of its beginning."""
-        return (day - begun_on) // timedelta(days=1) + 1
