@@ -57,6 +57,7 @@ class Statement:
         """Whether it is ready on `connection`. Never where a pooler may give each transaction another connection."""
         if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
             return False
+        connection.close_if_health_check_failed()  # as a cursor does: what the old one kept, the new one does not
         connection.ensure_connection()
         kept = _kept.setdefault(connection.connection, {})
         if self.name not in kept:

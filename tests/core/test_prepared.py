@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.prepared import Statement
@@ -51,6 +51,15 @@ class TestStatement:
         with transaction.atomic():
             rows(sum_of_two, 7, [1])
             transaction.set_rollback(True)
+        assert rows(sum_of_two, 7, [2]) == [(207,)]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_prepared_anew_when_the_database_was_restarted(self, sum_of_two: Statement) -> None:
+        rows(sum_of_two, 7, [1])
+        connection.health_check_enabled, connection.health_check_done = True, False
+        with pytest.raises(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        connection.health_check_done = False
         assert rows(sum_of_two, 7, [2]) == [(207,)]
 
     def test_is_asked_as_it_is_where_the_database_cannot_keep_it(self, caplog: pytest.LogCaptureFixture) -> None:
