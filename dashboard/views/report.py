@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor, Capability
@@ -47,8 +46,12 @@ def report(request: StaffRequest) -> HttpResponse:
 
 def _words_of(day: date) -> dict[str, Any]:
     """The day of the report as it is written, and those beside it."""
-    words = capfirst(long_day_of_year(day))
-    return {"day_text": day.isoformat(), "day_words": words, "before": day - A_DAY, "after": day + A_DAY}
+    return {
+        "day_text": day.isoformat(),
+        "day_words": long_day_of_year(day),
+        "before": day - A_DAY,
+        "after": day + A_DAY,
+    }
 
 
 @staff_page(Capability.SEE_REPORTS)

@@ -20,9 +20,13 @@ BY_HAND = (Step.RECEIVED, Step.DOCUMENTED, Step.TESTED, Step.LEFT, Step.MOVED, S
 
 
 class FamilyForm(forms.Form):
-    """A form about a family, as it stands at `now`. Fields named in `pairs` stand side by side."""
+    """A form about a family, as it stands at `now`. Fields named in `pairs` stand side by side.
+
+    With `nothing_to_ask` its page says why, and has no fields.
+    """
 
     pairs: tuple[tuple[str, str], ...] = ()
+    nothing_to_ask: str = ""
 
     def __init__(self, *args: Any, family: Family, now: datetime, **kwargs: Any) -> None:
         self.family, self.now, self.today = family, now, today_of(family, now)

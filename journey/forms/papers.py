@@ -168,6 +168,8 @@ class ResultForm(MomentForm):
                 % {"test": swab.kind.short, "time": f"{zones.local(swab.taken_at, self.family.zone):%H:%M}"},
             )
         self.order_fields([f"result-{swab.pk}" for _member, swab in self.waiting])
+        if not self.waiting:  # somebody else noted them, or none was taken
+            self.nothing_to_ask = str(_("Nobody of this family waits for a result."))
 
     def clean(self) -> dict[str, Any]:
         """At least one of them."""

@@ -235,6 +235,11 @@ class TestPage:
         assert '<small class="t-stop x-nowrap">1 over in 1 room' in name
         assert page.count("1 over in 1 room") == 2  # there, and under the sum
 
+    def test_says_the_day_in_small_letters_within_a_line(self, client_of: Callable[..., Client]) -> None:
+        page = client_of("reception").get("/report/").content.decode()
+        assert " · miércoles " in page
+        assert "<b>Miércoles " in page
+
     def test_names_nobody(self, client_of: Callable[..., Client]) -> None:
         household = come({"surnames": "Xochiquétzal", "given_names": "Ñandú"})
         page = client_of("reception").get("/report/").content.decode()

@@ -172,3 +172,9 @@ class TestCorrectTest:
         )
         assert not CovidTest.objects.filter(result="").exists()
         assert StepTaken.objects.filter(step=Step.TESTED).count() == 2
+
+    def test_where_nobody_waits_for_a_result_nothing_is_asked(self, officer: Client) -> None:
+        household = HouseholdFactory(people=1)
+        page = officer.get(f"/households/{household.uid}/results/new/").content.decode()
+        assert "Nadie de esta familia espera un resultado." in page
+        assert 'name="read_on"' not in page

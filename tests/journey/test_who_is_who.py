@@ -314,7 +314,9 @@ class TestAccess:
         request.refresh_from_db()
         assert (request.is_granted, (request.until - NOW).days) == (True, 7)
         asking = client_of(Role.RECEPTION, "NG")
-        assert request.household.code in text_of(asking.get("/access/"))
+        told = text_of(asking.get("/access/"))
+        assert request.household.code in told
+        assert "hasta el 15 dic" in told
         text_of(asking.get(reverse("journey:household", args=[request.household.uid])))
         browser.post(reverse("journey:end_access", args=[request.uid]))
         text_of(asking.get(reverse("journey:household", args=[request.household.uid])), 404)
