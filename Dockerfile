@@ -22,7 +22,7 @@ WORKDIR /srv/mpp
 COPY . .
 # Collecting static files needs settings that load, not real secrets: these last for this one command.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" ALLOWED_HOSTS=build KEYRING_FILE=/dev/null \
-    python manage.py collectstatic --no-input -v 0
+    MPP_OFFICE_PHONE=build python manage.py collectstatic --no-input -v 0
 USER mpp
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "deploy/healthcheck.py"]

@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
@@ -77,7 +76,6 @@ INSTALLED_APPS = [
     "template_partials",
     "rest_framework",
     "oauth2_provider",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
@@ -167,6 +165,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,5/15m/key", 
 ACCOUNT_SESSION_REMEMBER = False
 # Attempts are counted by the address of whoever tries, which the proxy tells: its own would be everybody's.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
+MFA_ADAPTER = "accounts.factors.SealingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "MPP Tracker"
@@ -291,8 +290,10 @@ MESSAGE_WAYS = os.environ.get("MPP_WAYS", "sms,whatsapp,email").split(",")
 MESSAGE_SENDERS = int(os.environ.get("MPP_SENDERS", "8"))
 # A sender that has not said within this time what became of a message counts as dead.
 CLAIM_SECONDS = float(os.environ.get("MPP_CLAIM_SECONDS", "120"))
-# What returnees are told to call; shown in every message.
+# What returnees are told to call; shown in every message. Nobody answers the number that stands in for it.
 OFFICE_PHONE = os.environ.get("MPP_OFFICE_PHONE", "656 000 0000")
+if PRODUCTION and not os.environ.get("MPP_OFFICE_PHONE") and sys.argv[1:2] != ["keyring"]:
+    raise ImproperlyConfigured("MPP_OFFICE_PHONE is missing: name the phone that reminders tell people to call.")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

@@ -207,7 +207,9 @@ class TestDue:
             unclear.delete()
             CovidTestFactory(person=sick, taken_at=noon, result=CovidTest.Result.NOT_DETECTED)
             assert due() == Due(cleared=1)
-            assert "1 family may leave isolation" in client_of(Role.COORDINATOR).get("/").content.decode()
+            page = client_of(Role.COORDINATOR).get("/").content.decode()
+            words = translation.ngettext("%(n)d family may leave isolation", "%(n)d families may leave isolation", 1)
+            assert words % {"n": 1} in page
 
     def test_symptoms_are_not_over_by_a_negative_test(self, coordinator, now):
         household = HouseholdFactory(people=1)

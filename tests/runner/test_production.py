@@ -44,9 +44,9 @@ class TestCompose:
 
     def test_refuses_to_start_without_a_secret(self) -> None:
         text = (CHECKOUT / "docker-compose.yml").read_text()
-        secrets = set(re.findall(r"\$\{((?:SECRET_KEY|\w*PASSWORD|KEYRING_PATH|SITE_HOST|MPP_OFFICE_PHONE))(?!\w)", text)) - {
-            "EMAIL_HOST_PASSWORD"
-        }
+        secrets = set(
+            re.findall(r"\$\{((?:SECRET_KEY|\w*PASSWORD|KEYRING_PATH|SITE_HOST|MPP_OFFICE_PHONE))(?!\w)", text)
+        ) - {"EMAIL_HOST_PASSWORD"}
         assert {"SECRET_KEY", "POSTGRES_PASSWORD", "MPP_DATABASE_PASSWORD", "REDIS_PASSWORD", "KEYRING_PATH"} <= secrets
         for name in secrets:
             assert not re.search(rf"\$\{{{name}(?!:\?)", text), name
@@ -58,6 +58,18 @@ class TestCompose:
             assert re.search(rf"^{name}=", example, re.MULTILINE), name
 
 
+class TestEnvironment:
+    def test_is_written_down_wherever_it_decides_what_production_does(self) -> None:
+        code = "".join((CHECKOUT / "mpp_tracker" / name).read_text() for name in ("settings.py", "ways_out.py"))
+        read = set(re.findall(r"""environ(?:ment)?(?:\.get)?[(\[]"([A-Z_]+)\"""", code))
+        told = "".join(
+            path.read_text()
+            for path in [*(CHECKOUT / "docs").glob("*.md"), CHECKOUT / "docker-compose.yml", CHECKOUT / "Dockerfile"]
+        )
+        assert len(read) > 15
+        assert {name for name in read if name not in told} == set()
+
+
 def production(servers: Servers, folder: Path, **changes: str) -> dict[str, str]:
     """The environment of the production containers, on these servers."""
     environment = servers.environment() | {
@@ -65,6 +77,7 @@ def production(servers: Servers, folder: Path, **changes: str) -> dict[str, str]
         "SECRET_KEY": servers.state.secret("production_key"),
         "KEYRING_FILE": str(servers.state.folder / "keyring.json"),
         "ALLOWED_HOSTS": "mpp.example.org",
+        "MPP_OFFICE_PHONE": "656 123 4567",
         "STATIC_ROOT": str(folder / "static"),
     }
     make_keyring(environment, log=servers.state.log("setup"))
@@ -107,12 +120,14 @@ class TestProduction:
             ({"SECRET_KEY": "short"}, "SECRET_KEY is missing, short or the development key"),
             ({"KEYRING_FILE": "/nowhere/keyring.json"}, "KEYRING_FILE names no file"),
             ({"ALLOWED_HOSTS": "mpp.example.org,*"}, "ALLOWED_HOSTS is missing"),
+            ({"MPP_OFFICE_PHONE": ""}, "MPP_OFFICE_PHONE is missing"),
         ],
     )
     def test_refuses_to_start_half_configured(self, changes: dict[str, str], said: str, tmp_path: Path) -> None:
         environment = dict(os.environ) | {
             "MPP_ENV": "production",
             "ALLOWED_HOSTS": "mpp.example.org",
+            "MPP_OFFICE_PHONE": "656 123 4567",
             "SECRET_KEY": "k" * 60,
             "KEYRING_FILE": "/dev/null",
             "BIND": f"127.0.0.1:{any_free_port()}",
@@ -127,6 +142,7 @@ class TestProduction:
         environment = dict(os.environ) | {
             "MPP_ENV": "production",
             "ALLOWED_HOSTS": "mpp.example.org",
+            "MPP_OFFICE_PHONE": "656 123 4567",
             "SECRET_KEY": "k" * 60,
             "KEYRING_FILE": "/dev/null",
             "STATIC_ROOT": str(tmp_path / "static"),
