@@ -22,8 +22,9 @@ def statement(sql: str, *params: Any, at: dict[int, int]) -> Statement:
 
 
 def rows(asked: Statement, *values: Any) -> list[tuple[Any, ...]]:
+    sql, params = asked.asked(connection, values)
     with connection.cursor() as cursor:
-        cursor.execute(*asked.asked(connection, values))
+        cursor.execute(sql, params)
         return list(cursor.fetchall())
 
 
