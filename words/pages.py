@@ -86,8 +86,12 @@ class Shelf:
 
     @property
     def pill(self) -> Pill:
-        """Signed as a whole, or not."""
-        return DRAFT if self.drafts else SIGNED
+        """Signed as a whole, in part, or not at all."""
+        if not self.drafts:
+            return SIGNED
+        signed, count = len(self.lines) - self.drafts, len(self.lines)
+        part = _("%(signed)d of %(count)d signed") % {"signed": signed, "count": count}
+        return Pill("warn", "pencil", part) if signed else DRAFT
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ class TestList:
         assert page.count("draft, no native speaker has signed it") == 3
         assert "donde dice su papel" in page
 
+    def test_says_how_many_texts_of_a_language_somebody_has_signed(self, browser):
+        browser.post(reverse("words:sign", args=HAITIAN), {"version": "0", "speaks": "on"})
+        page = body(browser.get(reverse("words:texts")))
+        assert page.count("draft, no native speaker has signed it") == 2
+        assert "1 of 7 signed" in page
+
     def test_shows_the_ladder_and_the_quiet_hours(self, browser):
         page = body(browser.get(reverse("words:texts")))
         for words in ("10 days before", "7 days before", "1 day before", "when they leave", "from 21:00 to 08:00"):
