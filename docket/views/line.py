@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.actions import record_read
 from core.actors import Capability
-from core.doors import StaffRequest, answering, go_to, refused_in, staff_page
+from core.doors import StaffRequest, answering, found, go_to, refused_in, staff_page
+from core.inputs import number_asked
 from docket.forms.checks import AnswerForm
 from docket.line import answered_calls, list_of, open_calls
 from hearings.actions.checks import answer_call, end_batch, note_line_busy
@@ -50,8 +51,9 @@ def busy(request: StaffRequest, call_uid: UUID) -> HttpResponse:
     """The line did not answer: this number comes again at the end."""
     now = timezone.now()
     call = get_object_or_404(open_calls(request.actor, now), uid=call_uid)
+    tries = found(number_asked(request.POST.get("tries", "")))
     with answering(request):
-        note_line_busy(call=call, actor=request.actor, at=now)
+        note_line_busy(call=call, tries=tries, actor=request.actor, at=now)
     return go_to(request, reverse("docket:line"))
 
 
@@ -60,16 +62,16 @@ def busy(request: StaffRequest, call_uid: UUID) -> HttpResponse:
 def stop(request: StaffRequest) -> HttpResponse:
     """End one's own list before its time."""
     now = timezone.now()
-    found = list_of(actor=request.actor, now=now)
-    if found is not None:
-        end_batch(batch=found.batch, actor=request.actor, at=now)
+    mine = list_of(actor=request.actor, now=now)
+    if mine is not None:
+        end_batch(batch=mine.batch, actor=request.actor, at=now)
     return go_to(request, reverse("docket:line"))
 
 
 def _shown(request: StaffRequest, form: AnswerForm) -> HttpResponse:
     now = timezone.now()
-    found = list_of(actor=request.actor, now=now)
-    if found is not None and found.question is not None:
-        record_read(actor=request.actor, at=now, households=[found.question.household], page=SEEN)
-    context = {"list": found, "form": form, "now": now, "nav": "line"}
+    mine = list_of(actor=request.actor, now=now)
+    if mine is not None and mine.question is not None:
+        record_read(actor=request.actor, at=now, households=[mine.question.household], page=SEEN)
+    context = {"list": mine, "form": form, "now": now, "nav": "line"}
     return render(request, "docket/line.html", context, status=422 if form.is_bound else 200)

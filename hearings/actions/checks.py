@@ -142,9 +142,13 @@ def end_batch(*, batch: CheckBatch, actor: Actor, at: datetime) -> CheckBatch:
 
 
 @transaction.atomic
-def note_line_busy(*, call: CheckCall, actor: Actor, at: datetime) -> CheckCall:
-    """Put a call to the end of its list: the line did not answer. Raises NotAllowed, ListIsOver."""
+def note_line_busy(*, call: CheckCall, tries: int, actor: Actor, at: datetime) -> CheckCall:
+    """Put a call to the end of its list: the line did not answer, after `tries` times before, as the page knew: its second tap changes
+    nothing. Raises NotAllowed, ListIsOver.
+    """
     call = _open_call(call, actor, at)
+    if call.tries != tries:
+        return call
     call.tries += 1
     call.save(update_fields=["tries"])
     record(EventType.LINE_BUSY, subject=call, actor=actor, at=at, household=call.hearing.household.uid)

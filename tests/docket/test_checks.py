@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Membership
-from audit.models import Read
+from audit.models import Event, EventType, Read
 from docket.checks import callers_at, checks_of, numberless_of, open_checks
 from docket.counts import counts_of
 from hearings.models import CheckCall, Hearing
@@ -228,6 +228,14 @@ class TestCaller:
         again = browser.post(address, {"answer": "no_case"})
         assert again["Location"] == LINE
         assert CheckCall.objects.get().answer == "not_yet"
+
+    def test_goes_on_after_a_second_tap_that_the_line_is_busy(self, handed, browser):
+        shown = re.search(r'name="tries" value="(\d+)"', browser.get(LINE).content.decode())[1]
+        for _tap in range(2):
+            busy = browser.post(reverse("docket:line_busy", args=[handed.uid]), {"tries": shown, "answer": ""})
+            assert busy["Location"] == LINE
+        handed.refresh_from_db()
+        assert handed.tries == Event.objects.filter(type=EventType.LINE_BUSY).count() == 1
 
     def test_is_not_told_what_came_of_it(self, handed, browser):
         said = {"answer": "date", "court_on": "2022-02-17", "court_time": "08:30"}

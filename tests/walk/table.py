@@ -14,6 +14,7 @@ BODIES = {
     "journey:decide_access": "answer=no",
     "journey:advance": "deed=documents",
     "docket:tell": "look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10&version=1&answer=phone",
+    "docket:line_busy": "tries=0",
     "journey:verify_hearing": "version=1",
     "journey:give_aid": "kind=food&look=7d6dfd0c-5ef4-4d5c-9d1f-2f1f5d8a3a10",
 }

@@ -119,7 +119,7 @@ class TestNoteLineBusy:
         user = caller()
         batch = hand(user)
         first = batch.calls.to_make().first()
-        note_line_busy(call=first, actor=actor_of(user), at=now)
+        note_line_busy(call=first, tries=0, actor=actor_of(user), at=now)
         assert batch.calls.to_make().last() == first
 
 
