@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -19,14 +20,26 @@ Model = type[models.Model]
 Row = tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Secrets that are in no field of ours, told by the room that keeps them: how many each key has, and how to move them."""
+
+    label: str
+    by_key: Callable[[], Counter[int]]
+    reencrypt: Callable[[], int]
+
+
+elsewhere: list[Elsewhere] = []
+
+
 def models_with_secrets() -> list[Model]:
     """Every installed model with an encrypted field in a table of its own."""
     return [model for model in apps.get_models() if model._meta.managed and encrypted_fields(model)]
 
 
 def rows_by_key() -> Counter[int]:
-    """How many stored values each key id has, over all encrypted fields."""
-    found: Counter[int] = Counter()
+    """How many stored values each key id has, over all encrypted fields and what is kept elsewhere."""
+    found: Counter[int] = sum((each.by_key() for each in elsewhere), Counter())
     for model in models_with_secrets():
         for field in encrypted_fields(model):
             query = sql.SQL(

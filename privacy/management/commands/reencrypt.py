@@ -10,7 +10,7 @@ from django.db import connection
 
 from privacy import keyring as keyrings
 from privacy.errors import CannotDecrypt, KeyringError
-from privacy.rotation import models_with_secrets, reencrypt
+from privacy.rotation import elsewhere, models_with_secrets, reencrypt
 
 
 class Command(BaseCommand):
@@ -27,6 +27,8 @@ class Command(BaseCommand):
             for model in models_with_secrets():
                 moved = reencrypt(model, batch=batch, progress=partial(self._tell, model._meta.label))
                 self.stdout.write(f"{model._meta.label}: {moved} rows moved to key {active}")
+            for each in elsewhere:
+                self.stdout.write(f"{each.label}: {each.reencrypt()} rows moved to key {active}")
         except (KeyringError, CannotDecrypt) as error:
             raise CommandError(str(error)) from None
         finally:
