@@ -28,7 +28,8 @@ def chip_words() -> Words:
             "This browser keeps nothing (private window, or storage blocked). Register with network only, or use another window."
         ),
         "not_opened": _(
-            "Another page of this browser holds what is kept here. Nothing is lost: close its other tabs, or the browser, and open this page again."
+            "Another page of this browser holds what is kept here. Nothing is lost: close its other tabs, or the browser, "
+            "and open this page again."
         ),
         "no_crypto": _(
             "This browser cannot seal what is written, or the address has no https. Register with network only."
