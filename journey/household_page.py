@@ -290,7 +290,7 @@ def _answer_pill(is_given: bool | None) -> Pill:
 
 
 def next_deed(family: Family, *, light: Light, actor: Actor, now: datetime) -> NextDeed | None:
-    """The first thing that is missing and that `actor` may do: paper, test, result, hearing, place, then what the light asks.
+    """The first thing that is missing and that `actor` may do: paper, test, result, hearing, place, isolation, then what the light asks.
 
     Nothing for those who were only let in to read.
     """
@@ -325,7 +325,20 @@ def _at_reception(family: Family, actor: Actor, now: datetime) -> Sequence[Missi
         (waiting, may_test, "journey:note_result", "test-pipe", _("Note result")),
         (family.hearing is None, may_hear, "journey:note_hearing", "calendar-plus", _("Note hearing")),
         (family.sleep is None, actor.can(Capability.PLACE), "shelters:place", "bed", _("Find a place")),
+        (
+            _isolates_beside_others(family),
+            may_test and actor.can(Capability.PLACE),
+            "shelters:move",
+            "virus",
+            _("Move to isolation"),
+        ),
     )
+
+
+def _isolates_beside_others(family: Family) -> bool:
+    """Whether they are in isolation and sleep in a room that is for others too; one for isolation has no name here."""
+    is_isolated = family.household.isolation_row is not None  # type: ignore[attr-defined]
+    return is_isolated and family.sleep is not None and bool(family.sleep.unit)
 
 
 def _before_leaving(light: Light, family: Family, actor: Actor) -> Sequence[Missing]:

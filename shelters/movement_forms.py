@@ -14,7 +14,7 @@ from places.zones import local, wall_to_utc
 from shelters.models import Destination, LeavingReason, Transfer, Unit
 from shelters.rules import HOLD_AT_MOST, HOLD_FOR
 
-NO_CHOICE = [("", "---------")]
+NO_CHOICE = [("", _("Choose"))]
 AT_NIGHT = time(22)  # when a house is full
 BACK_AT = time(20)  # of today, or of tomorrow once that hour is past
 # A move from room to room, into isolation or to another shelter is a deed of its own and says its reason itself.

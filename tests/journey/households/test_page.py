@@ -12,8 +12,16 @@ from audit.models import EventType, Read
 from cases.models import Consent, CovidTest, Household, Person
 from cases.states import Step
 from hearings.models import Claim
+from shelters.rules import Kind
 from tests.factories.audit import EventFactory
-from tests.factories.cases import ConsentFactory, CovidTestFactory, DocumentFactory, HouseholdFactory, PersonFactory
+from tests.factories.cases import (
+    ConsentFactory,
+    CovidTestFactory,
+    DocumentFactory,
+    HouseholdFactory,
+    IsolationFactory,
+    PersonFactory,
+)
 from tests.factories.hearings import ClaimFactory, HearingFactory
 from tests.factories.messaging import MessageFactory
 from tests.factories.places import SiteFactory
@@ -21,6 +29,12 @@ from tests.factories.shelters import StayFactory, UnitFactory
 from tests.journey.households.pages import HEAVIEST, MOST_QUERIES, NOW, read, url_of
 
 pytestmark = pytest.mark.django_db
+
+
+def _primary(browser, household) -> str:
+    """Where the page's one primary button leads."""
+    deed = browser.get(url_of("household", household)).context["next"]
+    return deed.url if deed else ""
 
 
 class TestHouseholdPage:
@@ -123,6 +137,18 @@ class TestHouseholdPage:
         for person in household.people.all():
             StayFactory(person=person, unit=room)
         assert "btn-primary" not in read(browser, url_of("household", household))
+
+    @pytest.mark.parametrize(("kind", "asked"), [(Kind.MEN, True), (Kind.ISOLATION, False)])
+    def test_asks_to_move_who_isolates_beside_others(self, household, client_of, kind, asked):
+        unit = UnitFactory(kind=kind)
+        for person in household.people.all():
+            StayFactory(person=person, unit=unit)
+            DocumentFactory(person=person)
+            CovidTestFactory(person=person, result=CovidTest.Result.DETECTED, resulted_at=NOW)
+        HearingFactory(household=household)
+        IsolationFactory(household=household)
+        coordinator = client_of(Role.COORDINATOR)
+        assert (f"{reverse('shelters:move', args=[household.uid])}" in _primary(coordinator, household)) is asked
 
     def test_says_when_a_good_test_will_be_too_old(self, household, client_of):
         HearingFactory(household=household, court_on=date(2021, 12, 9))
