@@ -6,6 +6,7 @@ in today's language and to today's phone, and kept encrypted as evidence of what
 
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 from django.db import models
@@ -69,6 +70,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.alias(happened=_happened()).filter(happened=happened)
 
 
+@cache  # the sub-select, put together once
 def _happened() -> Coalesce:
     about = Event.objects.filter(household=OuterRef("subject")).exclude(type__startswith="message").order_by()
     deeds = about.values("household").annotate(deeds=Count("pk")).values("deeds")
