@@ -65,7 +65,7 @@ def _log(letter: Letter, said: Mapping[str, Any], request: PartnerRequest) -> Re
 
 def _entry(sent: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     """What was sent in the house's own words. Raises ValidationError for places that are not, or not the actor's."""
-    site = Site.objects.active().filter(code=sent["site"]).first()
+    site = Site.objects.active().field().filter(code=sent["site"]).first()
     if site is None or not actor.works_at(site.pk):
         raise ValidationError({"site": _("This is none of your sites.")})
     return {

@@ -14,7 +14,7 @@ from cases.actions.splitting import join_households
 from cases.models import Arrival, Consent, Household, Person, Regrouping
 from hearings.models import Hearing
 from tests.factories.cases import ArrivalFactory, ConsentFactory, HouseholdFactory, PersonFactory
-from tests.factories.places import CourtFactory, CrossingFactory, SiteFactory
+from tests.factories.places import CourtFactory, CrossingFactory, ShelterSiteFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 LOG = "/api/v1/arrivals/"
@@ -140,6 +140,12 @@ class TestLogArrival:
         answer = partner.post(LOG, {**family, "site": code})
         assert answer.status_code == 422
         assert answer.json()["errors"] == [{"pointer": "#/site", "detail": "This is none of your sites."}]
+        assert not Household.objects.exists()
+
+    def test_refuses_a_shelter_where_a_reception_site_is_asked_for(self, partner: Any, family: Any, jz: Any) -> None:
+        shelter = ShelterSiteFactory(parent=jz, code="JZ-KIKI")
+        answer = partner.post(LOG, {**family, "site": shelter.code})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/site")
         assert not Household.objects.exists()
 
     @pytest.mark.parametrize(
