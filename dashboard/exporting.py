@@ -173,7 +173,7 @@ def _places(report: Situation) -> Table:
         (
             *(house.name, house.figures.capacity, house.figures.occupied, house.figures.held, house.figures.blocked),
             *(house.figures.free, house.figures.over),
-            *house.free_in_order,
+            *(free for _kind, free in house.free_of_each_kind),
             _moment(house.counted_at, report),
         )
         for house in report.houses

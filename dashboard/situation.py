@@ -122,9 +122,9 @@ class HouseLine:
     kinds: Sequence[Kind] = ()
 
     @property
-    def free_in_order(self) -> list[int | None]:
+    def free_of_each_kind(self) -> list[tuple[Kind, int | None]]:
         """Its free places of each kind that any shelter of the report has; None where it has no such room."""
-        return [self.free_by_kind.get(kind) for kind in self.kinds]
+        return [(kind, self.free_by_kind.get(kind)) for kind in self.kinds]
 
     @property
     def occupancy(self) -> Occupancy | None:

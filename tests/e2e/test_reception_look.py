@@ -1,0 +1,34 @@
+"""What the lists of reception look like on screens between a phone and a desk: a tablet held upright, a desk that enlarges twofold."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
+
+SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(".x-scroll")]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1).length"""
+ENLARGED = {"width": 640, "height": 450}
+
+
+class TestBetweenAPhoneAndADesk:
+    @pytest.mark.parametrize("path", ["people/", "people/incomplete/", "report/"])
+    def test_nothing_scrolls_sideways(self, product: Product, sign_in: Callable[..., Page], path: str) -> None:
+        page = sign_in("recepcion", viewport=ENLARGED)
+        for width in (375, 640, 820, 1000):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{product.address}{path}")
+            assert (width, page.evaluate(SIDEWAYS)) == (width, 0)
+
+    def test_a_shelter_of_the_report_keeps_the_word_of_each_figure(
+        self, product: Product, sign_in: Callable[..., Page]
+    ) -> None:
+        page = sign_in("recepcion", viewport=ENLARGED)
+        page.goto(f"{product.address}report/")
+        figures = page.locator(".x-houses tbody tr").first.locator("td.n")
+        expect(figures.first).to_have_attribute("data-l", "Dentro")
+        said = figures.first.evaluate("(figure) => getComputedStyle(figure, '::after').content")
+        assert "Dentro" in said
