@@ -97,7 +97,7 @@ def _rule(code: str) -> str:
         return str(Mismatch(code).label)
     told = {
         "no_room": _("No room that suits them has places for all of them"),
-        "pinned_full": _("Where you put them are not enough places"),
+        "pinned_full": _("There are not enough places where you put them"),
         "barred": _("Every room that suits them is in a shelter you ruled out"),
         "unknown_capacity": _("Nobody has said how many places the rooms that suit them have"),
     }

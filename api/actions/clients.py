@@ -43,7 +43,7 @@ class NamesNeedHouseholds(DomainError):
 
 
 class PlacesNeedSight(DomainError):
-    """`stays:write` alone could give nothing to nobody."""
+    """`stays:write` alone could give no place to anybody."""
 
     code = "places_need_sight"
     message = _("To give places a client also needs the scopes shelters:read and households:read.")
