@@ -72,10 +72,10 @@ def replies_for(actor: Actor) -> ReplyQuerySet:
 
 
 def replies(*, actor: Actor, now: datetime, is_open: bool = True, cursor: str = "") -> Replies:
-    """A page of replies; those that wait begin with the oldest, those that were dealt with with the newest."""
+    """A page of replies; of those that wait who asks for help comes first, then the oldest; of those dealt with the newest."""
     visible = replies_for(actor)
-    found = visible.open() if is_open else visible.exclude(handled_at=None)
-    by = "received_at" if is_open else "handled_at"
+    found = visible.open().with_turn() if is_open else visible.exclude(handled_at=None)
+    by = "turn" if is_open else "handled_at"
     page = keyset_page(found, by=by, cursor=cursor, descending=not is_open, size=PAGE_SIZE)
     families = _families(page.rows, actor, now)
     return Replies(

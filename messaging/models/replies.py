@@ -1,15 +1,18 @@
 """What people write back: kept encrypted, understood where it is one plain word, read by a person where it is not."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from privacy.fields import EncryptedTextField
+
+BEFORE_ALL_OTHERS = timedelta(days=10_000)
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
@@ -27,6 +30,11 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def open(self) -> Self:
         """Those that wait for a person."""
         return self.filter(handled_at=None)
+
+    def with_turn(self) -> Self:
+        """With the moment in whose order they are read (`turn`): who asks for help comes before all others, then the oldest."""
+        first = F("received_at") - BEFORE_ALL_OTHERS
+        return self.annotate(turn=Case(When(meaning=Reply.Meaning.HELP, then=first), default=F("received_at")))
 
 
 class Reply(models.Model):

@@ -1,4 +1,6 @@
-"""Whoever wrote back can be called: the number stands on a page of its own, and seeing it is recorded."""
+"""Whoever wrote back can be called: who asks for help first; the number stands on a page of its own, and seeing it is recorded."""
+
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -21,6 +23,11 @@ def at_noon(now):
 @pytest.fixture
 def reply(officer):
     return ReplyFactory(about=HouseholdFactory(site_id=min(officer.site_ids), people=1), text="Ayuda", meaning="help")
+
+
+@pytest.fixture
+def browser(client_of):
+    return client_of("hearings", "JZ")
 
 
 def address(reply):
@@ -47,3 +54,18 @@ class TestCallBack:
         browser = client_of("hearings", "JZ")
         browser.post(reverse("docket:handle_reply", args=[reply.uid]), {"outcome": "called"})
         assert browser.post(address(reply)).status_code == 404
+
+
+class TestTheTurn:
+    def test_of_who_asks_for_help_comes_before_those_who_wrote_earlier(self, reply, browser, now):
+        ReplyFactory(text="Buenas", meaning="unclear", received_at=now - timedelta(days=3))
+        page = browser.get(reverse("docket:replies")).content.decode()
+        assert page.index("“Ayuda”") < page.index("“Buenas”")
+
+    def test_is_kept_over_pages(self, reply, browser, now):
+        for minute in range(30):
+            ReplyFactory(text=f"nr-{minute:02d}", meaning="unclear", received_at=now - timedelta(minutes=minute))
+        first = browser.get(reverse("docket:replies")).context["found"]
+        after = browser.get(reverse("docket:replies"), {"after": first.next_cursor}).context["found"]
+        texts = [row.text for row in (*first.rows, *after.rows)]
+        assert texts == ["Ayuda", *(f"nr-{minute:02d}" for minute in reversed(range(30)))]
