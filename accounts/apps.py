@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from privacy.rotation import Elsewhere, elsewhere
+
 
 class AccountsConfig(AppConfig):
     """Agencies, staff, their roles and sites."""
@@ -15,7 +17,6 @@ class AccountsConfig(AppConfig):
 
         from accounts.adapters import note_wrong_code
         from accounts.factors import factors_by_key, seal_factors
-        from privacy.rotation import Elsewhere, elsewhere
 
         authentication_failed.connect(note_wrong_code, dispatch_uid="accounts")
         elsewhere.append(Elsewhere("mfa.Authenticator", factors_by_key, seal_factors))
