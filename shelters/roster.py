@@ -51,7 +51,7 @@ class Guests:
 
     `beds` are theirs where the room numbers them; `away` of them are out tonight; `unseen` say of whom nobody knows where they are;
     `going` is their transfer, where one is open. `since` they sleep in the shelter, in whichever room; `until` is the day on which the
-    longest stay of the house is over for the first of them, None where it has none.
+    longest stay of the house is over for the first of them, None where it has none or that is not told.
     """
 
     household: Household
@@ -69,7 +69,7 @@ class Guests:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The people of one household who came to a room, or left it, at one moment."""
+    """The people of one household who came to a room, or left it, at one moment; `is_move` where they came from another room."""
 
     household: Household
     name: str
@@ -77,6 +77,7 @@ class Passage:
     room: str
     at: datetime
     words: str
+    is_move: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,19 @@ def roster_of(shelter: Shelter, *, actor: Actor, day_began: datetime) -> Roster:
     stays = list(_stays(shelter, actor, day_began))
     there = [stay for stay in stays if stay.ends_at is None]
     came = [stay for stay in stays if stay.begins_at >= day_began and stay.leaving_reason != LeavingReason.MISTAKE]
-    left = [stay for stay in stays if stay.ends_at and stay.leaving_reason != LeavingReason.MISTAKE]
+    goes_on = {(stay.person_id, stay.begins_at) for stay in came}
+    left = [
+        stay
+        for stay in stays
+        if stay.ends_at
+        and stay.leaving_reason != LeavingReason.MISTAKE
+        and (stay.person_id, stay.ends_at) not in goes_on
+    ]
     sees_health = actor.can(Capability.SEE_HEALTH)
+    longest = shelter.max_stay_days if _sees_all(actor) else None
     return Roster(
         guests=tuple(
-            sorted((_guests(each, shelter, sees_health) for each in _together(there, "unit_id")), key=_by_room)
+            sorted((_guests(each, shelter, longest, sees_health) for each in _together(there, "unit_id")), key=_by_room)
         ),
         came=_passages(came, "begins_at"),
         left=_passages(left, "ends_at", sees_health=sees_health),
@@ -111,8 +120,11 @@ def roster_of(shelter: Shelter, *, actor: Actor, day_began: datetime) -> Roster:
 
 def sleepers_told(stays: StayQuerySet, actor: Actor) -> StayQuerySet:
     """Those of `stays` whose people may be named to `actor` where they sleep: who isolates, to those who see health or run a shelter."""
-    sees_all = actor.can(Capability.SEE_HEALTH) or actor.can(Capability.RUN_SHELTER)
-    return stays if sees_all else stays.exclude(unit__kind=Kind.ISOLATION)
+    return stays if _sees_all(actor) else stays.exclude(unit__kind=Kind.ISOLATION)
+
+
+def _sees_all(actor: Actor) -> bool:
+    return actor.can(Capability.SEE_HEALTH) or actor.can(Capability.RUN_SHELTER)
 
 
 def _stays(shelter: Shelter, actor: Actor, day_began: datetime) -> Iterable[Any]:
@@ -138,9 +150,10 @@ def _stays(shelter: Shelter, actor: Actor, day_began: datetime) -> Iterable[Any]
     )
     return (
         sleepers_told(Stay.objects.filter(lasting, unit__shelter=shelter), actor)
+        # Before some each room stands for itself: days in a room that they are not shown would tell of it.
+        .with_came_at(each_room=not _sees_all(actor))
         .visible_to(actor)
         .select_related("person", "household", "unit", "bed")
-        .with_came_at()
         .annotate(absence=Subquery(absence.values(row=away)[:1]), going=Subquery(going.values(row=told)[:1]))
         .order_by("household_id", "person__position", "person_id")
     )
@@ -153,7 +166,7 @@ def _together(stays: Iterable[Any], *by: str) -> Iterable[list[Any]]:
         yield list(listed)
 
 
-def _guests(stays: list[Any], shelter: Shelter, sees_health: bool) -> Guests:
+def _guests(stays: list[Any], shelter: Shelter, longest: int | None, sees_health: bool) -> Guests:
     first, since = stays[0], min(stay.came_at for stay in stays)
     at_court = Step(first.household.step) in AT_COURT
     return Guests(
@@ -163,7 +176,7 @@ def _guests(stays: list[Any], shelter: Shelter, sees_health: bool) -> Guests:
         unit=first.unit,
         beds=tuple(sorted(stay.bed.label for stay in stays if stay.bed)),
         since=since,
-        until=_until(since, shelter),
+        until=_until(since, longest, shelter),
         away=sum(1 for stay in stays if at_court or (stay.absence and stay.absence["is_out"])),
         unseen=None if at_court else _unseen([stay.absence for stay in stays if stay.absence]),
         over_capacity_reason=next((stay.over_capacity_reason for stay in stays if stay.over_capacity_reason), ""),
@@ -171,8 +184,7 @@ def _guests(stays: list[Any], shelter: Shelter, sees_health: bool) -> Guests:
     )
 
 
-def _until(since: datetime, shelter: Shelter) -> date | None:
-    longest = shelter.max_stay_days
+def _until(since: datetime, longest: int | None, shelter: Shelter) -> date | None:
     return None if longest is None else local(since + timedelta(days=longest), shelter.site.city.zone).date()
 
 
@@ -210,6 +222,7 @@ def _passages(stays: Iterable[Any], moment: str, *, sees_health: bool = False) -
             room=" · ".join(rooms_of(listed)),
             at=getattr(listed[0], moment),
             words=reason_told(listed[0].leaving_reason, sees_health=sees_health) if moment == "ends_at" else "",
+            is_move=listed[0].came_at < listed[0].begins_at,
         )
         for listed in _together(stays, moment)
     ]

@@ -159,10 +159,12 @@ class StayQuerySet(OfPersonQuerySet["Stay"]):
         """Those that cover `moment`: `begins_at <= moment < ends_at`."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), begins_at__lte=moment)
 
-    def with_came_at(self) -> Self:
+    def with_came_at(self, *, each_room: bool = False) -> Self:
         """With `came_at`, since when the person sleeps in that shelter, in whichever room: one who moves inside it leaves one room at
-        the moment at which they come to the next.
+        the moment at which they come to the next. With `each_room`, every room stands for itself.
         """
+        if each_room:
+            return self.annotate(came_at=F("begins_at"))
         here = Stay.objects.real().filter(person=OuterRef("person"), unit__shelter=OuterRef("unit__shelter"))
         before = Exists(here.filter(ends_at=OuterRef("begins_at")))
         first = here.filter(~before, begins_at__lt=OuterRef("begins_at")).order_by("-begins_at").values("begins_at")

@@ -60,6 +60,43 @@ class TestShelter:
         assert page.count("the longest stay was over on") == 1
         assert page.count("may stay until") == 1
 
+    def test_tells_who_may_not_see_health_no_days_in_a_room_that_is_not_shown(self, shelter, english):
+        Shelter.objects.filter(pk=shelter.pk).update(max_stay_days=10)
+        now, person = timezone.now(), {"person__household__guest_site": shelter.site}
+        first = StayFactory(
+            unit=UnitFactory(shelter=shelter, kind=Kind.ISOLATION),
+            begins_at=now - timedelta(days=12),
+            ends_at=now,
+            leaving_reason="room",
+            **person,
+        )
+        StayFactory(person=first.person, unit=UnitFactory(shelter=shelter), begins_at=now)
+
+        page = english("hearings").get(reverse("shelters:shelter", args=[shelter.uid]))
+
+        (guests,) = page.context["shown"].roster.guests
+        (came,) = page.context["shown"].roster.came
+        assert (guests.since, guests.until, came.is_move) == (now, None, False)
+
+    def test_tells_who_changed_rooms_once_and_as_nobody_who_came_or_left(self, shelter, english):
+        now, person = timezone.now(), {"person__household__guest_site": shelter.site}
+        first = StayFactory(
+            unit=UnitFactory(shelter=shelter, name="Sala"),
+            begins_at=now - timedelta(days=2),
+            ends_at=now,
+            leaving_reason="room",
+            **person,
+        )
+        StayFactory(person=first.person, unit=UnitFactory(shelter=shelter, name="Patio"), begins_at=now)
+
+        browser = english("shelter", shelter.site)
+        page = browser.get(reverse("shelters:shelter", args=[shelter.uid]))
+
+        (moved,) = page.context["shown"].roster.came
+        assert (moved.room, moved.is_move) == ("Patio", True)
+        assert not page.context["shown"].roster.left
+        assert "changed rooms at" in words(page)
+
     def test_says_what_the_capacity_rests_on(self, shelter, english):
         UnitFactory(shelter=shelter, places=7)
 
