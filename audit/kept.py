@@ -37,9 +37,8 @@ class Kept(Generic[Answer]):
 
     def of(self, key: Hashable, work_out: Callable[[], Answer]) -> Answer:
         """The answer of `key`, worked out where none is kept that is as new as the data. Nobody may change what they are given."""
-        now = (
-            newest()
-        )  # before the data is read: an event in between makes the answer newer than it is called, never older
+        # Before the data is read: an event in between makes the answer newer than it is called, never older.
+        now = newest()
         with self._lock:
             known = self._answers.get(key)
         if known is not None and known[0] == now:
