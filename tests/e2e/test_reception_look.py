@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.product import Product
+from tests.e2e.product import PHONE, Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
@@ -32,3 +32,15 @@ class TestBetweenAPhoneAndADesk:
         expect(figures.first).to_have_attribute("data-l", "Dentro")
         said = figures.first.evaluate("(figure) => getComputedStyle(figure, '::after').content")
         assert "Dentro" in said
+
+
+class TestOnAPhone:
+    def test_who_came_is_opened_by_a_thumb(self, product: Product, sign_in: Callable[..., Page]) -> None:
+        page = sign_in("recepcion", viewport=PHONE)
+        page.goto(f"{product.address}expected/?show=came")
+        links = page.locator(".x-same p > a, .x-listed a").all()
+        assert links
+        for link in links:
+            box = link.bounding_box()
+            assert box
+            assert box["height"] >= 40
