@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
@@ -17,6 +17,7 @@ from cases.models import Absence, Aid, Household, Tap
 from cases.names import family_name
 from core.actors import Actor, Capability
 from journey.actions.reception import document_all, take_tests_of_adults
+from places import zones
 from shelters.actions.receiving import Came, Reception, receive_at_door
 from shelters.expected import expected_at_sites_of
 
@@ -45,17 +46,20 @@ ICONS = {
 # Open to those who note nothing in a file.
 ALONE = (Station.OPEN, Station.DOOR)
 AID = {Station.FOOD: "food", Station.KIT: "hygiene"}
+# Who was given the same within this time may have come twice to the same table.
+SAME_SHIFT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What one scan did, in words; `tap` or `aid` can be taken back."""
+    """What one scan did, in words; `tap` or `aid` can be taken back. `before` says that the same was done not long ago."""
 
     household: Household
     name: str
     words: str
     tap: UUID | None = None
     aid: UUID | None = None
+    before: str = ""
 
 
 def stations_of(actor: Actor) -> list[Station]:
@@ -86,7 +90,7 @@ def do_at(station: Station, household: Household, *, uid: UUID, actor: Actor, at
     name = family_name(list(household.people.all().in_order()))
     if station in AID:
         aid, _is_new = give_aid(uid=uid, household=household, kind=AID[station], actor=actor, at=at)
-        return Scanned(household, name, _given(aid), aid=aid.uid)
+        return Scanned(household, name, _given(aid), aid=aid.uid, before=_given_before(aid, household))
     if station is Station.DOOR:
         return Scanned(household, name, _let_in(receive_at_door(household=household, actor=actor, at=at)))
     if station is Station.HERE:
@@ -112,6 +116,16 @@ def _let_in(done: Reception) -> str:
 def _given(aid: Aid) -> str:
     words = ngettext("%(what)s: %(n)d person", "%(what)s: %(n)d people", aid.people)
     return words % {"what": aid_kind(aid.kind).name, "n": aid.people}
+
+
+def _given_before(aid: Aid, household: Household) -> str:
+    """When the same was given to them shortly before `aid`, on the clock of their city; empty where it was not."""
+    earlier = household.aid.given_in(aid.given_at - SAME_SHIFT, aid.given_at).filter(kind=aid.kind).first()
+    if earlier is None:
+        return ""
+    return _("They were given it at %(time)s too") % {
+        "time": f"{zones.local(earlier.given_at, household.site.city.zone):%H:%M}"
+    }
 
 
 def _found(household: Household, actor: Actor, at: datetime) -> str:

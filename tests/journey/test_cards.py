@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,7 +15,7 @@ from audit.models import EventType, Read
 from cases.cards import code_of, payload_of
 from cases.models import Aid, Card, CovidTest, Document, Household
 from journey.cards import Face, Paper, pdf_of
-from tests.factories.cases import HouseholdFactory
+from tests.factories.cases import AidFactory, HouseholdFactory
 from tests.factories.kin import AbsenceFactory, CardFactory
 from tests.factories.places import SiteFactory
 
@@ -159,6 +159,20 @@ class TestScan:
         assert Aid.objects.get().kind == "food"
         _scan(browser, card, "kit")
         assert Aid.objects.count() == 2
+
+    def test_says_when_they_were_given_the_same_before(self, household, client_of):
+        card, browser = CardFactory(household=household), _english(client_of(Role.RECEPTION))
+        with time_machine.travel(NOW, tick=False) as clock:
+            assert "They were given it at" not in _scan(browser, card, "food").content.decode()
+            clock.shift(timedelta(hours=2))
+            assert "They were given it at 11:00 too" in _scan(browser, card, "food").content.decode()
+            assert "They were given it at" not in _scan(browser, card, "kit").content.decode()
+
+    def test_forgets_what_was_given_on_another_shift(self, household, client_of):
+        AidFactory(household=household, kind="food", given_at=NOW - timedelta(hours=13))
+        page = _scan(_english(client_of(Role.RECEPTION)), CardFactory(household=household), "food").content.decode()
+        assert "Food: 2 people" in page
+        assert "They were given it at" not in page
 
     def test_finds_who_was_missing(self, household, client_of):
         AbsenceFactory(person=household.people.last())
