@@ -25,7 +25,8 @@ def kept(work_out: Callable[[Actor], dict[str, Any]], *asked: Hashable, actor: A
     personal, or the reader's own.
     """
     reader = replace(actor, id="", name="")
-    key = work_out.__qualname__, asked, reader, get_language(), now.replace(second=0, microsecond=0)
+    page = work_out.__module__, work_out.__qualname__
+    key = page, asked, reader, get_language(), now.replace(second=0, microsecond=0)
     return FIGURES.of(key, lambda: work_out(reader))
 
 

@@ -14,6 +14,7 @@ from cases.models import Absence
 from core.actors import Actor
 from shelters.actions import set_capacity
 from shelters.board import city_named, order_named
+from shelters.live import kept
 from shelters.models import Capacity, Shelter
 from shelters.needs import Need, need_named
 from shelters.rules import Kind, in_city
@@ -212,6 +213,17 @@ class TestLive:
             assert "5 places free tonight of 7" in words(english().get(reverse("shelters:live")))
         with time_machine.travel(now + timedelta(minutes=11), tick=False):
             assert "7 places free tonight of 7" in words(english().get(reverse("shelters:live")))
+
+    def test_is_kept_by_page_even_where_their_functions_are_named_alike(self, now):
+        def board(reader):
+            return {"page": "board"}
+
+        def border(reader):
+            return {"page": "border"}
+
+        border.__qualname__, border.__module__ = board.__qualname__, "shelters.views.border"
+
+        assert [kept(page, actor=EVERYBODY, now=now)["page"] for page in (board, border)] == ["board", "border"]
 
     def test_names_nobody_who_waits(self, english):
         UnitFactory()
