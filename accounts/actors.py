@@ -11,6 +11,7 @@ from django.db.models import Exists, Q, QuerySet
 from accounts.models import Membership, User
 from accounts.roles import CAPABILITIES
 from core.actors import Actor, ActorKind, Capability
+from core.errors import NotAllowed
 from core.questions import question
 
 
@@ -68,3 +69,11 @@ def _memberships(*, user: int) -> QuerySet[Membership, tuple[Any, ...]]:
 def actor_of(user: User) -> Actor:
     """The actor behind `user`. One query."""
     return standing_of(user).actor
+
+
+def actor_behind(key: str) -> Actor:
+    """The actor behind the account of `key`, for what it asked a worker to do. Raises NotAllowed where the account was closed since."""
+    user = User.objects.filter(pk=key, is_active=True).first()
+    if user is None:
+        raise NotAllowed()
+    return actor_of(user)

@@ -4,10 +4,9 @@ out, and nothing half done."""
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from accounts.actors import actor_of
-from accounts.models import User
+from accounts.actors import actor_behind
 from core.actors import Actor
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError
 from hearings.actions.postponements import (
     apply_postponement,
     claim_postponement,
@@ -52,14 +51,7 @@ def _do(postponement: Postponement, actor: Actor, clock: Clock) -> None:
         stop_postponement(postponement=postponement, trouble=GAVE_UP, actor=actor, at=clock())
         return
     try:
-        asked_by = _asked_by(postponement)
+        asked_by = actor_behind(postponement.acting)
         DEEDS[State(postponement.state)](postponement=postponement, actor=asked_by, at=clock())
     except DomainError as refusal:
         stop_postponement(postponement=postponement, trouble=refusal.code, actor=actor, at=clock())
-
-
-def _asked_by(postponement: Postponement) -> Actor:
-    user = User.objects.filter(pk=postponement.acting, is_active=True).first()
-    if user is None:
-        raise NotAllowed()
-    return actor_of(user)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from accounts.actors import actor_of
-from accounts.models import User
+from accounts.actors import actor_behind
 from core.actors import Actor
 from core.errors import DomainError
 from sheets import actions
@@ -54,7 +53,7 @@ def _work(sheet: Import, actor: Actor, clock: Clock, until: datetime) -> int:
         return 0
     done = 0
     try:
-        asked_by = actor_of(User.objects.get(pk=sheet.acting))
+        asked_by = actor_behind(sheet.acting)
         deed = DEEDS[State(sheet.state)]
         while clock() < until:
             done += 1

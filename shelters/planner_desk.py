@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from accounts.actors import actor_of
-from accounts.models import User
+from accounts.actors import actor_behind
 from core.actors import Actor
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError
 from shelters.actions.applying import apply_plan, stop_applying
 from shelters.actions.plans import MOST_TRIES, claim_plan, compute_plan, give_up
 from shelters.models import Plan
@@ -46,15 +45,8 @@ def _apply(plan: Plan, actor: Actor, clock: Clock) -> bool:
         stop_applying(plan=plan, trouble=GAVE_UP, actor=actor, at=clock())
         return False
     try:
-        apply_plan(plan=plan, actor=_asked_by(plan), at=clock())
+        apply_plan(plan=plan, actor=actor_behind(plan.acting), at=clock())
     except DomainError as refusal:
         stop_applying(plan=plan, trouble=refusal.code, actor=actor, at=clock())
         return False
     return True
-
-
-def _asked_by(plan: Plan) -> Actor:
-    user = User.objects.filter(pk=plan.acting, is_active=True).first()
-    if user is None:
-        raise NotAllowed()
-    return actor_of(user)

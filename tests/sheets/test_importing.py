@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from audit.models import Event, EventType
 from cases.actions.arrivals import withdraw_arrivals
 from cases.models import Arrival, Household, Person, SearchToken, StepTaken
@@ -210,6 +210,13 @@ class TestPutIn:
         sheet = work(bring(*FUNES))
         actions.let_in(sheet=sheet, with_known=False, actor=coordinator, at=now)
         Membership.objects.all().delete()
+        assert (work(sheet).state, sheet.trouble) == (State.READY, "not_allowed")
+        assert not Household.objects.exists()
+
+    def test_stops_for_an_account_that_was_closed_since(self, bring, work, coordinator, now):
+        sheet = work(bring(*FUNES))
+        actions.let_in(sheet=sheet, with_known=False, actor=coordinator, at=now)
+        User.objects.update(is_active=False)
         assert (work(sheet).state, sheet.trouble) == (State.READY, "not_allowed")
         assert not Household.objects.exists()
 

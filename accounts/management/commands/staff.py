@@ -32,9 +32,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
-        parser.add_argument(
-            "what", choices=[*Role.values, *DEEDS, "password"], metavar="role, or close|open|password|factors"
-        )
+        verbs = [*DEEDS, "password"]
+        parser.add_argument("what", choices=[*Role.values, *verbs], help="a role, or what to do with the account")
         parser.add_argument("--site", help="code of a site, for example JZ; none for those who oversee")
         parser.add_argument("--end", action="store_true", help="end the role at the site")
         parser.add_argument("--name", help="for a new account")
