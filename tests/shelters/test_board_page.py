@@ -64,6 +64,16 @@ class TestBoard:
         assert shelter.name in page
         assert elsewhere.name not in page
 
+    @pytest.mark.parametrize(("role", "plans"), [("coordinator", True), ("hearings", False)])
+    def test_leads_to_the_past_and_whoever_places_to_plans(self, shelter, client_of, role, plans):
+        UnitFactory(shelter=shelter)
+        city = f"?city={shelter.site.parent.code}"
+
+        page = client_of(role).get(reverse("shelters:board")).content.decode()
+
+        assert f'href="{reverse("shelters:past")}{city}"' in page
+        assert (f'href="{reverse("shelters:plans")}{city}"' in page) is plans
+
     def test_lists_families_that_sleep_nowhere_and_records_that_they_were_seen(self, shelter, english):
         UnitFactory(shelter=shelter)
         family = HouseholdFactory(people=2)
