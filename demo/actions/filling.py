@@ -87,11 +87,13 @@ def _numbers_there(population: Population, batches: list[Batch]) -> set[int]:
 
 @transaction.atomic
 def _open_houses(batches: list[Batch], actor: Actor, at: datetime) -> None:
-    """Open the fictional shelters, once, and receive nobody in the real ones: no fiction is told of a house that exists."""
+    """Open the fictional shelters, once, and receive nobody in the real ones, from the same day: no fiction is told of a house that
+    exists, nor of its past.
+    """
     if Shelter.objects.filter(site__code__contains="-DEMO").exists():
         return
     for shelter in Shelter.objects.open_at(at).filter(closed_at__isnull=True):
-        shelters.close_shelter(shelter=shelter, closes_at=at, actor=actor, at=at)
+        shelters.close_shelter(shelter=shelter, closes_at=OPENED_AT, actor=actor, at=at)
     parents = {site.code: site for site in Site.objects.field().select_related("city")}
     wanted = houses(household for batch in batches for household in batch.households)
     for number, house in enumerate(wanted):
