@@ -1,6 +1,6 @@
 """What a test does at the bridge: log a family on a device, open its shift, look at its outbox and at what the database has."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -60,6 +60,17 @@ def log(page: Page, *, brings_a_sheet: bool = False, leaves: bool = False) -> st
 def choose(page: Page, name: str, value: str) -> None:
     """Touch one of the big buttons, whose radio or checkbox lies underneath."""
     page.locator(f"label:has(> input[name='{name}'][value='{value}'])").click()
+
+
+def tell_phone_and_sheet(page: Page, phone: str, *, in_days: int) -> None:
+    """Open what can wait, and fill in a phone of their own and a hearing at El Paso in so many days at half past eight."""
+    page.click("details.x-rest > summary")
+    choose(page, "phone_owner", "own")
+    page.fill("#id_phone", phone)
+    choose(page, "has_sheet", "yes")
+    page.select_option("#id_court", label="El Paso")
+    page.fill("#id_court_on", (datetime.now(UTC) + timedelta(days=in_days)).date().isoformat())
+    page.fill("#id_court_time", "08:30")
 
 
 def unlock(page: Page, pin: str) -> None:

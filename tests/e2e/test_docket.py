@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.bridge import choose
+from tests.e2e.bridge import choose, tell_phone_and_sheet
 from tests.e2e.product import PHONE, Product
 
 SURNAMES = "Ordóñez Ituarte"  # nobody of the demo is called so
@@ -33,13 +32,7 @@ def unreached(product: Product, sign_in: Callable[..., Page]) -> str:
     choose(page, "p1-sex", "F")
     choose(page, "p1-band", "18-59")
     page.check("#id_notice_read")
-    page.click("details.x-rest > summary")
-    choose(page, "phone_owner", "own")
-    page.fill("#id_phone", "656 555 0187")
-    choose(page, "has_sheet", "yes")
-    page.select_option("#id_court", label="El Paso")
-    page.fill("#id_court_on", (datetime.now(UTC) + timedelta(days=2)).date().isoformat())
-    page.fill("#id_court_time", "08:30")
+    tell_phone_and_sheet(page, "656 555 0187", in_days=2)
     choose(page, "agree_messages", "no")
     page.click(".x-dock button[type=submit]")
     page.wait_for_url(re.compile(r"/households/[0-9a-f-]{36}/$"))

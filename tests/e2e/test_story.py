@@ -10,11 +10,11 @@ import re
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.bridge import choose, tell_phone_and_sheet
 from tests.e2e.product import PHONE, Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
@@ -92,13 +92,7 @@ def log_two_people(page: Page, product: Product, heading: str) -> str:
     page.select_option("#id_crossing", label=BRIDGE)
     choose(page, "nationality", "NI")
     page.check("#id_notice_read")
-    page.click(".x-rest > summary")
-    choose(page, "phone_owner", "own")
-    page.fill("#id_phone", "656 555 0142")
-    choose(page, "has_sheet", "yes")
-    page.select_option("#id_court", label="El Paso")
-    page.fill("#id_court_on", (datetime.now(UTC) + timedelta(days=26)).date().isoformat())
-    page.fill("#id_court_time", "08:30")
+    tell_phone_and_sheet(page, "656 555 0142", in_days=26)
     page.select_option("#id_report_crossing", label=BRIDGE)
     page.fill("#id_report_time", "0430")
     choose(page, "agree_messages", "yes")
@@ -199,11 +193,6 @@ def nobody_at_another_site_sees_it(page: Page, product: Product, household: str)
     answer = page.goto(f"{product.address}households/{household}/")
     assert answer is not None
     assert answer.status == 404
-
-
-def choose(page: Page, name: str, value: str) -> None:
-    """Touch one of the big buttons, whose radio or checkbox lies underneath."""
-    page.locator(f"label:has(> input[name='{name}'][value='{value}'])").click()
 
 
 def fits_the_screen(page: Page) -> None:

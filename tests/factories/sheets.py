@@ -100,3 +100,8 @@ class FamilyFactory(DjangoModelFactory):
     size = 1
     content = '[[2, ["Dayanara Lizeth", "Funes Amador"]]]'
     fate = "good"
+
+
+def fates(sheet: Import) -> list[tuple[int, str]]:
+    """What became of each family of `sheet`, by the row where it begins."""
+    return [(family.first_row, family.fate) for family in sheet.families.in_order()]
