@@ -53,8 +53,8 @@ def compare_arrivals(*, arrivals: Iterable[int], actor: Actor, at: datetime) -> 
         policies.check_can_compare(actor, site_id)
         Site.objects.select_for_update(no_key=True).get(pk=site_id)
         here = list(waiting.filter(site=site_id))  # asked under the lock: a list may have matched some of them just now
-        for arrival in here:
-            _compare([arrival], _days_near(arrival), actor, at)
+        for days, arrived in _by_days_near(here).items():
+            _compare(arrived, days, actor, at)
 
 
 @transaction.atomic
@@ -150,10 +150,24 @@ def _unpaired(arrivals: "QuerySet[Arrival]") -> "QuerySet[Arrival]":
     )
 
 
-def _days_near(arrival: Arrival) -> list[ExpectedDay]:
-    """The day on which `arrival` came, and the day before, as far as a list came for them."""
-    at = arrival.occurred_at
-    return list(ExpectedDay.objects.filter(site=arrival.site_id, begins_at__lte=at, ends_at__gt=at - LATE))
+def _by_days_near(arrivals: Sequence[Arrival]) -> dict[tuple[ExpectedDay, ...], list[Arrival]]:
+    """`arrivals` (of one site) by the days on whose lists they may stand: that on which they came and the day before, where a list
+    came for them. One query.
+    """
+    moments = [arrival.occurred_at for arrival in arrivals]
+    found: dict[tuple[ExpectedDay, ...], list[Arrival]] = {}
+    if not moments:
+        return found
+    days = list(
+        ExpectedDay.objects.filter(
+            site=arrivals[0].site_id, begins_at__lte=max(moments), ends_at__gt=min(moments) - LATE
+        ).order_by("begins_at")
+    )
+    for arrival in arrivals:
+        at = arrival.occurred_at
+        near = tuple(day for day in days if day.begins_at <= at < day.ends_at + LATE)
+        found.setdefault(near, []).append(arrival)
+    return found
 
 
 def _compare(arrivals: Sequence[Arrival], days: Sequence[ExpectedDay], actor: Actor, at: datetime) -> None:
