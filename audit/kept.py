@@ -41,6 +41,8 @@ class Kept(Generic[Answer]):
         now = newest()
         with self._lock:
             known = self._answers.get(key)
+            if known is not None:
+                self._answers.move_to_end(key)
         if known is not None and known[0] == now:
             return known[1]
         answer = work_out()

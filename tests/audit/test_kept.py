@@ -67,7 +67,7 @@ class TestKept:
         self, kept: Kept[int], next_number: Callable[[], int]
     ) -> None:
         assert [kept.of(key, next_number) for key in "abab"] == [1, 2, 1, 2]
-        assert [kept.of(key, next_number) for key in "cba"] == [3, 2, 4]
+        assert [kept.of(key, next_number) for key in "acab"] == [1, 3, 1, 4]
 
     def test_keeps_nothing_that_failed(self, kept: Kept[int], next_number: Callable[[], int]) -> None:
         with pytest.raises(ZeroDivisionError):
